@@ -1,0 +1,68 @@
+#include "base/files.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace atalaya::base {
+namespace {
+
+class Descriptor {
+ public:
+    explicit Descriptor(int fd) : m_fd(fd) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (m_fd >= 0) ::close(m_fd);
+    }
+    int get() const { return m_fd; }
+
+ private:
+    int m_fd;
+};
+
+Error Fault(std::string_view code, const std::filesystem::path& path) {
+    return Err(code, {{"file", path.string()}, {"reason", std::strerror(errno)}});
+}
+
+}  // namespace
+
+Result<std::string> ReadFile(const std::filesystem::path& path, std::uintmax_t limit) {
+    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.get() < 0) return Fault("file.unreadable", path);
+    std::string out;
+    char buffer[65536];
+    for (;;) {
+        ssize_t got = ::read(file.get(), buffer, sizeof buffer);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return Fault("file.unreadable", path);
+        if (got == 0) return out;
+        out.append(buffer, static_cast<std::size_t>(got));
+        if (out.size() > limit) {
+            return Err("file.too_large",
+                       {{"file", path.string()}, {"limit", std::to_string(limit)}});
+        }
+    }
+}
+
+Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes) {
+    auto beside = path;
+    beside += ".new";
+    {
+        Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
+        if (file.get() < 0) return Fault("file.unwritable", path);
+        while (!bytes.empty()) {
+            ssize_t put = ::write(file.get(), bytes.data(), bytes.size());
+            if (put < 0 && errno == EINTR) continue;
+            if (put < 0) return Fault("file.unwritable", path);
+            bytes.remove_prefix(static_cast<std::size_t>(put));
+        }
+        if (::fsync(file.get()) != 0) return Fault("file.unwritable", path);
+    }
+    if (::rename(beside.c_str(), path.c_str()) != 0) return Fault("file.unwritable", path);
+    return {};
+}
+
+}  // namespace atalaya::base

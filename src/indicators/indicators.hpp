@@ -1,0 +1,112 @@
+#pragma once
+
+// Numbers with their method, computed from records: declared as data, answered from coded columns
+// (or, on PostgreSQL, as SQL with the same answer), with what stands behind them.
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "access/access.hpp"
+#include "base/date.hpp"
+#include "columns/columns.hpp"
+#include "registers/model.hpp"
+#include "store/database.hpp"
+
+namespace atalaya::indicators {
+
+struct Breakdown {
+    std::string id;               // name used in questions: "substance", "substance_group"
+    LocalText title;
+    std::string field;            // field of the register
+    std::string group;            // "" = the codes themselves; "group" = substance group;
+                                  // "parent" = the wider code
+};
+
+struct Definition {
+    std::string id;
+    std::int64_t version = 1;
+    LocalText title, description, method, unit;
+    std::string owner;
+    std::vector<std::string> themes;
+    std::string register_id;
+    enum class Measure { Count, Sum } measure = Measure::Count;
+    std::string measure_field;    // Sum: integer, decimal, money or quantity field
+    std::string base_unit;        // Sum of quantities: only comparable values in this unit
+    std::string condition;        // expression; "" for all records
+    std::vector<std::string> states;      // counted states; empty: those that count
+    std::vector<Breakdown> breakdowns;
+    bool is_public = false;       // anyone may ask; otherwise access decides
+    int decimals = 0;             // shown
+    std::string where;
+    static Result<Definition> Read(const content::Node& document);
+};
+
+struct Question {
+    std::string indicator;
+    std::optional<base::PeriodKind> by_period;
+    std::optional<int> by_territory_level;          // 0: country, 1 ...
+    std::vector<std::string> breakdowns;            // any of the definition's
+    std::optional<base::Period> from, to;           // both included
+    std::string territory;                          // only this and below; "" = all allowed
+    std::string filter;                             // further condition of the asker
+};
+
+struct Row {
+    std::vector<std::string> keys;                  // by axis: "2011-Q1", "XA-03", "cocaine"
+    std::vector<LocalText> labels;
+    std::string value;                              // exact decimal text
+    std::int64_t records = 0;                       // counted in this row
+    std::int64_t left_out = 0;                      // in this group, without a comparable value
+};
+
+// Why records do not enter the number; code of a message and how many.
+struct LeftOut {
+    std::string reason;    // indicator.left_out.{condition,state,not_comparable,no_date,date_too_rough,no_place,place_too_rough,no_code,outside}
+    std::int64_t records = 0;
+};
+
+struct Answer {
+    std::vector<std::string> axes;                  // "period", "territory", breakdown ids
+    std::vector<Row> rows;                          // in order of their keys
+    std::string total;                              // over all rows
+    std::int64_t records_seen = 0, records_counted = 0;
+    std::vector<LeftOut> left_out;
+    std::int64_t definition_version = 0;
+    std::int64_t data_version = 0;                  // grows with every change of the register
+    base::Timestamp data_time = 0;                  // last change that is in the number
+    std::string computed_by;                        // "columns" or "sql"
+};
+
+class Indicators {
+ public:
+    // Everything given must outlive it.
+    Indicators(store::Database& database, const access::Policy& policy, const base::Clock& clock);
+    ~Indicators();
+
+    // Swaps in the definitions and models of a content snapshot.
+    Result<void> Load(std::shared_ptr<const content::Library> content,
+                      std::shared_ptr<const registers::Catalogue> catalogue);
+
+    std::vector<const Definition*> List(const access::Caller& caller) const;
+    const Definition* Find(std::string_view id) const;
+
+    enum class Engine { Columns, Sql };
+    // Errors: indicator.unknown {indicator, nearest}, indicator.breakdown_unknown {breakdown,
+    // known}, indicator.too_many_cells {cells, limit}, access.denied, expr.*.
+    Result<Answer> Ask(const access::Caller& caller, const Question& question,
+                       Engine engine = Engine::Columns);
+
+    // Brings the columns of a register up to the store; called after each commit that changed it
+    // (cheap) and before each answer when another process may have written.
+    void Refresh(std::string_view register_id);
+
+ private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+}  // namespace atalaya::indicators

@@ -1,0 +1,130 @@
+#pragma once
+
+// definition (YAML) -> checked model -> tables -> records
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "access/access.hpp"
+#include "content/library.hpp"
+#include "expr/expr.hpp"
+#include "registers/field_type.hpp"
+
+namespace atalaya::registers {
+
+struct State {
+    std::string id;
+    LocalText title;
+    bool editable = true;          // fields may be changed in this state
+    bool counts = true;            // indicators count records in this state unless they say otherwise
+};
+
+struct Transition {
+    std::string id;
+    LocalText title;
+    std::vector<std::string> from;
+    std::string to;
+    std::string condition;         // expression that must hold; "" for none
+    bool needs_reason = false;     // the person must say why
+    bool four_eyes = false;        // not by the one who last changed the record
+};
+
+// A condition across fields, with what a person reads when it does not hold.
+struct Rule {
+    std::string id;
+    std::string text;              // of the expression
+    LocalText message;
+    std::string field;             // the field it is shown at; "" = the record
+    bool warning = false;
+    std::optional<expr::Expression> expression;   // set by Model
+};
+
+struct Definition {
+    std::string id;                // [a-z][a-z0-9_]{0,30}
+    std::int64_t version = 1;
+    LocalText title, one, description;    // "Seizures", "Seizure"
+    std::string source;            // who owns the register, where its form comes from
+    std::vector<std::string> key;  // fields of the natural key; empty: none
+    std::string time_field;        // date field by which it is counted
+    std::string territory_field;   // place field by which it is counted and accessed
+    std::string default_mark;
+    std::vector<std::string> marks;
+    std::vector<State> states;
+    std::string initial_state;
+    std::vector<Transition> transitions;
+    std::vector<Field> fields;
+    std::vector<Rule> rules;
+    std::vector<std::string> columns;     // fields that a list shows by default
+    std::string where;
+
+    // Errors name file, line and fault; all faults at once in the details.
+    static Result<Definition> Read(const content::Node& document);
+};
+
+// System columns, in this order, before the columns of the fields.
+//   country TEXT, id INTEGER, version, state, mark, unit, territory, area, created_at, created_by,
+//   changed_at, changed_by, import_id, source_key, missing, digest, withdrawn
+// `area` is the territory's ancestor at level 1: the indexed half of a regional user's condition.
+enum class SystemColumn {
+    Country, Id, Version, State, Mark, Unit, Territory, Area, CreatedAt, CreatedBy, ChangedAt,
+    ChangedBy, ImportId, SourceKey, Missing, Digest, Withdrawn
+};
+inline constexpr std::size_t kSystemColumns = 17;
+
+// A definition with everything that is computed from it once. Immutable.
+class Model {
+ public:
+    // Errors: definition.* with places; expressions are parsed here.
+    static Result<std::shared_ptr<const Model>> Build(
+        Definition definition, std::shared_ptr<const content::Library> content);
+
+    const Definition& definition() const { return m_definition; }
+    const std::string& id() const { return m_definition.id; }
+    const content::Library& content() const { return *m_content; }
+    const std::string& table() const { return m_table; }                     // "r_seizures"
+    std::string GroupTable(const Field& group) const;                        // "r_seizures_persons"
+    // All columns of the main table, system columns first; cells of a Record follow this order.
+    const std::vector<std::string>& columns() const { return m_columns; }
+    const std::vector<store::SqlType>& column_types() const { return m_column_types; }
+    const Field* FindField(std::string_view id) const;
+    const State* FindState(std::string_view id) const;
+    const Transition* FindTransition(std::string_view id) const;
+
+    // Names for expressions: fields, parts ("quantity.unit"), and the system names country,
+    // state, mark, territory, unit, created_at, import. Cells count from the start of a Record's.
+    const expr::Schema& schema() const;
+    Result<expr::Expression> Parse(std::string_view text) const;
+
+    // Compiled, by field.
+    const expr::Expression* Derivation(const Field& field) const;
+    const expr::Expression* RequiredWhen(const Field& field) const;
+    const expr::Expression* Condition(const Transition& transition) const;
+
+ private:
+    class Schema;
+    Definition m_definition;
+    // Shared: a model outlives a content reload as long as someone works with it.
+    std::shared_ptr<const content::Library> m_content;
+    std::string m_table;
+    std::vector<std::string> m_columns;
+    std::vector<store::SqlType> m_column_types;
+    std::shared_ptr<const Schema> m_schema;
+    std::map<std::string, expr::Expression> m_derivations, m_required, m_conditions;
+};
+
+// All registers of a content snapshot.
+class Catalogue {
+ public:
+    static Result<std::shared_ptr<const Catalogue>> Load(
+        std::shared_ptr<const content::Library> content);
+    std::shared_ptr<const Model> Find(std::string_view id) const;   // nullptr if unknown
+    std::vector<std::shared_ptr<const Model>> All() const;          // by id
+
+ private:
+    std::map<std::string, std::shared_ptr<const Model>, std::less<>> m_models;
+};
+
+}  // namespace atalaya::registers
