@@ -1,0 +1,100 @@
+#include <filesystem>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "base/files.hpp"
+#include "base/hash.hpp"
+#include "base/json.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+
+namespace atalaya::base {
+namespace {
+
+Result<int> Half(int value) {
+    if (value % 2 != 0) return Err("number.invalid", {{"text", std::to_string(value)}});
+    return value / 2;
+}
+
+Result<int> Quarter(int value) {
+    ATALAYA_ASSIGN(int half, Half(value));
+    return Half(half);
+}
+
+TEST(Result, CarriesTheErrorUpwards) {
+    EXPECT_EQ(*Quarter(8), 2);
+    EXPECT_EQ(Quarter(6).error().Get("text"), "3");
+    EXPECT_EQ(Quarter(6).error().Get("nothing"), "");
+}
+
+TEST(Hash, AgreesWithRfc7693) {
+    // BLAKE2b-256 of the empty string.
+    EXPECT_EQ(Hex(HashBytes("")),
+              "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+}
+
+TEST(Hash, FramesItsParts) {
+    Hasher a, b;
+    a.Add("ab");
+    a.Add("c");
+    b.Add("a");
+    b.Add("bc");
+    EXPECT_NE(a.Finish(), b.Finish());
+}
+
+TEST(Hash, ReadsItsOwnText) {
+    auto digest = HashBytes("x");
+    EXPECT_EQ(DigestFromHex(Hex(digest)), digest);
+    EXPECT_FALSE(DigestFromHex("00").has_value());
+    EXPECT_EQ(FromBase64Url(Base64Url(digest)),
+              std::vector<std::uint8_t>(digest.begin(), digest.end()));
+    EXPECT_FALSE(FromBase64Url("a+b/").has_value());
+}
+
+TEST(Random, RepeatsWithTheSameSeed) {
+    SeededRandom a(7), b(7), c(8);
+    EXPECT_EQ(a.Next(), b.Next());
+    EXPECT_NE(a.Next(), c.Next());
+    std::set<std::uint64_t> seen;
+    for (int i = 0; i < 1000; ++i) seen.insert(a.Below(10));
+    EXPECT_EQ(seen.size(), 10u);
+    EXPECT_LT(*seen.rbegin(), 10u);
+    SystemRandom real;
+    EXPECT_NE(real.Token(32), real.Token(32));
+}
+
+TEST(Json, PointersAreEscaped) {
+    EXPECT_EQ(Pointer("/a", "b/c~d"), "/a/b~1c~0d");
+    EXPECT_EQ(Pointer("", std::size_t{3}), "/3");
+}
+
+TEST(Json, CanonicalTextDoesNotDependOnOrder) {
+    auto a = ParseJson(R"({"b": [1, 2], "a": {"y": null, "x": "é"}})");
+    auto b = ParseJson(R"({"a":{"x":"é","y":null},"b":[1,2]})");
+    EXPECT_EQ(CanonicalJson(*a), CanonicalJson(*b));
+    EXPECT_EQ(CanonicalJson(*a), R"({"a":{"x":"é","y":null},"b":[1,2]})");
+}
+
+TEST(Json, RefusesWhatIsBroken) {
+    for (auto text : {"", "{", "{} x", "[1,]", "{\"a\":}", "\xff"}) {
+        auto parsed = ParseJson(text);
+        ASSERT_FALSE(parsed.ok()) << text;
+        EXPECT_EQ(parsed.error().code, "json.invalid");
+    }
+    EXPECT_FALSE(ParseJson(std::string(40, '[') + std::string(40, ']')).ok());
+}
+
+TEST(Files, AreWrittenWholeOrNotAtAll) {
+    auto path = std::filesystem::path(::testing::TempDir()) / "atalaya_files_test";
+    ASSERT_TRUE(WriteFile(path, "one").ok());
+    ASSERT_TRUE(WriteFile(path, "two").ok());
+    EXPECT_EQ(*ReadFile(path), "two");
+    EXPECT_EQ(ReadFile(path, 2).error().code, "file.too_large");
+    std::filesystem::remove(path);
+    EXPECT_EQ(ReadFile(path).error().code, "file.unreadable");
+    EXPECT_EQ(WriteFile("/no/such/folder/x", "y").error().code, "file.unwritable");
+}
+
+}  // namespace
+}  // namespace atalaya::base
