@@ -88,6 +88,9 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
+// The column behind a suffix: "f_quantity", "f_quantity_unit".
+std::string ColumnName(const Field& field, std::string_view suffix);
+
 class FieldType {
  public:
     virtual ~FieldType() = default;
@@ -98,23 +101,26 @@ class FieldType {
     virtual std::vector<Error> CheckDeclaration(const Field& field, const content::Library&) const;
 
     // Reads a JSON value (never null) into the field's cells. Appends findings; on an error the
-    // cells are left null. `where` is the pointer of the value.
+    // cells are left null. `where` is the pointer of the value. An empty text is no value: the
+    // cells stay null without a finding, so `required` is judged by the cells.
     virtual void FromJson(const Field& field, const json::value& value, const FieldContext& context,
                           std::string_view where, std::span<store::Cell> cells,
                           Findings& findings) const = 0;
 
     // The parts that a file brings in columns of their own: {"amount", "unit"} for a quantity,
-    // {""} for a plain field.
-    virtual std::vector<std::string> TextParts(const Field& field) const;
-    // Turns the texts of a file (one for each part, never all empty) into the JSON that FromJson
-    // reads, so that both roads share one validation.
-    virtual json::value JsonFromText(const Field& field, std::span<const std::string_view> parts,
-                                     const TextFormat& format, const FieldContext& context,
-                                     std::string_view where, Findings& findings) const = 0;
+    // {""} for a plain field, {} for a type that no file row can hold (group, attachment).
+    virtual std::vector<std::string> TextParts(const Field& field) const = 0;
+    // The same as FromJson from the texts of a file, one for each of TextParts; the road of
+    // imports, which allocates nothing but the cells while all is well. Names of codes, places,
+    // units and substances are understood as well as their codes, when they are unambiguous.
+    virtual void FromText(const Field& field, std::span<const std::string_view> parts,
+                          const TextFormat& format, const FieldContext& context,
+                          std::string_view where, std::span<store::Cell> cells,
+                          Findings& findings) const = 0;
 
     // Null when the cells are null.
     virtual json::value ToJson(const Field& field, std::span<const store::Cell> cells) const = 0;
-    // One text for each of TextParts, in the form that JsonFromText reads with the default format.
+    // One text for each of TextParts, in the form that FromText reads with the default format.
     virtual std::vector<std::string> ToText(const Field& field,
                                             std::span<const store::Cell> cells) const = 0;
     // For people: label of a code, formatted quantity.
@@ -122,7 +128,7 @@ class FieldType {
                                 const content::Library& content, Lang lang) const = 0;
 
     // The names it gives to expressions: {"", Name} for the field itself, {"unit", Name} for
-    // quantity.unit. Cells and columns are relative to the field.
+    // quantity.unit. Cells count from the field's first; `column` is the suffix of ColumnSpec.
     struct ExpressionName {
         std::string suffix;
         expr::Name name;
