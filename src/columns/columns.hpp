@@ -8,6 +8,7 @@
 // No store, no I/O: whoever owns the records feeds it and keeps it in step.
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,15 +34,24 @@ class Dimension {
     std::size_t Size() const { return m_size; }
     int width() const { return m_width; }   // bytes a row: 1, 2 or 4
     std::size_t Bytes() const;              // memory in use
+    void Reserve(std::size_t rows);
+    // The codes as they lie in memory: width() bytes a row, native order.
+    const std::uint8_t* data() const { return m_codes.data(); }
 
  private:
-    friend struct Kernel;
     void Widen(int width);
     int m_width = 1;
     std::size_t m_size = 0;
     std::vector<std::uint8_t> m_codes;       // m_width bytes a row, native order
     std::vector<std::string> m_values;
-    std::unordered_map<std::string, std::uint32_t> m_index;
+    // Looked up by view: no string is made for a value that is known already.
+    struct HashOfText {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    std::unordered_map<std::string, std::uint32_t, HashOfText, std::equal_to<>> m_index;
 };
 
 // A column of 64-bit numbers; a missing one is told apart from 0.
@@ -52,9 +62,10 @@ class Measure {
     void Set(Row row, std::int64_t value) { m_values[row] = value; }
     std::int64_t At(Row row) const { return m_values[row]; }
     std::size_t Size() const { return m_values.size(); }
+    void Reserve(std::size_t rows) { m_values.reserve(rows); }
+    const std::int64_t* data() const { return m_values.data(); }
 
  private:
-    friend struct Kernel;
     std::vector<std::int64_t> m_values;
 };
 
@@ -65,8 +76,8 @@ struct Axis {
     std::uint32_t groups = 1;
 };
 
-// Rows are kept when the code of each filter's dimension is allowed (1) and `mask`, if not empty,
-// has 1 at the row.
+// A row is kept when the code of each filter's dimension is allowed (1) and the question's `mask`,
+// if not empty, has 1 at the row.
 struct RowFilter {
     const Dimension* dimension = nullptr;
     std::vector<std::uint8_t> allowed;          // size: dimension->Distinct()
@@ -94,7 +105,10 @@ struct Question {
     int threads = 2;
 };
 
-// Precondition: all columns have the same size; the product of groups is at most 50 million.
+inline constexpr std::uint64_t kMostGroups = 50'000'000;
+
+// Precondition: all columns have at least `rows` rows; the product of the axes' groups is at most
+// kMostGroups.
 Grouped Group(const Question& question, std::size_t rows);
 
 }  // namespace atalaya::columns

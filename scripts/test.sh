@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test, on SQLite and on a PostgreSQL of its own that is started
+# and stopped here. scripts/test.sh -R NAME runs only some (the arguments go to ctest).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/build.sh dev
+folder=$(mktemp -d)
+trap 'scripts/postgres.sh stop "$folder/pg" >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
+ATALAYA_TEST_PG=$(scripts/postgres.sh start "$folder/pg" | tail -n 1)
+export ATALAYA_TEST_PG
+ctest --test-dir build/dev --output-on-failure -j 2 "$@"
