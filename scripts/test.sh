@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/build.sh dev
 folder=$(mktemp -d)
+chmod 755 "$folder"   # as root, the server runs as another user and must reach its own folder
 trap 'scripts/postgres.sh stop "$folder/pg" >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
 ATALAYA_TEST_PG=$(scripts/postgres.sh start "$folder/pg" | tail -n 1)
 export ATALAYA_TEST_PG

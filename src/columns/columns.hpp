@@ -93,7 +93,8 @@ struct Grouped {
     // cells[(g0 * groups1 + g1) * groups2 + g2 ...] in the order of the axes.
     std::vector<Cell> cells;
     std::int64_t rows_seen = 0;
-    std::int64_t rows_filtered_out = 0;              // by filters or mask
+    std::int64_t rows_masked = 0;                    // left out by the mask
+    std::vector<std::int64_t> rows_filtered;         // by filter, of the rows kept so far
     std::vector<std::int64_t> rows_without_group;    // by axis, of the rows kept so far
 };
 

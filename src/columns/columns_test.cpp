@@ -64,7 +64,8 @@ TEST(Group, SaysWhyRowsAreLeftOut) {
     not_2011.allowed[year.CodeOf("2011")] = 0;
     auto grouped = Group({{years, places}, {not_2011}, {}, nullptr}, 4);
     EXPECT_EQ(grouped.rows_seen, 4);
-    EXPECT_EQ(grouped.rows_filtered_out, 1);
+    EXPECT_EQ(grouped.rows_filtered, (std::vector<std::int64_t>{1}));
+    EXPECT_EQ(grouped.rows_masked, 0);
     EXPECT_EQ(grouped.rows_without_group, (std::vector<std::int64_t>{1, 1}));
     std::int64_t counted = 0;
     for (const auto& cell : grouped.cells) counted += cell.rows;

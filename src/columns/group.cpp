@@ -56,18 +56,16 @@ struct Tally {
 
 struct Partial {
     std::vector<Tally> tallies;
-    std::int64_t filtered_out = 0;
+    std::int64_t masked = 0;
+    std::vector<std::int64_t> filtered;
     std::vector<std::int64_t> without_group;
 };
-
-std::int64_t CountMissing(const std::uint32_t* group, std::size_t rows) {
-    return std::count(group, group + rows, kNoGroup);
-}
 
 class Worker {
  public:
     Worker(const Question& question, std::size_t groups) : m_question(question) {
         m_out.tallies.resize(groups);
+        m_out.filtered.resize(question.filters.size());
         m_out.without_group.resize(question.axes.size());
     }
 
@@ -81,36 +79,42 @@ class Worker {
 
  private:
     void Block(std::size_t first, std::size_t rows) {
-        Keep(first, rows);
-        std::int64_t without = m_out.filtered_out;
-        for (std::size_t i = 0; i < rows; ++i) {
-            m_group[i] = m_keep[i] ? 0 : kNoGroup;
-            m_out.filtered_out += m_keep[i] == 0;
-        }
-        without = m_out.filtered_out - without;
+        std::int64_t without = Keep(first, rows);
+        for (std::size_t i = 0; i < rows; ++i) m_group[i] = m_keep[i] ? 0 : kNoGroup;
         for (std::size_t a = 0; a < m_question.axes.size(); ++a) {
             const Axis& axis = m_question.axes[a];
             WithCodes(*axis.dimension, first, [&](const auto* codes) {
                 AxisBlock(codes, axis.group_of_code.data(), axis.groups, m_group, rows);
             });
-            std::int64_t now = CountMissing(m_group, rows);
-            m_out.without_group[a] += now - without;
-            without = now;
+            without = Charge(m_out.without_group[a], without,
+                             std::count(m_group, m_group + rows, kNoGroup));
         }
         Add(first, rows);
     }
 
-    void Keep(std::size_t first, std::size_t rows) {
+    // Marks the rows that the mask and the filters keep; returns how many they leave out.
+    std::int64_t Keep(std::size_t first, std::size_t rows) {
+        std::int64_t out = 0;
         if (m_question.mask.empty()) {
             std::fill_n(m_keep, rows, std::uint8_t{1});
         } else {
             std::copy_n(m_question.mask.data() + first, rows, m_keep);
+            out = Charge(m_out.masked, out, std::count(m_keep, m_keep + rows, 0));
         }
-        for (const RowFilter& filter : m_question.filters) {
+        for (std::size_t f = 0; f < m_question.filters.size(); ++f) {
+            const RowFilter& filter = m_question.filters[f];
             WithCodes(*filter.dimension, first, [&](const auto* codes) {
                 FilterBlock(codes, filter.allowed.data(), m_keep, rows);
             });
+            out = Charge(m_out.filtered[f], out, std::count(m_keep, m_keep + rows, 0));
         }
+        return out;
+    }
+
+    // Puts the rows that this step left out to its account; returns all that are out now.
+    static std::int64_t Charge(std::int64_t& account, std::int64_t before, std::int64_t now) {
+        account += now - before;
+        return now;
     }
 
     void Add(std::size_t first, std::size_t rows) {
@@ -157,7 +161,9 @@ void Merge(Grouped& into, const Partial& part) {
         into.cells[g].measured += part.tallies[g].measured;
         into.cells[g].sum += part.tallies[g].sum;
     }
-    into.rows_filtered_out += part.filtered_out;
+    into.rows_masked += part.masked;
+    for (std::size_t f = 0; f < part.filtered.size(); ++f)
+        into.rows_filtered[f] += part.filtered[f];
     for (std::size_t a = 0; a < part.without_group.size(); ++a)
         into.rows_without_group[a] += part.without_group[a];
 }
@@ -174,10 +180,11 @@ Grouped Group(const Question& question, std::size_t rows) {
     Grouped out;
     out.cells.resize(groups);
     out.rows_seen = static_cast<std::int64_t>(rows);
+    out.rows_filtered.resize(question.filters.size());
     out.rows_without_group.resize(question.axes.size());
 
-    std::size_t threads = std::clamp<std::size_t>(rows / kRowsPerThread, 1,
-                                                  static_cast<std::size_t>(std::max(1, question.threads)));
+    auto most = static_cast<std::size_t>(std::max(1, question.threads));
+    std::size_t threads = std::clamp<std::size_t>(rows / kRowsPerThread, 1, most);
     // Each thread has its own tallies; with very many groups their memory would cost more than the
     // second thread brings.
     if (groups > 4'000'000) threads = 1;
@@ -186,7 +193,8 @@ Grouped Group(const Question& question, std::size_t rows) {
     {
         std::vector<std::jthread> running;
         for (std::size_t t = 1; t < threads; ++t) {
-            running.emplace_back([&, t] { workers[t].Run(rows * t / threads, rows * (t + 1) / threads); });
+            running.emplace_back(
+                [&, t] { workers[t].Run(rows * t / threads, rows * (t + 1) / threads); });
         }
         workers[0].Run(0, rows / threads);
     }
