@@ -5,14 +5,14 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "access/access.hpp"
+#include "base/clock.hpp"
 #include "base/date.hpp"
-#include "columns/columns.hpp"
+#include "journal/journal.hpp"
 #include "registers/model.hpp"
 #include "store/database.hpp"
 
@@ -65,7 +65,8 @@ struct Row {
 
 // Why records do not enter the number; code of a message and how many.
 struct LeftOut {
-    std::string reason;    // indicator.left_out.{condition,state,not_comparable,no_date,date_too_rough,no_place,place_too_rough,no_code,outside}
+    std::string reason;    // indicator.left_out.{state, condition, outside, no_date,
+                           // date_too_rough, no_place, place_too_rough, no_code, not_comparable}
     std::int64_t records = 0;
 };
 
@@ -76,7 +77,7 @@ struct Answer {
     std::int64_t records_seen = 0, records_counted = 0;
     std::vector<LeftOut> left_out;
     std::int64_t definition_version = 0;
-    std::int64_t data_version = 0;                  // grows with every change of the register
+    std::int64_t data_version = 0;                  // grows with every change in the journal
     base::Timestamp data_time = 0;                  // last change that is in the number
     std::string computed_by;                        // "columns" or "sql"
 };
@@ -84,15 +85,19 @@ struct Answer {
 class Indicators {
  public:
     // Everything given must outlive it.
-    Indicators(store::Database& database, const access::Policy& policy, const base::Clock& clock);
+    Indicators(store::Database& database, const access::Policy& policy,
+               const journal::Journal& journal, const base::Clock& clock);
     ~Indicators();
 
     // Swaps in the definitions and models of a content snapshot.
     Result<void> Load(std::shared_ptr<const content::Library> content,
                       std::shared_ptr<const registers::Catalogue> catalogue);
 
-    std::vector<const Definition*> List(const access::Caller& caller) const;
-    const Definition* Find(std::string_view id) const;
+    // Those that the caller may ask, by id.
+    std::vector<Definition> List(const access::Caller& caller) const;
+    std::optional<Definition> Find(std::string_view id) const;
+    // Whether the caller may ask at all; how much of it is a matter of the scope.
+    access::Decision MayRead(const access::Caller& caller, const Definition& definition) const;
 
     enum class Engine { Columns, Sql };
     // Errors: indicator.unknown {indicator, nearest}, indicator.breakdown_unknown {breakdown,
@@ -100,12 +105,16 @@ class Indicators {
     Result<Answer> Ask(const access::Caller& caller, const Question& question,
                        Engine engine = Engine::Columns);
 
-    // Brings the columns of a register up to the store; called after each commit that changed it
-    // (cheap) and before each answer when another process may have written.
+    // Brings the columns of a register up to the store: all of it the first time, then only what
+    // the journal says has changed, whoever wrote it. Ask does so by itself; a server calls it at
+    // its start, so that the first reader does not wait.
     void Refresh(std::string_view register_id);
+    // Memory that the columns of all registers use, in bytes.
+    std::size_t Bytes() const;
 
  private:
     struct State;
+    Error Unknown(std::string_view id) const;
     std::unique_ptr<State> m_state;
 };
 

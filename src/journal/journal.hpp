@@ -77,6 +77,12 @@ class Journal {
     // The number of the last entry of a chain; 0 if there is none. Cheap.
     std::int64_t Head(store::Transaction& tx, std::string_view country) const;
 
+    // The number of the last entry of every chain, by country. Cheap: one row for each country.
+    std::vector<std::pair<std::string, std::int64_t>> Heads(store::Transaction& tx) const;
+    // The entries of a chain after a number, oldest first; for those who keep something in step.
+    void ReadAfter(store::Transaction& tx, std::string_view country, std::int64_t number,
+                   const std::function<void(const Entry&)>& entry) const;
+
     // Walks every chain (or one) from its first entry. `entry` sees each one in order, so that
     // registers can check their records against it.
     Verification Verify(store::Transaction& tx, std::string_view only_country = {},
