@@ -4,12 +4,14 @@
 
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <typeindex>
 #include <vector>
 
 #include "base/result.hpp"
@@ -57,42 +59,89 @@ class BulkWriter {
     virtual void Finish() = 0;
 };
 
-// What `Database::Run` hands to its function. SQL is one portable text with $1, $2 ... in order
-// of first appearance; values are always bound. Statements are prepared once per connection.
+class Transaction;
+
+// What a room keeps for the length of one transaction, such as rows not yet written.
+class TransactionState {
+ public:
+    virtual ~TransactionState() = default;
+    // Called before the commit, in the order of first use; never after a rollback.
+    virtual void BeforeCommit(Transaction& tx) = 0;
+};
+
+// What `Database::Run` hands to its function. SQL is one portable text with $1, $2 ..., bound by
+// their number; each number up to the count of values is used at least once. Statements are
+// prepared once per connection. Text is valid UTF-8 without NUL. After a StoreError the
+// transaction can only be rolled back, on both stores.
 class Transaction {
  public:
     virtual ~Transaction() = default;
     virtual Kind kind() const = 0;
+    // The answer is not held in memory unless another statement runs while the cursor is open on
+    // PostgreSQL: then what is left of it is read in first. Cursors end before their transaction.
     virtual std::unique_ptr<Cursor> Query(std::string_view sql,
                                           std::span<const CellView> values = {}) = 0;
+    // The same for answers of any length between whose rows other statements run (exports):
+    // constant memory on both stores, slower to start on PostgreSQL.
+    virtual std::unique_ptr<Cursor> Stream(std::string_view sql,
+                                           std::span<const CellView> values = {}) = 0;
     // Returns the number of rows changed.
     virtual std::int64_t Execute(std::string_view sql, std::span<const CellView> values = {}) = 0;
+    // Runs several statements, separated by semicolons, without values: for migrations.
+    virtual void Script(std::string_view sql) = 0;
     virtual std::unique_ptr<BulkWriter> Bulk(std::string_view table,
                                              std::span<const std::string> columns) = 0;
-    // Calls `then` after a successful commit, in order; never after a rollback.
-    virtual void AfterCommit(std::function<void()> then) = 0;
+    // Calls `then` after a successful commit, in order; never after a rollback. `then` does not
+    // throw.
+    void AfterCommit(std::function<void()> then) { m_after_commit.push_back(std::move(then)); }
+
+    // The state of type T (derived from TransactionState) of this transaction, made on first use.
+    template <class T>
+    T& State() {
+        auto [at, fresh] = m_state_at.try_emplace(std::type_index(typeid(T)), m_states.size());
+        if (fresh) m_states.push_back(std::make_unique<T>());
+        return static_cast<T&>(*m_states[at->second]);
+    }
 
     std::unique_ptr<Cursor> Query(std::string_view sql, std::initializer_list<CellView> values) {
         return Query(sql, std::span(values.begin(), values.size()));
     }
+    std::unique_ptr<Cursor> Stream(std::string_view sql, std::initializer_list<CellView> values) {
+        return Stream(sql, std::span(values.begin(), values.size()));
+    }
     std::int64_t Execute(std::string_view sql, std::initializer_list<CellView> values) {
         return Execute(sql, std::span(values.begin(), values.size()));
     }
+
+ protected:
+    void RunBeforeCommit() {
+        for (std::size_t i = 0; i < m_states.size(); ++i) m_states[i]->BeforeCommit(*this);
+    }
+    std::vector<std::function<void()>> TakeAfterCommit() { return std::move(m_after_commit); }
+
+ private:
+    std::vector<std::function<void()>> m_after_commit;
+    std::map<std::type_index, std::size_t> m_state_at;
+    std::vector<std::unique_ptr<TransactionState>> m_states;
 };
 
 struct Options {
-    // "sqlite:/folder/atalaya.db", "sqlite::memory:" or "postgresql://user@host/db?..."
+    // "sqlite:/folder/atalaya.db", "sqlite::memory:", "postgresql://user@host/db?..." or
+    // "postgresql:host=... dbname=..."
     std::string address;
     std::string schema;     // PostgreSQL: search_path, created if missing; tests use their own
     int readers = 4;        // SQLite: reading connections; PostgreSQL: connections in all
-    int busy_milliseconds = 5000;
+    int busy_milliseconds = 5000;  // how long to wait for a writer or a free connection
+    // Called with each new SQLite connection (sqlite3*), to add functions that SQL may call.
+    std::function<void(void* sqlite3_handle)> on_open_sqlite;
 };
 
 // Safe to use from many threads.
 class Database {
  public:
     virtual ~Database() = default;
-    // Errors: store.unreachable, store.address_invalid {address}, store.too_new {version}.
+    // Opens or creates the store. Errors: store.unreachable {reason}, store.address_invalid
+    // {address}, store.server_too_old {version, required}, store.too_new {room, version}.
     static Result<std::unique_ptr<Database>> Open(const Options& options);
 
     virtual Kind kind() const = 0;
@@ -100,7 +149,8 @@ class Database {
     // The one way to the store. Runs `work` in a transaction; commits if it returns success,
     // rolls back if it returns an error or throws. A conflict with another writer
     // (serialization failure, deadlock, busy) runs it again, a bounded number of times, so `work`
-    // changes nothing outside the store. ReadOnly sees one snapshot and may not write.
+    // changes nothing outside the store. ReadOnly sees one snapshot and may not write. A ReadWrite
+    // inside a ReadWrite of the same thread ends as busy.
     template <class Work>
     auto Run(Mode mode, Work&& work) -> decltype(work(std::declval<Transaction&>())) {
         using Answer = decltype(work(std::declval<Transaction&>()));
@@ -128,7 +178,8 @@ class Database {
 };
 
 // A step of the schema, forward only. Step and version are written in one transaction. Where the
-// two dialects agree, `postgres` stays empty and `sqlite` serves both.
+// two dialects agree but for the types, `postgres` stays empty and `sqlite` serves both: the words
+// INTEGER, REAL, TEXT and BLOB outside quotes become the types of ColumnType.
 struct Migration {
     int version;             // 1, 2, 3 ... within its room
     std::string_view name;

@@ -33,6 +33,8 @@ class DatabaseTest : public ::testing::TestWithParam<store::Kind> {
  protected:
     void SetUp() override;
     void TearDown() override;
+    // Called before the store is opened, to set more of its options.
+    virtual void Configure(store::Options&) {}
     store::Database& db() { return *m_database; }
     // A second, independent connection to the same store.
     std::unique_ptr<store::Database> Reopen();

@@ -1,0 +1,62 @@
+#include "store/database.hpp"
+
+#include "base/text.hpp"
+#include "store/sqlite_database.hpp"
+
+namespace atalaya::store {
+namespace {
+
+constexpr std::string_view kSqlite = "sqlite:";
+constexpr std::string_view kPostgres = "postgresql:";
+
+constexpr Migration kMigrations[] = {
+    {1, "numbers",
+     "CREATE TABLE numbers(country TEXT NOT NULL, sequence TEXT NOT NULL, next INTEGER NOT NULL,"
+     " PRIMARY KEY (country, sequence))",
+     ""},
+};
+
+// The address without what could be a password.
+std::string Shown(std::string_view address) {
+    auto at = address.find('@');
+    auto scheme = address.find("//");
+    if (at == address.npos || scheme == address.npos) {
+        return std::string(address.substr(0, address.find("password")));
+    }
+    return std::string(address.substr(0, scheme + 2)) + "..." + std::string(address.substr(at));
+}
+
+Result<std::unique_ptr<Database>> Connect(const Options& options) {
+    std::string_view address = options.address;
+    if (base::StartsWith(address, kSqlite) && address.size() > kSqlite.size()) {
+        return std::unique_ptr<Database>(std::make_unique<sqlite::SqliteDatabase>(
+            std::string(address.substr(kSqlite.size())), options));
+    }
+    return Err("store.address_invalid", {{"address", Shown(address)}});
+}
+
+}  // namespace
+
+Error StoreError::ToError() const {
+    switch (m_cause) {
+        case Cause::Full: return Err("store.full");
+        case Cause::Unreachable: return Err("store.unreachable", {{"reason", what()}});
+        case Cause::Busy: return Err("store.busy");
+        case Cause::Constraint:
+        case Cause::Other: break;
+    }
+    return Err("store.failed");
+}
+
+Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
+    try {
+        ATALAYA_ASSIGN(auto database, Connect(options));
+        ATALAYA_TRY(Migrate(*database, "store", kMigrations));
+        return database;
+    } catch (const StoreError& error) {
+        if (error.cause() != StoreError::Cause::Other) return error.ToError();
+        return Err("store.unreachable", {{"reason", error.what()}});
+    }
+}
+
+}  // namespace atalaya::store
