@@ -1,0 +1,171 @@
+#include "access/role_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace atalaya::access {
+
+namespace {
+
+// What a rule may speak of; true where `id` names a document of that kind.
+constexpr std::array<std::pair<std::string_view, bool>, 7> kKinds = {{{"register", true},
+                                                                      {"indicator", true},
+                                                                      {"plan", true},
+                                                                      {"journal", false},
+                                                                      {"person", false},
+                                                                      {"content", false},
+                                                                      {"node", false}}};
+
+std::string Join(const std::set<std::string>& names) {
+    std::string joined;
+    for (const std::string& name : names) joined += (joined.empty() ? "" : ", ") + name;
+    return joined;
+}
+
+template <class Names>
+std::set<std::string> AsSet(const Names& names) {
+    return std::set<std::string>(names.begin(), names.end());
+}
+
+}  // namespace
+
+RoleReader::RoleReader(const content::Library& library) : m_library(library) {}
+
+Result<Policy> RoleReader::Read() {
+    Policy policy;
+    for (const content::Document* document : m_library.Documents("role"))
+        policy.m_roles.emplace(document->id, ReadRole(document->root));
+    if (!m_faults.empty()) {
+        Error error = Err("access.roles_invalid");
+        error.details = std::move(m_faults);
+        return error;
+    }
+    NameThings(policy);
+    return policy;
+}
+
+Policy::Role RoleReader::ReadRole(const content::Node& root) {
+    Policy::Role role;
+    if (auto title = root["title"].Local(); title.ok()) {
+        role.title = *std::move(title);
+    } else {
+        m_faults.push_back(title.error());
+    }
+    for (const auto& [key, value] : root.Members()) {
+        if (key != "kind" && key != "id" && key != "title" && key != "description" && key != "rules")
+            Unknown("access.unknown_key", value, key, {"id", "title", "description", "rules"});
+    }
+    if (root["rules"].kind() != content::Node::Kind::List)
+        m_faults.push_back(Err("content.expected_list", {}, root["rules"].Where()));
+    for (const content::Node& rule : root["rules"].Items()) role.rules.push_back(ReadRule(rule));
+    return role;
+}
+
+Policy::Rule RoleReader::ReadRule(const content::Node& node) {
+    static const std::set<std::string> keys = {"kind",   "id",          "actions", "marks",
+                                               "states", "transitions", "hidden"};
+    for (const auto& [key, value] : node.Members()) {
+        if (!keys.contains(key)) Unknown("access.unknown_key", value, key, keys);
+    }
+    Policy::Rule rule;
+    ReadSubject(node, rule);
+    rule.actions = ReadActions(node["actions"]);
+    rule.marks = ReadNames(node["marks"], AsSet(kMarks), "access.unknown_mark");
+    if (rule.marks.empty()) rule.marks = {"public", "official"};
+    rule.hidden = ReadNames(node["hidden"], AsSet(kSensitivities), "access.unknown_sensitivity");
+    rule.states = ReadNames(node["states"], IdsOfRegister(rule.id, "states"),
+                            "access.unknown_state");
+    rule.transitions = ReadNames(node["transitions"], IdsOfRegister(rule.id, "transitions"),
+                                 "access.unknown_transition");
+    return rule;
+}
+
+void RoleReader::ReadSubject(const content::Node& node, Policy::Rule& rule) {
+    rule.kind = node["kind"].TextOr("");
+    rule.id = node["id"].TextOr("*");
+    const auto kind = std::ranges::find(kKinds, rule.kind,
+                                        &std::pair<std::string_view, bool>::first);
+    if (kind == kKinds.end() && rule.kind != "*") {
+        std::set<std::string> known = {"*"};
+        for (const auto& [name, has_documents] : kKinds) known.emplace(name);
+        Unknown("access.unknown_kind", node["kind"], rule.kind, known);
+        return;
+    }
+    if (rule.id == "*") return;
+    std::set<std::string> known = {"*"};
+    if (kind != kKinds.end() && kind->second) {
+        for (const content::Document* document : m_library.Documents(rule.kind))
+            known.insert(document->id);
+    }
+    if (!known.contains(rule.id)) Unknown("access.unknown_id", node["id"], rule.id, known);
+}
+
+std::set<Action> RoleReader::ReadActions(const content::Node& node) {
+    static const std::set<std::string> known = [] {
+        std::set<std::string> names;
+        for (int i = 0; i <= static_cast<int>(Action::ManageNode); ++i)
+            names.emplace(NameOf(static_cast<Action>(i)));
+        return names;
+    }();
+    std::set<Action> actions;
+    for (const std::string& name : ReadNames(node, known, "access.unknown_action")) {
+        if (const auto action = ActionFromName(name)) actions.insert(*action);
+    }
+    if (node.Items().empty()) m_faults.push_back(Err("access.rule_without_action", {}, node.Where()));
+    return actions;
+}
+
+std::set<std::string> RoleReader::ReadNames(const content::Node& list,
+                                            const std::set<std::string>& known,
+                                            std::string_view fault) {
+    if (!list.IsNull() && list.kind() != content::Node::Kind::List) {
+        m_faults.push_back(Err("content.expected_list", {}, list.Where()));
+        return {};
+    }
+    std::set<std::string> names;
+    for (const content::Node& item : list.Items()) {
+        std::string name = item.TextOr("");
+        if (!known.contains(name)) Unknown(fault, item, name, known);
+        names.insert(std::move(name));
+    }
+    return names;
+}
+
+std::set<std::string> RoleReader::IdsOfRegister(std::string_view id, std::string_view list) const {
+    std::set<std::string> ids;
+    for (const content::Document* document : m_library.Documents("register")) {
+        if (id != "*" && id != document->id) continue;
+        for (const content::Node& item : document->root[list].Items())
+            ids.insert(item["id"].TextOr(""));
+    }
+    return ids;
+}
+
+void RoleReader::Unknown(std::string_view fault, const content::Node& at, const std::string& value,
+                         const std::set<std::string>& known) {
+    m_faults.push_back(Err(fault, {{"value", value}, {"known", Join(known)}}, at.Where()));
+}
+
+void RoleReader::NameThings(Policy& policy) const {
+    const auto take_message = [&](const std::string& key, const std::string& code) {
+        if (!m_library.HasMessage(code)) return;
+        LocalText& name = policy.m_names[key];
+        for (const Lang lang : base::kLangs) name.In(lang) = m_library.Say(code, {}, lang);
+    };
+    for (int i = 0; i <= static_cast<int>(Action::ManageNode); ++i) {
+        const std::string name(NameOf(static_cast<Action>(i)));
+        take_message("action/" + name, "access.action." + name);
+    }
+    for (const auto& [kind, has_documents] : kKinds) {
+        take_message("kind/" + std::string(kind), "access.kind." + std::string(kind));
+        if (!has_documents) continue;
+        for (const content::Document* document : m_library.Documents(kind)) {
+            if (auto title = document->root["title"].Local(); title.ok())
+                policy.m_names[std::string(kind) + "/" + document->id] = *std::move(title);
+        }
+    }
+}
+
+Result<Policy> Policy::Load(const content::Library& library) { return RoleReader(library).Read(); }
+
+}  // namespace atalaya::access

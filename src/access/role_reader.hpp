@@ -1,0 +1,39 @@
+#pragma once
+
+// Reads the documents of kind "role" into a Policy, collecting every fault.
+
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.hpp"
+
+namespace atalaya::access {
+
+class RoleReader {
+ public:
+    explicit RoleReader(const content::Library& library);
+    Result<Policy> Read();
+
+ private:
+    Policy::Role ReadRole(const content::Node& root);
+    Policy::Rule ReadRule(const content::Node& node);
+    std::set<Action> ReadActions(const content::Node& node);
+    void ReadSubject(const content::Node& node, Policy::Rule& rule);
+    void NameThings(Policy& policy) const;
+
+    // Names that a list of a rule may use, and the fault's code for any other.
+    std::set<std::string> ReadNames(const content::Node& list, const std::set<std::string>& known,
+                                    std::string_view fault);
+    // The ids under `list` ("states", "transitions") of the register of that id; of all for "*".
+    std::set<std::string> IdsOfRegister(std::string_view id, std::string_view list) const;
+    void Unknown(std::string_view fault, const content::Node& at, const std::string& value,
+                 const std::set<std::string>& known);
+
+    const content::Library& m_library;
+    std::vector<Error> m_faults;
+};
+
+}  // namespace atalaya::access
