@@ -12,7 +12,8 @@
 // are three-valued. A filter keeps a record only when true; a rule is broken only when false.
 // Dates compare by their first possible day. Text compares by its bytes. Numbers are exact.
 
-#include <functional>
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
@@ -40,7 +41,23 @@ struct Name {
     // Codes: what it may hold, for `within` and for the check of literals ("codelist:x",
     // "territory", "substance"). "" for free text.
     std::string domain;
+    // Date: where its precision stands (base::Precision as a number), so that month(), quarter()
+    // and days_between() are missing where the date is not known so exactly. "": always a day.
+    std::size_t precision_cell = 0;
+    std::string precision_column;
 };
+
+// Words of the language that no name can have: "and", "missing" ...
+bool IsReserved(std::string_view name);
+
+// The reasons that missing(field, "reason") knows; the codes of registers::Missing.
+inline constexpr std::array<std::string_view, 4> kMissingReasons = {"not_collected", "refused",
+                                                                    "unknown", "not_applicable"};
+
+inline constexpr std::size_t kMaxLength = 8192;      // bytes of an expression
+inline constexpr int kMaxNesting = 64;               // brackets within brackets
+inline constexpr int kMaxDepth = 16;                 // operations within operations
+inline constexpr std::size_t kMaxList = 5000;        // codes or numbers of one list
 
 // The names of a register (or of an access condition) and what stands behind a domain.
 class Schema {
@@ -53,6 +70,9 @@ class Schema {
     virtual bool HasCode(std::string_view domain, std::string_view code) const = 0;
     // The code and all that stands below it. Territories are compared by prefix and never asked.
     virtual std::vector<std::string> Below(std::string_view domain, std::string_view code) const = 0;
+    // The codes nearest to a wrong one, best first, for "did you mean".
+    virtual std::vector<std::string> NearestCodes(std::string_view domain,
+                                                  std::string_view code) const;
     // The cell and column that hold the reasons for missing values (";field:reason;"), if any.
     virtual std::optional<Name> MissingReasons() const { return std::nullopt; }
 };
@@ -73,15 +93,17 @@ struct Sql {
     std::vector<store::Cell> values;
 };
 
-struct Node;   // the typed tree, private to the room
+struct Checked;   // the typed tree with what belongs to it, private to the room
 
 // A checked expression; cheap to copy, safe to share between threads.
 class Expression {
  public:
-    // Errors, each with `where` = "offset N" of the text: expr.syntax {found, expected},
-    // expr.unknown_name {name, nearest}, expr.unknown_function {name, nearest},
-    // expr.wrong_type {name, expected, found}, expr.unknown_code {code, domain, nearest},
-    // expr.too_long, expr.too_deep.
+    // Errors, all in content/errors/expr.yaml, each with `where` = "offset N" (bytes from 0) of the
+    // text: expr.syntax {found, expected}, expr.incomplete, expr.unknown_name {name, nearest},
+    // expr.unknown_function {name, nearest}, expr.unknown_code {code, domain, nearest},
+    // expr.needs_number (_text, _date, _code, _codes, _condition) {name, found},
+    // expr.not_comparable {left, right}, expr.too_long, expr.too_deep, expr.list_too_long {limit}
+    // and others.
     static Result<Expression> Parse(std::string_view text, const Schema& schema);
 
     Type type() const;
@@ -96,18 +118,20 @@ class Expression {
     bool Holds(std::span<const store::Cell> cells, base::Date today) const;     // true only
     bool Violated(std::span<const store::Cell> cells, base::Date today) const;  // false only
 
-    // The same as SQL. Columns are prefixed by `table` where it is not empty.
+    // The same as SQL: a condition of the store for Boolean, else a value as Value::integer or
+    // Value::text hold it. Columns are prefixed by `table` (a name or an alias) where it is not
+    // empty. Numbers of parameters follow the order of the text.
     Sql ToSql(store::Kind kind, std::string_view table, int first_parameter,
               base::Date today) const;
 
  private:
-    explicit Expression(std::shared_ptr<const Node> root);
+    explicit Expression(std::shared_ptr<const Checked> checked);
     // Shared: an expression is immutable and is copied into every model and filter that uses it.
-    std::shared_ptr<const Node> m_root;
+    std::shared_ptr<const Checked> m_checked;
 };
 
-// Decimal functions that SQLite lacks (exact sums, products, quotients); called for every SQLite
-// connection through store::OnOpen.
+// Gives a SQLite connection the exact decimal functions that ToSql uses on it; called for every
+// SQLite connection when it is opened.
 void RegisterSqliteFunctions(void* sqlite3_handle);
 
 }  // namespace atalaya::expr
