@@ -87,6 +87,13 @@ class Records {
     Checked Check(const Model& model, const json::object& input, std::string_view country,
                   const Record* before = nullptr) const;
 
+    // The same judgement over cells that the reader of a file has filled already (the road of
+    // imports; about a microsecond a record): derived fields, required, reasons for missing values,
+    // rules, natural key, territory and area. `record` has the cells of the fields and `missing`
+    // set; system columns but country, mark, unit and state are filled here.
+    void Finish(const Model& model, Record& record, std::string_view country,
+                const Record* before, Findings& findings) const;
+
     // Errors: record.invalid (details with pointers), access.denied, record.duplicate {reference},
     // record.unknown, record.changed_meanwhile {version}, record.not_editable {state},
     // record.transition_unknown, record.transition_from {state}, record.transition_condition,
@@ -147,5 +154,14 @@ std::vector<RecordFault> VerifyRecords(store::Transaction& tx, const journal::Jo
 std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal,
                         const Model& model, std::string_view actor, std::int64_t import_id,
                         std::span<Record> records);
+
+// Withdraws every record of an import that nobody has changed since, with history and one journal
+// entry ("import.undone", payload {import, withdrawn, kept}). Returns how many were withdrawn and
+// how many were kept because they had been changed.
+struct Undone {
+    std::int64_t withdrawn = 0, kept = 0;
+};
+Undone WithdrawImport(store::Transaction& tx, const journal::Journal& journal, const Model& model,
+                      std::string_view actor, std::int64_t import_id, base::Timestamp now);
 
 }  // namespace atalaya::registers
