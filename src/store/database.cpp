@@ -1,6 +1,7 @@
 #include "store/database.hpp"
 
 #include "base/text.hpp"
+#include "store/postgres_database.hpp"
 #include "store/sqlite_database.hpp"
 
 namespace atalaya::store {
@@ -31,6 +32,14 @@ Result<std::unique_ptr<Database>> Connect(const Options& options) {
     if (base::StartsWith(address, kSqlite) && address.size() > kSqlite.size()) {
         return std::unique_ptr<Database>(std::make_unique<sqlite::SqliteDatabase>(
             std::string(address.substr(kSqlite.size())), options));
+    }
+    if (base::StartsWith(address, "postgresql://") || base::StartsWith(address, "postgres://")) {
+        return std::unique_ptr<Database>(
+            std::make_unique<postgres::PostgresDatabase>(std::string(address), options));
+    }
+    if (base::StartsWith(address, kPostgres) && address.size() > kPostgres.size()) {
+        return std::unique_ptr<Database>(std::make_unique<postgres::PostgresDatabase>(
+            std::string(address.substr(kPostgres.size())), options));
     }
     return Err("store.address_invalid", {{"address", Shown(address)}});
 }

@@ -141,7 +141,7 @@ class Database {
  public:
     virtual ~Database() = default;
     // Opens or creates the store. Errors: store.unreachable {reason}, store.address_invalid
-    // {address}, store.server_too_old {version, required}, store.too_new {room, version}.
+    // {address}, store.too_new {room, version}.
     static Result<std::unique_ptr<Database>> Open(const Options& options);
 
     virtual Kind kind() const = 0;

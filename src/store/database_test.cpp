@@ -91,6 +91,14 @@ TEST_P(DatabaseContract, ValuesAreBoundByTheirNumber) {
     });
 }
 
+TEST_P(DatabaseContract, AnEmptyAnswerHasItsColumns) {
+    db().Run(Mode::ReadOnly, [](Transaction& tx) {
+        auto rows = tx.Query("SELECT id, t FROM things");
+        EXPECT_EQ(rows->Columns(), 2);
+        EXPECT_FALSE(rows->Next());
+    });
+}
+
 TEST_P(DatabaseContract, AnErrorAndAnExceptionRollBack) {
     auto failed = db().Run(Mode::ReadWrite, [](Transaction& tx) -> Result<void> {
         tx.Execute("INSERT INTO things(id) VALUES (1)");
@@ -411,6 +419,7 @@ TEST(Open, NamesWhatIsWrongWithAnAddress) {
     EXPECT_EQ(code("sqlite:"), "store.address_invalid");
     EXPECT_EQ(code("mysql://host/db"), "store.address_invalid");
     EXPECT_EQ(code("sqlite:/no/such/folder/x.db"), "store.unreachable");
+    EXPECT_EQ(code("postgresql:host=/no/such/folder"), "store.unreachable");
     EXPECT_EQ(code("sqlite:" + (std::filesystem::path(ATALAYA_SOURCE_DIR) / "LICENSE").string()),
               "store.unreachable");
 }
