@@ -1,6 +1,7 @@
 # Every outside library, under one name each, so that a room says `LIBS json` and no more.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 
 function(atalaya_pkg name module)
@@ -27,7 +28,7 @@ atalaya_pkg(simdjson simdjson)
 add_library(atalaya_lib_json INTERFACE)
 target_link_libraries(atalaya_lib_json INTERFACE Boost::json Threads::Threads)
 add_library(atalaya_lib_beast INTERFACE)
-target_link_libraries(atalaya_lib_beast INTERFACE Boost::headers Threads::Threads PkgConfig::z)
+target_link_libraries(atalaya_lib_beast INTERFACE Boost::headers Threads::Threads PkgConfig::z OpenSSL::SSL)
 find_package(CLI11 REQUIRED)
 add_library(atalaya_lib_cli11 INTERFACE)
 target_link_libraries(atalaya_lib_cli11 INTERFACE CLI11::CLI11)

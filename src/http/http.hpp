@@ -2,9 +2,10 @@
 
 // The server, behind a plain header: nothing here or above sees Boost.Asio or Beast.
 
+#include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,11 +20,14 @@ namespace atalaya::http {
 struct Request {
     std::string method;                                    // "GET"
     std::string target;                                    // as sent: "/api/v1/x?y=z"
-    std::string path;                                      // decoded, normalised: "/api/v1/x"
+    // Decoded: "/api/v1/x". Valid UTF-8 without control characters, "." or ".." segments and
+    // encoded slashes; "*" only with OPTIONS.
+    std::string path;
     std::vector<std::pair<std::string, std::string>> query;   // decoded, in order
     std::vector<std::pair<std::string, std::string>> headers; // names in lower case
     std::string body;                                      // empty when it was put into a file
-    std::string body_file;                                 // large uploads: path of a temporary file
+    // Paths that Limits::upload accepts: a temporary file, removed when the answer has been sent.
+    std::string body_file;
     std::string remote;                                    // address of the peer
     bool secure = false;                                   // came over TLS
 
@@ -34,7 +38,9 @@ struct Request {
 };
 
 // Gives the next piece of a long answer; an empty piece ends it. Called on a worker thread, only
-// when the peer has taken what came before: an export of any length needs constant memory.
+// when the peer has taken what came before: an export of any length needs constant memory. When
+// it throws, the connection is cut, so that the peer knows the answer is not whole. It is
+// destroyed on a worker thread too, also when the peer went away in the middle.
 using BodySource = std::function<std::string()>;
 
 struct Response {
@@ -43,11 +49,22 @@ struct Response {
     std::string body;
     BodySource stream;          // instead of body
 
+    // `type` without charset gets "; charset=utf-8" when it is text.
     static Response Text(int status, std::string_view type, std::string body);
+    // Replaces the header if it is there.
     void Set(std::string_view name, std::string value);
+    // Adds one more of the same name (Set-Cookie, Link).
+    void Add(std::string_view name, std::string value);
+    std::string_view Header(std::string_view name) const;   // "" if absent; any case
 };
 
+// HEAD comes to the handler as it is and is answered as GET would be; the server leaves the body
+// out and never asks a stream for its pieces.
 using Handler = std::function<Response(const Request&)>;
+
+// Words the answer to a request that no handler saw (http.*), or whose handler failed. `so_far`
+// holds what could be read of it.
+using RefusalWriter = std::function<Response(int status, const Error&, const Request& so_far)>;
 
 struct Limits {
     std::size_t header_bytes = 16u << 10;
@@ -55,8 +72,9 @@ struct Limits {
     std::size_t upload_bytes = 4ull << 30;            // into a file, for paths that `upload` accepts
     std::function<bool(std::string_view path)> upload;
     int header_seconds = 10;                          // from the first byte to the last header
-    int body_seconds = 60;                            // without progress
+    int body_seconds = 60;                            // for each 64 KiB of a body, in or out
     int idle_seconds = 60;                            // between requests
+    int stop_seconds = 10;                            // Stop: for requests under way
     int connections = 1024;
     int connections_per_address = 128;
 };
@@ -68,20 +86,27 @@ struct Settings {
     int worker_threads = 4;
     Limits limits;
     std::string certificate, key;                     // PEM files; empty: plain HTTP
+    std::filesystem::path upload_folder;              // empty: the system's temporary folder
+    // Paths whose handler neither waits nor computes: answered on the network thread, without
+    // the way to a worker and back.
+    std::function<bool(std::string_view path)> quick;
+    RefusalWriter refuse;                             // empty: a short English text
 };
 
 // Accepts connections and calls the handler on worker threads. Refuses what is slow, oversized or
-// ambiguous (two Content-Length, Content-Length with Transfer-Encoding, no Host or two, bare LF,
-// control characters in the target) before any handler sees it. An exception in a handler gives
-// 500 without detail and a line in the log. Adds Date, security headers and, where the peer takes
-// it, gzip.
+// ambiguous (two Content-Length, Content-Length with Transfer-Encoding, no Host or two, folded
+// headers, bare LF, control characters in the target) before any handler sees it, and closes the
+// connection. An exception in a handler gives 500 without detail and a line in the log. Adds Date,
+// security headers that the handler has not set and, where the peer takes it, gzip.
 class Server {
  public:
-    // Errors: http.address_in_use {address, port}, http.address_invalid {address}.
+    // Errors: http.address_in_use {address, port}, http.address_invalid {address},
+    // http.address_forbidden {address, port}, http.certificate_invalid {file, reason}.
     static Result<std::unique_ptr<Server>> Start(Settings settings, Handler handler);
     virtual ~Server() = default;
     virtual std::uint16_t port() const = 0;
-    // No new connections; requests under way are answered; then the threads end.
+    // No new connections; requests under way are answered; then the threads end. May be called
+    // more than once, but never from a handler.
     virtual void Stop() = 0;
 };
 

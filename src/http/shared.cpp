@@ -1,0 +1,100 @@
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+
+#include "http/connection.hpp"
+
+namespace atalaya::http {
+
+bool Shared::Admit(const std::string& address) {
+    const std::lock_guard lock(m_mutex);
+    int& of_address = m_by_address[address];
+    if (m_connections >= settings.limits.connections ||
+        of_address >= settings.limits.connections_per_address) {
+        if (of_address == 0) m_by_address.erase(address);
+        return false;
+    }
+    ++of_address;
+    ++m_connections;
+    return true;
+}
+
+void Shared::Leave(const std::string& address) {
+    const std::lock_guard lock(m_mutex);
+    --m_connections;
+    const auto at = m_by_address.find(address);
+    if (--at->second == 0) m_by_address.erase(at);
+}
+
+void Shared::Join(Stoppable* connection) {
+    const std::lock_guard lock(m_mutex);
+    m_open.insert(connection);
+}
+
+void Shared::Part(Stoppable* connection) {
+    const std::lock_guard lock(m_mutex);
+    m_open.erase(connection);
+}
+
+void Shared::ForEach(void (Stoppable::*what)()) {
+    const std::lock_guard lock(m_mutex);
+    for (Stoppable* connection : m_open) {
+        // The connection may end before its thread comes to this.
+        asio::post(connection->executor(), [this, connection, what] {
+            {
+                const std::lock_guard inner(m_mutex);
+                if (!m_open.contains(connection)) return;
+            }
+            (connection->*what)();
+        });
+    }
+}
+
+int Shared::connections() {
+    const std::lock_guard lock(m_mutex);
+    return m_connections;
+}
+
+Result<TemporaryFile> TemporaryFile::Create(const std::filesystem::path& folder) {
+    std::error_code error;
+    const auto where = folder.empty() ? std::filesystem::temp_directory_path(error) : folder;
+    std::string path = (where / "atalaya-upload-XXXXXX").string();
+    const int descriptor = mkostemp(path.data(), O_CLOEXEC);   // readable by the owner only
+    if (descriptor < 0) {
+        return Err("http.upload_failed", {{"reason", std::generic_category().message(errno)}});
+    }
+    return TemporaryFile(descriptor, std::move(path));
+}
+
+TemporaryFile::TemporaryFile(TemporaryFile&& other) noexcept
+    : m_descriptor(std::exchange(other.m_descriptor, -1)), m_path(std::move(other.m_path)) {
+    other.m_path.clear();
+}
+
+TemporaryFile::~TemporaryFile() {
+    Close();
+    if (!m_path.empty()) unlink(m_path.c_str());
+}
+
+void TemporaryFile::Close() {
+    if (m_descriptor >= 0) close(std::exchange(m_descriptor, -1));
+}
+
+Result<void> TemporaryFile::Append(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = write(m_descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) {
+            return Err("http.upload_failed", {{"reason", std::generic_category().message(errno)}});
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+}  // namespace atalaya::http
