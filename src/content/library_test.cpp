@@ -96,8 +96,8 @@ codes:
               "a.yaml:9:5 content.duplicate_id id=e\n"
               "b.yaml:1:7 content.unknown_kind kind=codelists known=codelist, errors, indicator, "
               "messages, plan, register, role, substances, territories, units\n"
-              "c.yaml:2:10 content.unknown_unit unit=kg\n"
-              "c.yaml:2:109 content.decimal value=1,5\n");
+              "c.yaml:2:9 content.unknown_unit unit=kg\n"
+              "c.yaml:2:103 content.decimal value=1,5\n");
 }
 
 TEST_F(LibraryTest, ParametersMustAgreeBetweenLanguages) {
