@@ -1,0 +1,401 @@
+#include "transfer/imports.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/check.hpp"
+#include "registers/keys.hpp"
+#include "transfer/row_checker.hpp"
+
+namespace atalaya::transfer {
+namespace {
+
+using registers::Record;
+using registers::SystemColumn;
+
+constexpr store::Migration kMigrations[] = {
+    {1, "imports",
+     "CREATE TABLE imports ("
+     "country TEXT NOT NULL, id INTEGER NOT NULL, register TEXT NOT NULL, mapping TEXT NOT NULL, "
+     "file_name TEXT NOT NULL, actor TEXT NOT NULL, started INTEGER NOT NULL, "
+     "finished INTEGER NOT NULL, status TEXT NOT NULL, created INTEGER NOT NULL, "
+     "changed INTEGER NOT NULL, unchanged INTEGER NOT NULL, faulty INTEGER NOT NULL, "
+     "PRIMARY KEY (country, id))",
+     "CREATE TABLE imports ("
+     "country TEXT COLLATE \"C\" NOT NULL, id BIGINT NOT NULL, register TEXT NOT NULL, "
+     "mapping TEXT NOT NULL, file_name TEXT NOT NULL, actor TEXT NOT NULL, "
+     "started BIGINT NOT NULL, finished BIGINT NOT NULL, status TEXT NOT NULL, "
+     "created BIGINT NOT NULL, changed BIGINT NOT NULL, unchanged BIGINT NOT NULL, "
+     "faulty BIGINT NOT NULL, PRIMARY KEY (country, id))"}};
+
+// Imports belong to the node: one file may bring records of many countries.
+constexpr std::string_view kNode = journal::kNodeChain;
+
+constexpr std::string_view kSelect =
+    "SELECT id, register, mapping, file_name, actor, started, finished, status, created, changed, "
+    "unchanged, faulty FROM imports WHERE country = $1";
+
+ImportInfo InfoAt(store::Cursor& cursor) {
+    ImportInfo out;
+    out.id = cursor.Int(0);
+    out.register_id = cursor.Text(1);
+    out.mapping = cursor.Text(2);
+    out.file_name = cursor.Text(3);
+    out.actor = cursor.Text(4);
+    out.started = cursor.Int(5);
+    out.finished = cursor.Int(6);
+    out.status = cursor.Text(7);
+    out.created = cursor.Int(8);
+    out.changed = cursor.Int(9);
+    out.unchanged = cursor.Int(10);
+    out.faulty = cursor.Int(11);
+    return out;
+}
+
+access::Subject SubjectOf(const registers::Model& model, const Record& record) {
+    access::Subject out;
+    out.kind = "register";
+    out.id = model.id();
+    out.country = record.Text(SystemColumn::Country);
+    out.territory = record.Text(SystemColumn::Territory);
+    out.unit = record.Text(SystemColumn::Unit);
+    out.mark = record.Text(SystemColumn::Mark);
+    out.state = record.Text(SystemColumn::State);
+    return out;
+}
+
+access::Subject SubjectOf(std::string_view register_id) {
+    access::Subject out;
+    out.kind = "register";
+    out.id = register_id;
+    return out;
+}
+
+// What differs between a record and the one that a file brings, as a merge patch over the mapped
+// fields; empty when they are equal.
+json::object PatchOf(const registers::Model& model, const Mapping& mapping, const Record& before,
+                     const Record& after) {
+    json::object patch;
+    for (const auto& map : mapping.columns) {
+        const auto* field = model.FindField(map.to.substr(0, map.to.find('.')));
+        std::span<const store::Cell> old(before.cells.data() + field->first_cell, field->cell_count);
+        std::span<const store::Cell> now(after.cells.data() + field->first_cell, field->cell_count);
+        if (std::equal(old.begin(), old.end(), now.begin())) continue;
+        patch[field->id] = field->type->ToJson(*field, now);
+    }
+    return patch;
+}
+
+// One run through a file.
+class Pass {
+ public:
+    Pass(store::Database& database, const journal::Journal& journal,
+         const registers::Records& records, const base::Clock& clock, const access::Caller& caller,
+         const registers::Model& model, const Mapping& mapping, const ImportOptions& options)
+        : m_database(database),
+          m_journal(journal),
+          m_records(records),
+          m_clock(clock),
+          m_caller(caller),
+          m_model(model),
+          m_mapping(mapping),
+          m_options(options) {}
+
+    // Counts what would happen.
+    Result<void> DryRun(RowChecker& checker, bool checking) {
+        return Each(checker, checking, [&](Batch& batch) -> Result<void> {
+            return m_database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+                Report before = report;
+                auto stored = Sort(tx, batch, nullptr);
+                if (!stored.ok()) report = before;
+                return stored;
+            });
+        });
+    }
+
+    // Stores each batch in a transaction of its own.
+    Result<void> StoreBatches(RowChecker& checker) {
+        return Each(checker, false, [&](Batch& batch) -> Result<void> {
+            Report before = report;
+            return m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
+                report = before;   // a transaction may be run again
+                std::vector<Record> fresh;
+                auto sorted = Sort(tx, batch, &fresh);
+                if (sorted.ok()) Insert(tx, fresh);
+                return sorted;
+            });
+        });
+    }
+
+    // Stores everything within one transaction of the caller's.
+    Result<void> StoreWithin(store::Transaction& tx, RowChecker& checker) {
+        report = {};
+        return Each(checker, false, [&](Batch& batch) -> Result<void> {
+            std::vector<Record> fresh;
+            ATALAYA_TRY(Sort(tx, batch, &fresh));
+            Insert(tx, fresh);
+            return {};
+        });
+    }
+
+    Report report;
+    std::int64_t import_id = 0;
+
+ private:
+    template <class Use>
+    Result<void> Each(RowChecker& checker, bool checking, Use use) {
+        Progress progress;
+        progress.checking = checking;
+        progress.bytes_total = checker.bytes_total();
+        for (;;) {
+            if (m_options.cancel && *m_options.cancel) {
+                report.cancelled = true;
+                return {};
+            }
+            ATALAYA_ASSIGN(auto batch, checker.Next());
+            if (!batch) break;
+            ATALAYA_TRY(use(*batch));
+            progress.rows += batch->rows_read;
+            progress.bytes = batch->bytes;
+            report.rows = progress.rows;
+            if (m_options.progress) m_options.progress(progress);
+        }
+        report.faulty = checker.faulty();
+        report.with_warnings = checker.with_warnings();
+        report.tallies = checker.tallies().Take();
+        report.more_tallies = checker.tallies().more();
+        return {};
+    }
+
+    // Tells new records from known ones; changes the known ones that differ. With `fresh` null
+    // nothing is stored.
+    Result<void> Sort(store::Transaction& tx, Batch& batch, std::vector<Record>* fresh) {
+        std::map<std::string, std::vector<const GoodRow*>> by_country;
+        for (const auto& row : batch.rows)
+            by_country[row.record.Text(SystemColumn::Country)].push_back(&row);
+        for (const auto& [country, rows] : by_country) {
+            std::vector<std::string> keys;
+            for (const auto* row : rows) keys.push_back(row->record.Text(SystemColumn::SourceKey));
+            auto known = registers::FindByKeys(tx, m_model, country, keys);
+            for (const auto* row : rows) {
+                auto found = known.find(row->record.Text(SystemColumn::SourceKey));
+                if (found == known.end()) {
+                    ++report.created;
+                    if (fresh) fresh->push_back(row->record);
+                } else {
+                    ATALAYA_TRY(Change(tx, found->second, row->record, fresh != nullptr));
+                }
+            }
+        }
+        return {};
+    }
+
+    Result<void> Change(store::Transaction& tx, const Record& before, const Record& after,
+                        bool store) {
+        auto patch = PatchOf(m_model, m_mapping, before, after);
+        if (patch.empty()) {
+            ++report.unchanged;
+            return {};
+        }
+        ++report.changed;
+        if (!store) return {};
+        ATALAYA_ASSIGN(auto changed,
+                       m_records.Update(tx, m_caller, m_model, before.Reference(),
+                                        before.Int(SystemColumn::Version), patch));
+        return {};
+    }
+
+    void Insert(store::Transaction& tx, std::vector<Record>& fresh) {
+        base::Timestamp now = m_clock.Now();
+        for (auto& record : fresh) {
+            auto set = [&](SystemColumn column, store::Cell value) {
+                record.cells[static_cast<std::size_t>(column)] = std::move(value);
+            };
+            set(SystemColumn::Version, std::int64_t{1});
+            set(SystemColumn::CreatedAt, now);
+            set(SystemColumn::ChangedAt, now);
+            set(SystemColumn::CreatedBy, m_caller.Actor());
+            set(SystemColumn::ChangedBy, m_caller.Actor());
+            set(SystemColumn::ImportId, import_id);
+            set(SystemColumn::Withdrawn, std::int64_t{0});
+        }
+        // Sort put the records of one country side by side.
+        for (std::size_t from = 0; from < fresh.size();) {
+            std::size_t to = from + 1;
+            const auto& country = fresh[from].Text(SystemColumn::Country);
+            while (to < fresh.size() && fresh[to].Text(SystemColumn::Country) == country) ++to;
+            registers::InsertMany(tx, m_journal, m_model, m_caller.Actor(), import_id,
+                                  std::span(fresh).subspan(from, to - from));
+            from = to;
+        }
+    }
+
+    store::Database& m_database;
+    const journal::Journal& m_journal;
+    const registers::Records& m_records;
+    const base::Clock& m_clock;
+    const access::Caller& m_caller;
+    const registers::Model& m_model;
+    const Mapping& m_mapping;
+    const ImportOptions& m_options;
+};
+
+void Begin(store::Transaction& tx, const ImportInfo& info) {
+    tx.Execute(
+        "INSERT INTO imports (country, id, register, mapping, file_name, actor, started, finished, "
+        "status, created, changed, unchanged, faulty) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'running', 0, 0, 0, 0)",
+        {kNode, info.id, std::string_view(info.register_id), std::string_view(info.mapping),
+         std::string_view(info.file_name), std::string_view(info.actor), info.started});
+}
+
+void End(store::Transaction& tx, const journal::Journal& journal, const ImportInfo& info,
+         const Report& report, std::string_view status, base::Timestamp now) {
+    tx.Execute(
+        "UPDATE imports SET finished = $1, status = $2, created = $3, changed = $4, "
+        "unchanged = $5, faulty = $6 WHERE country = $7 AND id = $8",
+        {now, status, report.created, report.changed, report.unchanged, report.faulty, kNode,
+         info.id});
+    journal::Draft draft;
+    draft.country = kNode;
+    draft.actor = info.actor;
+    draft.action = "import.finished";
+    draft.subject = "import:" + std::to_string(info.id);
+    draft.payload = base::CanonicalJson(json::object{{"register", info.register_id},
+                                                     {"mapping", info.mapping},
+                                                     {"file", info.file_name},
+                                                     {"status", status},
+                                                     {"created", report.created},
+                                                     {"changed", report.changed},
+                                                     {"unchanged", report.unchanged},
+                                                     {"faulty", report.faulty}});
+    journal.Append(tx, draft);
+}
+
+}  // namespace
+
+Imports::Imports(store::Database& database, const access::Policy& policy,
+                 const journal::Journal& journal, const registers::Records& records,
+                 const base::Clock& clock)
+    : m_database(database),
+      m_policy(policy),
+      m_journal(journal),
+      m_records(records),
+      m_clock(clock) {}
+
+Result<void> Imports::Prepare(store::Database& database) {
+    return store::Migrate(database, "transfer", kMigrations);
+}
+
+Result<Report> Imports::Run(const access::Caller& caller,
+                            std::shared_ptr<const registers::Model> model, const Mapping& mapping,
+                            const Open& open, const ImportOptions& options) {
+    auto may = m_policy.Decide(caller, access::Action::Import, SubjectOf(model->id()));
+    if (!may) return may.ToError();
+    std::vector<std::string> unmapped;
+    auto checker = [&]() -> Result<std::unique_ptr<RowChecker>> {
+        ATALAYA_ASSIGN(auto source, open());
+        ATALAYA_ASSIGN(auto mapper,
+                       RowMapper::Bind(mapping, model, source->header(), m_clock.Today()));
+        unmapped = mapper.unmapped();
+        return std::make_unique<RowChecker>(
+            std::move(mapper), std::move(source), model, m_records, [&](const Record& record) {
+                return m_policy.Decide(caller, access::Action::Import, SubjectOf(*model, record));
+            });
+    };
+    Pass pass(m_database, m_journal, m_records, m_clock, caller, *model, mapping, options);
+    if (options.dry_run || options.everything_or_nothing) {
+        ATALAYA_ASSIGN(auto first, checker());
+        ATALAYA_TRY(pass.DryRun(*first, !options.dry_run));
+        pass.report.unmapped = unmapped;
+        if (options.dry_run || pass.report.faulty > 0 || pass.report.cancelled) return pass.report;
+    }
+
+    ImportInfo info;
+    info.register_id = model->id();
+    info.mapping = mapping.id;
+    info.file_name = options.file_name;
+    info.actor = caller.Actor();
+    info.started = m_clock.Now();
+    m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
+        info.id = store::TakeNumbers(tx, kNode, "imports");
+        Begin(tx, info);
+    });
+    pass.import_id = info.id;
+    pass.report = {};
+    auto finish = [&](store::Transaction& tx) {
+        End(tx, m_journal, info, pass.report, pass.report.cancelled ? "cancelled" : "done",
+            m_clock.Now());
+    };
+    if (options.everything_or_nothing) {
+        bool cancelled = false;
+        auto stored = m_database.Run(
+            store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<void> {
+                ATALAYA_ASSIGN(auto second, checker());
+                ATALAYA_TRY(pass.StoreWithin(tx, *second));
+                cancelled = pass.report.cancelled;
+                if (cancelled) return Err("import.cancelled");   // nothing goes in
+                finish(tx);
+                return {};
+            });
+        if (!stored.ok() && !cancelled) return std::move(stored).error();
+        if (cancelled) {
+            pass.report.created = pass.report.changed = pass.report.unchanged = 0;
+            m_database.Run(store::Mode::ReadWrite, finish);
+        }
+    } else {
+        ATALAYA_ASSIGN(auto only, checker());
+        ATALAYA_TRY(pass.StoreBatches(*only));
+        m_database.Run(store::Mode::ReadWrite, finish);
+    }
+    pass.report.import_id = info.id;
+    pass.report.unmapped = std::move(unmapped);
+    pass.report.stored = !(pass.report.cancelled && options.everything_or_nothing);
+    return pass.report;
+}
+
+Result<registers::Undone> Imports::Undo(const access::Caller& caller,
+                                        const registers::Catalogue& catalogue,
+                                        std::int64_t import_id) {
+    ATALAYA_ASSIGN(auto info, Get(caller, import_id));
+    if (info.status == "undone")
+        return Err("import.already_undone", {{"import", std::to_string(import_id)}});
+    auto model = catalogue.Find(info.register_id);
+    if (!model) return Err("record.register_unknown", {{"register", info.register_id}});
+    return m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
+        auto undone = registers::WithdrawImport(tx, m_journal, *model, caller.Actor(), import_id,
+                                                m_clock.Now());
+        tx.Execute("UPDATE imports SET status = 'undone', finished = $1 "
+                   "WHERE country = $2 AND id = $3",
+                   {m_clock.Now(), kNode, import_id});
+        return undone;
+    });
+}
+
+std::vector<ImportInfo> Imports::List(const access::Caller& caller, int limit) {
+    return m_database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        std::vector<ImportInfo> out;
+        auto cursor = tx.Query(std::string(kSelect) + " ORDER BY id DESC", {kNode});
+        while (cursor->Next() && static_cast<int>(out.size()) < limit) {
+            auto info = InfoAt(*cursor);
+            if (m_policy.Decide(caller, access::Action::Import, SubjectOf(info.register_id)))
+                out.push_back(std::move(info));
+        }
+        return out;
+    });
+}
+
+Result<ImportInfo> Imports::Get(const access::Caller& caller, std::int64_t import_id) {
+    auto found = m_database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        std::optional<ImportInfo> out;
+        auto cursor = tx.Query(std::string(kSelect) + " AND id = $2", {kNode, import_id});
+        if (cursor->Next()) out = InfoAt(*cursor);
+        return out;
+    });
+    if (!found) return Err("import.unknown", {{"import", std::to_string(import_id)}});
+    auto may = m_policy.Decide(caller, access::Action::Import, SubjectOf(found->register_id));
+    if (!may) return may.ToError();
+    return *std::move(found);
+}
+
+}  // namespace atalaya::transfer

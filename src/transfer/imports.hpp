@@ -1,0 +1,101 @@
+#pragma once
+
+// Bringing a file into a register: a dry run with a report, the import itself with progress and
+// cancel, and its undoing as a whole.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "access/access.hpp"
+#include "base/clock.hpp"
+#include "journal/journal.hpp"
+#include "registers/records.hpp"
+#include "store/database.hpp"
+#include "transfer/mapping.hpp"
+#include "transfer/row_source.hpp"
+
+namespace atalaya::transfer {
+
+// Equal findings of many rows, told once: the same fault with the same parameters in one column.
+struct Tally {
+    std::string column;                  // of the file
+    Error error;
+    bool warning = false;
+    std::int64_t rows = 0;
+    std::vector<std::int64_t> lines;     // the first five
+};
+
+struct Report {
+    std::int64_t import_id = 0;          // 0: a dry run, or nothing was stored
+    std::int64_t rows = 0;               // read from the file
+    std::int64_t created = 0, changed = 0, unchanged = 0;   // or would be, in a dry run
+    std::int64_t faulty = 0;             // rows left out for at least one error
+    std::int64_t with_warnings = 0;
+    std::vector<Tally> tallies;          // errors first, most rows first; at most kMostTallies
+    bool more_tallies = false;           // there were more kinds of findings than are kept
+    std::vector<std::string> unmapped;   // columns that nothing is done with
+    bool stored = false;
+    bool cancelled = false;
+};
+inline constexpr std::size_t kMostTallies = 500;
+
+struct Progress {
+    std::int64_t rows = 0;
+    std::uint64_t bytes = 0, bytes_total = 0;
+    bool checking = false;               // the first of the two passes of `everything_or_nothing`
+};
+
+struct ImportOptions {
+    bool dry_run = false;
+    // True: any faulty row, and nothing is stored. False: the good rows go in.
+    bool everything_or_nothing = true;
+    std::string file_name;               // for the list of imports
+    std::function<void(const Progress&)> progress;
+    const std::atomic<bool>* cancel = nullptr;
+};
+
+// One line of the list of imports.
+struct ImportInfo {
+    std::int64_t id = 0;
+    std::string register_id, mapping, file_name, actor;
+    base::Timestamp started = 0, finished = 0;
+    std::string status;                  // "running", "done", "cancelled", "undone", "interrupted"
+    std::int64_t created = 0, changed = 0, unchanged = 0, faulty = 0;
+};
+
+class Imports {
+ public:
+    Imports(store::Database& database, const access::Policy& policy,
+            const journal::Journal& journal, const registers::Records& records,
+            const base::Clock& clock);
+    static Result<void> Prepare(store::Database& database);
+
+    using Open = std::function<Result<std::unique_ptr<RowSource>>()>;
+
+    // Reads the file (twice where everything or nothing is to go in) and stores it. A repeated
+    // import changes only what differs. Errors: access.denied, mapping.invalid, those of RowSource;
+    // faults of rows are in the report.
+    Result<Report> Run(const access::Caller& caller, std::shared_ptr<const registers::Model> model,
+                       const Mapping& mapping, const Open& open, const ImportOptions& options);
+
+    // Errors: import.unknown {import}, import.already_undone, access.denied.
+    Result<registers::Undone> Undo(const access::Caller& caller,
+                                   const registers::Catalogue& catalogue, std::int64_t import_id);
+
+    // Newest first; those of registers that the caller may import into.
+    std::vector<ImportInfo> List(const access::Caller& caller, int limit = 100);
+    Result<ImportInfo> Get(const access::Caller& caller, std::int64_t import_id);
+
+ private:
+    store::Database& m_database;
+    const access::Policy& m_policy;
+    const journal::Journal& m_journal;
+    const registers::Records& m_records;
+    const base::Clock& m_clock;
+};
+
+}  // namespace atalaya::transfer

@@ -1,0 +1,127 @@
+#pragma once
+
+// How the columns of a file become the fields of a register. Written once for a source, by hand or
+// from a suggestion that a person has corrected, and used again for its next file.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "content/node.hpp"
+#include "registers/field_type.hpp"
+#include "registers/model.hpp"
+#include "registers/records.hpp"
+#include "transfer/row_source.hpp"
+
+namespace atalaya::transfer {
+
+// One target: a field, or a part of one ("quantity.unit"), and where its text comes from.
+struct ColumnMap {
+    std::string to;
+    std::string from;                                // one column of the file
+    // Or several, as "{year}-{month:02}": a name in braces stands for the column's text, ":02"
+    // fills it with zeros to that width.
+    std::string pattern;
+    std::optional<std::string> fixed;                // or the same text for every row
+    std::map<std::string, std::string, std::less<>> values;             // text of the file -> text to read
+    std::map<std::string, registers::Missing, std::less<>> missing;     // text -> why there is none
+    std::string where;
+};
+
+struct Mapping {
+    std::string id;                                  // [a-z][a-z0-9_]*
+    LocalText title;
+    std::string register_id;
+    FileFormat format;
+    registers::TextFormat text;
+    ColumnMap country;                               // `to` is "country"
+    std::string mark, unit, state;                   // "" = the register's defaults
+    // The file has no key of its own: a row is known by its whole content, and by its place among
+    // equal rows, so that true repetitions are kept and a second import adds nothing.
+    bool key_from_content = false;
+    std::vector<ColumnMap> columns;
+    std::vector<std::string> ignored;                // columns left out on purpose
+    std::string where;
+
+    // From YAML, or from JSON, which is YAML too. Errors: mapping.*, with places.
+    static Result<Mapping> Read(const content::Node& document);
+    // Complete YAML, to be kept as a file.
+    std::string ToYaml() const;
+};
+
+// A mapping joined to a model and to the header of a file: turns rows into cells.
+class RowMapper {
+ public:
+    // Errors: mapping.invalid with details mapping.column_missing {column, nearest},
+    // mapping.target_unknown {target, nearest}, mapping.target_twice {target},
+    // mapping.state_unknown {state}, mapping.mark_unknown {mark}, mapping.register_differs.
+    static Result<RowMapper> Bind(Mapping mapping, std::shared_ptr<const registers::Model> model,
+                                  const std::vector<std::string>& header, base::Date today);
+
+    // Columns of the file that are neither mapped nor ignored.
+    const std::vector<std::string>& unmapped() const { return m_unmapped; }
+    const Mapping& mapping() const { return m_mapping; }
+
+    // Fills `record` from the row. Nothing is stored and no rule is judged yet. Findings name the
+    // field ("/quantity/unit"); the country is "" when it could not be told.
+    void Read(std::span<const std::string_view> cells, registers::Record& record,
+              registers::Findings& findings);
+
+    // The file's column behind a finding's pointer, for the report; "" if there is none.
+    std::string ColumnOf(std::string_view pointer) const;
+
+ private:
+    // A piece of a pattern: text as it is, then a column.
+    struct Piece {
+        std::string before;
+        int column = -1;
+        std::size_t width = 0;
+    };
+    struct Source {
+        std::optional<ColumnMap> map;                // a copy: the mapper may be moved
+        int column = -1;
+        std::vector<Piece> pieces;
+        std::string scratch;
+    };
+    struct Target {
+        const registers::Field* field = nullptr;
+        std::vector<Source> parts;                   // in the order of FieldType::TextParts
+        std::string pointer;
+    };
+
+    RowMapper() = default;
+    Result<Source> BindSource(const ColumnMap& map, const std::vector<std::string>& header);
+    void BindTargets(const std::vector<std::string>& header, Error& faults);
+    void FindUnmapped(const std::vector<std::string>& header);
+    std::string_view TextOf(Source& source, std::span<const std::string_view> cells) const;
+    std::string_view CountryOf(std::span<const std::string_view> cells,
+                               registers::Findings& findings);
+    void ReadTarget(Target& target, std::span<const std::string_view> cells,
+                    registers::Record& record, registers::Findings& findings);
+    std::string ContentKey(std::span<const std::string_view> cells);
+
+    Mapping m_mapping;
+    // Shared with the catalogue it came from, which may be replaced while a file is read.
+    std::shared_ptr<const registers::Model> m_model;
+    std::vector<Target> m_targets;                   // the time field first: codes are valid by date
+    Source m_country;
+    std::vector<int> m_used;                         // columns that make up the content
+    std::vector<std::string> m_unmapped;
+    registers::FieldContext m_context;
+    std::string m_missing;                           // of the row at hand: ";place:refused;"
+    std::unordered_map<std::string, std::string> m_countries;   // text -> code, as found
+    std::unordered_map<std::string, std::int64_t> m_seen;       // content -> times
+};
+
+// A first mapping for a file: columns joined to fields by their names in the four languages. What
+// is not alike stays unmapped; a person looks it over. `country` is taken where the file has no
+// column for it.
+Mapping SuggestMapping(const registers::Model& model, const FileFormat& format,
+                       const std::vector<std::string>& header, std::string_view country);
+
+}  // namespace atalaya::transfer

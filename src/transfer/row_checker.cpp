@@ -1,0 +1,134 @@
+#include "transfer/row_checker.hpp"
+
+#include <algorithm>
+
+namespace atalaya::transfer {
+namespace {
+
+using registers::SystemColumn;
+
+constexpr std::size_t kBatchRows = 5'000;
+constexpr std::size_t kBatchesAhead = 4;
+
+bool IsError(const registers::Finding& finding) { return !finding.warning; }
+
+}  // namespace
+
+RowChecker::RowChecker(RowMapper mapper, std::unique_ptr<RowSource> source,
+                       std::shared_ptr<const registers::Model> model,
+                       const registers::Records& records, May may)
+    : m_mapper(std::move(mapper)),
+      m_source(std::move(source)),
+      m_model(std::move(model)),
+      m_records(records),
+      m_may(std::move(may)),
+      m_thread([this](std::stop_token stop) { Work(stop); }) {}
+
+RowChecker::~RowChecker() {
+    m_thread.request_stop();
+    m_changed.notify_all();
+}
+
+Result<std::optional<Batch>> RowChecker::Next() {
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [&] { return !m_ready.empty() || m_ended; });
+    if (!m_ready.empty()) {
+        std::optional<Batch> batch = std::move(m_ready.front());
+        m_ready.pop_front();
+        lock.unlock();
+        m_changed.notify_all();
+        return batch;
+    }
+    if (m_thrown) std::rethrow_exception(m_thrown);
+    if (m_error) return *m_error;
+    return std::optional<Batch>();
+}
+
+void RowChecker::Work(std::stop_token stop) {
+    try {
+        bool more = true;
+        while (more && !stop.stop_requested()) {
+            Batch batch;
+            while (batch.rows_read < static_cast<std::int64_t>(kBatchRows)) {
+                auto next = m_source->Next();
+                if (!next.ok()) {
+                    std::lock_guard lock(m_mutex);
+                    m_error = std::move(next).error();
+                    more = false;
+                    break;
+                }
+                more = *next;
+                if (!more) break;
+                ++batch.rows_read;
+                GoodRow row{m_source->Line(), {}};
+                if (Check(row)) batch.rows.push_back(std::move(row));
+            }
+            batch.bytes = m_source->BytesRead();
+            std::unique_lock lock(m_mutex);
+            m_changed.wait(lock, [&] {
+                return m_ready.size() < kBatchesAhead || stop.stop_requested();
+            });
+            if (batch.rows_read > 0) m_ready.push_back(std::move(batch));
+            lock.unlock();
+            m_changed.notify_all();
+        }
+    } catch (...) {
+        std::lock_guard lock(m_mutex);
+        m_thrown = std::current_exception();
+    }
+    std::lock_guard lock(m_mutex);
+    m_ended = true;
+    m_changed.notify_all();
+}
+
+// The row as a record; false when it has an error. Findings go to the tallies either way.
+bool RowChecker::Check(GoodRow& row) {
+    registers::Findings findings;
+    for (const auto& fault : m_source->Faults()) findings.push_back({fault});
+    m_mapper.Read(m_source->Cells(), row.record, findings);
+    const auto& country = row.record.Text(SystemColumn::Country);
+    bool good = std::none_of(findings.begin(), findings.end(), IsError);
+    if (good) {
+        m_records.Finish(*m_model, row.record, country, nullptr, findings);
+        good = std::none_of(findings.begin(), findings.end(), IsError);
+    }
+    if (good && Duplicate(row, findings)) good = false;
+    if (good) {
+        const auto& decision = MayImport(row.record);
+        if (!decision) {
+            findings.push_back({decision.ToError()});
+            good = false;
+        }
+    }
+    for (const auto& finding : findings) {
+        m_tallies.Add(row.line, m_mapper.ColumnOf(finding.error.where), finding.error,
+                      finding.warning);
+    }
+    if (!good) {
+        ++m_faulty;
+    } else if (!findings.empty()) {
+        ++m_with_warnings;
+    }
+    return good;
+}
+
+bool RowChecker::Duplicate(const GoodRow& row, registers::Findings& findings) {
+    const auto& key = row.record.Text(SystemColumn::SourceKey);
+    if (key.empty()) return false;
+    auto [found, fresh] = m_lines_of_keys.try_emplace(
+        row.record.Text(SystemColumn::Country) + '\n' + key, row.line);
+    if (fresh) return false;
+    findings.push_back({Err("import.duplicate_row", {{"line", std::to_string(found->second)}})});
+    return true;
+}
+
+const access::Decision& RowChecker::MayImport(const registers::Record& record) {
+    std::string kind = record.Text(SystemColumn::Country) + '\n' +
+                       record.Text(SystemColumn::Territory) + '\n' +
+                       record.Text(SystemColumn::Unit);
+    auto [found, fresh] = m_decisions.try_emplace(std::move(kind));
+    if (fresh) found->second = m_may(record);
+    return found->second;
+}
+
+}  // namespace atalaya::transfer

@@ -1,0 +1,80 @@
+#pragma once
+
+// Reads and judges the rows of a file on a thread of its own, so that the store is never kept
+// waiting: batches of checked records come out in the order of the file.
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "transfer/imports.hpp"
+#include "transfer/tallies.hpp"
+
+namespace atalaya::transfer {
+
+// A row that passed all checks.
+struct GoodRow {
+    std::int64_t line = 0;
+    registers::Record record;
+};
+
+struct Batch {
+    std::vector<GoodRow> rows;
+    std::int64_t rows_read = 0;          // with the faulty ones
+    std::uint64_t bytes = 0;             // of the file so far
+};
+
+class RowChecker {
+ public:
+    // Whether the caller may import a record as it is; asked once for each kind of record.
+    using May = std::function<access::Decision(const registers::Record&)>;
+
+    RowChecker(RowMapper mapper, std::unique_ptr<RowSource> source,
+               std::shared_ptr<const registers::Model> model, const registers::Records& records,
+               May may);
+    ~RowChecker();
+
+    // The next batch; nullopt at the end. Errors of the file end it.
+    Result<std::optional<Batch>> Next();
+
+    // After the end: what was found.
+    std::int64_t faulty() const { return m_faulty; }
+    std::int64_t with_warnings() const { return m_with_warnings; }
+    Tallies& tallies() { return m_tallies; }
+    std::uint64_t bytes_total() const { return m_source->BytesTotal(); }
+
+ private:
+    void Work(std::stop_token stop);
+    bool Check(GoodRow& row);
+    bool Duplicate(const GoodRow& row, registers::Findings& findings);
+    const access::Decision& MayImport(const registers::Record& record);
+
+    RowMapper m_mapper;
+    std::unique_ptr<RowSource> m_source;
+    // Shared with the catalogue it came from, which may be replaced meanwhile.
+    std::shared_ptr<const registers::Model> m_model;
+    const registers::Records& m_records;
+    May m_may;
+
+    // Touched by the thread until it has ended, then by the caller.
+    Tallies m_tallies;
+    std::int64_t m_faulty = 0, m_with_warnings = 0;
+    std::unordered_map<std::string, std::int64_t> m_lines_of_keys;
+    std::unordered_map<std::string, access::Decision> m_decisions;
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<Batch> m_ready;
+    std::optional<Error> m_error;
+    std::exception_ptr m_thrown;
+    bool m_ended = false;
+    std::jthread m_thread;               // last: stops before what it uses is gone
+};
+
+}  // namespace atalaya::transfer

@@ -1,0 +1,38 @@
+#include "transfer/tallies.hpp"
+
+#include <algorithm>
+
+namespace atalaya::transfer {
+namespace {
+
+constexpr std::size_t kExampleLines = 5;
+
+}  // namespace
+
+void Tallies::Add(std::int64_t line, std::string column, const Error& error, bool warning) {
+    std::string key = column + '\n' + error.code + '\n' + error.where;
+    for (const auto& param : error.params) key += '\n' + param.value;
+    auto found = m_index.find(key);
+    if (found == m_index.end()) {
+        if (m_tallies.size() >= kMostTallies) {
+            m_more = true;
+            return;
+        }
+        found = m_index.emplace(std::move(key), m_tallies.size()).first;
+        m_tallies.push_back({std::move(column), error, warning, 0, {}});
+    }
+    Tally& tally = m_tallies[found->second];
+    ++tally.rows;
+    if (tally.lines.size() < kExampleLines) tally.lines.push_back(line);
+}
+
+std::vector<Tally> Tallies::Take() {
+    std::stable_sort(m_tallies.begin(), m_tallies.end(), [](const Tally& a, const Tally& b) {
+        if (a.warning != b.warning) return b.warning;
+        return a.rows > b.rows;
+    });
+    m_index.clear();
+    return std::move(m_tallies);
+}
+
+}  // namespace atalaya::transfer
