@@ -58,8 +58,8 @@ struct Verification {
 struct Filter {
     std::string country, actor, subject, action;   // empty: any
     std::int64_t record = 0;                        // 0: any
-    base::Timestamp from = 0, to = 0;               // 0: open
-    std::int64_t before_number = 0;                 // cursor; 0: newest first from the end
+    base::Timestamp from = 0, to = 0;               // from <= at < to; 0: open
+    std::int64_t before_number = 0;                 // cursor within a country; 0: from the end
     int limit = 100;
 };
 
@@ -69,7 +69,9 @@ class Journal {
 
     static Result<void> Prepare(store::Database& database);
 
-    // Appends within the transaction of the change itself. Returns the entry's number.
+    // Appends within the transaction of the change itself, which holds the country's chain from
+    // here to its end. Returns the entry's number. Entries are written in groups, at the latest
+    // before the commit; Read, Head and Verify of the same transaction see them at once.
     std::int64_t Append(store::Transaction& tx, const Draft& draft) const;
 
     // Newest first. With a country: by number; without: by time.
@@ -84,7 +86,7 @@ class Journal {
                    const std::function<void(const Entry&)>& entry) const;
 
     // Walks every chain (or one) from its first entry. `entry` sees each one in order, so that
-    // registers can check their records against it.
+    // registers can check their records against it. Tells of at most 1000 faults.
     Verification Verify(store::Transaction& tx, std::string_view only_country = {},
                         const std::function<void(const Entry&)>& entry = {}) const;
 

@@ -179,7 +179,8 @@ class Database {
 
 // A step of the schema, forward only. Step and version are written in one transaction. Where the
 // two dialects agree but for the types, `postgres` stays empty and `sqlite` serves both: the words
-// INTEGER, REAL, TEXT and BLOB outside quotes become the types of ColumnType.
+// INTEGER, REAL, TEXT and BLOB outside quotes become the types of ColumnType, and WITHOUT ROWID
+// goes.
 struct Migration {
     int version;             // 1, 2, 3 ... within its room
     std::string_view name;

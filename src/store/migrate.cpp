@@ -12,10 +12,11 @@ std::string_view PostgresWord(std::string_view word) {
     if (word == "REAL") return ColumnType(Kind::Postgres, SqlType::Real);
     if (word == "TEXT") return ColumnType(Kind::Postgres, SqlType::Text);
     if (word == "BLOB") return ColumnType(Kind::Postgres, SqlType::Blob);
+    if (word == "WITHOUT" || word == "ROWID") return "";  // a layout that SQLite alone offers
     return word;
 }
 
-// The text with the words of SQLite's types replaced, outside of quotes.
+// The text with the words that are SQLite's own replaced, outside of quotes.
 std::string ForPostgres(std::string_view sql) {
     std::string out;
     for (std::size_t i = 0; i < sql.size();) {
