@@ -57,7 +57,7 @@ inline constexpr std::array<std::string_view, 4> kMissingReasons = {"not_collect
 inline constexpr std::size_t kMaxLength = 8192;      // bytes of an expression
 inline constexpr int kMaxNesting = 64;               // brackets within brackets
 inline constexpr int kMaxDepth = 16;                 // operations within operations
-inline constexpr std::size_t kMaxList = 5000;        // codes or numbers of one list
+inline constexpr std::size_t kMaxList = 5000;        // codes and numbers in all its lists
 
 // The names of a register (or of an access condition) and what stands behind a domain.
 class Schema {

@@ -27,6 +27,13 @@ std::optional<Relation> RelationOf(const Token& token) {
     return std::nullopt;
 }
 
+// Values in the lists of the whole tree.
+std::size_t Listed(const Node& node) {
+    std::size_t count = node.integers.size() + node.texts.size();
+    for (const Node& child : node.children) count += Listed(child);
+    return count;
+}
+
 class Parser {
  public:
     Parser(std::string_view text, const Schema& schema, std::vector<Token> tokens)
@@ -36,6 +43,8 @@ class Parser {
         ATALAYA_ASSIGN(Node root, Or());
         if (Peek().kind != TokenKind::End) return Unexpected("");
         if (root.op == Op::Nothing) return Err("expr.missing_alone", {}, Where(root.begin));
+        if (Listed(root) > kMaxList)
+            return Err("expr.list_too_long", {{"limit", std::to_string(kMaxList)}}, Where(0));
         return Checked{std::string(m_text), std::move(root), m_typing.names()};
     }
 

@@ -240,9 +240,6 @@ Result<Node> Typing::Between(Node value, Node low, Node high) const {
 }
 
 Result<Node> Typing::In(Node value, const std::vector<Node>& entries) const {
-    if (entries.size() > kMaxList)
-        return Err("expr.list_too_long", {{"limit", std::to_string(kMaxList)}},
-                   Where(value.begin));
     Node node = Over(Op::In, Type::Boolean, {});
     for (const Node& entry : entries) {
         if (value.op == Op::Nothing || !SameKind(value, entry) || value.type == Type::Codes ||
