@@ -6,10 +6,11 @@ namespace atalaya::registers {
 
 namespace {
 
-// Domains of system names, which no code list holds.
+// Domains of names, which no code list holds.
 constexpr std::string_view kStates = "state";
 constexpr std::string_view kMarks = "mark";
 constexpr std::string_view kTerritories = "territory";
+constexpr std::string_view kUnits = "unit";
 constexpr std::string_view kLists = "codelist:";
 
 bool Contains(const std::vector<std::string>& values, std::string_view value) {
@@ -74,6 +75,7 @@ bool Model::Schema::HasCode(std::string_view domain, std::string_view code) cons
     if (domain == kStates) return Contains(m_states, code);
     if (domain == kMarks) return Contains(m_marks, code);
     if (domain == kTerritories) return m_content->territories().Find(code) != nullptr;
+    if (domain == kUnits) return m_content->units().Find(code) != nullptr;
     const auto* list = List(domain);
     return list && list->Find(code);
 }
