@@ -13,20 +13,27 @@ namespace {
 constexpr std::string_view kSchemaFolder = "schema/";
 
 // Files of a kind that add up are one document: their lists one after the other.
-Node Append(const Node& first, const Node& second) {
-    std::vector<Node::Member> members = first.Members();
-    for (const auto& [key, value] : second.Members()) {
-        auto same = std::find_if(members.begin(), members.end(),
-                                 [&](const auto& member) { return member.first == key; });
-        if (same == members.end()) {
-            members.emplace_back(key, value);
-        } else if (value.kind() == Node::Kind::List && same->second.kind() == Node::Kind::List) {
-            std::vector<Node> items = same->second.Items();
-            items.insert(items.end(), value.Items().begin(), value.Items().end());
-            same->second = Node::MakeList(same->second.place(), std::move(items));
+Node Sum(std::vector<Node> documents) {
+    if (documents.size() == 1) return std::move(documents.front());
+    std::vector<std::pair<std::string, std::vector<Node>>> lists;
+    std::vector<Node::Member> members;
+    for (const Node& document : documents) {
+        for (const auto& [key, value] : document.Members()) {
+            auto same = [&, &name = key](const auto& entry) { return entry.first == name; };
+            if (value.kind() != Node::Kind::List) {
+                if (std::none_of(members.begin(), members.end(), same))
+                    members.emplace_back(key, value);
+                continue;
+            }
+            auto list = std::find_if(lists.begin(), lists.end(), same);
+            if (list == lists.end()) list = lists.insert(lists.end(), {key, {}});
+            list->second.insert(list->second.end(), value.Items().begin(), value.Items().end());
         }
     }
-    return Node::MakeMap(first.place(), std::move(members));
+    const Place place = documents.front().place();
+    for (auto& [key, items] : lists)
+        members.emplace_back(key, Node::MakeList(place, std::move(items)));
+    return Node::MakeMap(place, std::move(members));
 }
 
 // "file:12:5" taken apart; the file may hold ':' itself.
@@ -75,8 +82,8 @@ Loader::Loader(const Sources& sources) {
     BuildSubstances();
     BuildUnits();
     BuildTerritories();
-    BuildDocuments();
     ResolveReferences();
+    BuildDocuments();
     std::vector<Error> sorted;
     for (Fault& fault : InOrder(m_faults)) sorted.push_back(std::move(fault.error));
     m_faults = std::move(sorted);
@@ -96,7 +103,7 @@ void Loader::ReadSchemas(const std::vector<SourceFile>& files) {
 
 void Loader::ParseFiles(const std::vector<SourceFile>& files) {
     // What one layer adds up to is laid over the layers below it as a whole.
-    std::map<std::pair<int, std::string>, Node> added;
+    std::map<std::pair<int, std::string>, std::vector<Node>> added;
     for (const auto& file : files) {
         if (file.layer == 0 && file.name.starts_with(kSchemaFolder)) continue;
         auto document = ParseYaml(file.text, file.name);
@@ -112,17 +119,16 @@ void Loader::ParseFiles(const std::vector<SourceFile>& files) {
             m_faults.push_back(Err("content.unknown_kind",
                                    {{"kind", kind.Scalar()}, {"known", known}}, kind.Where()));
         } else if (schema->second.is_document()) {
-            AddDocument(schema->second, *document, file.layer);
+            AddDocument(schema->second, *std::move(document), file.layer);
         } else {
-            auto [sum, fresh] = added.try_emplace({file.layer, kind.Scalar()}, *document);
-            if (!fresh) sum->second = Append(sum->second, *document);
+            added[{file.layer, schema->first}].push_back(*std::move(document));
         }
     }
-    for (const auto& [key, document] : added)
-        AddDocument(m_schemas.find(key.second)->second, document, key.first);
+    for (auto& [key, documents] : added)
+        AddDocument(m_schemas.find(key.second)->second, Sum(std::move(documents)), key.first);
 }
 
-void Loader::AddDocument(const Schema& schema, const Node& document, int layer) {
+void Loader::AddDocument(const Schema& schema, Node document, int layer) {
     const std::string id = schema.is_document() ? document["id"].Scalar() : "";
     auto& documents = m_documents[schema.kind()];
     auto below = documents.find(id);
@@ -133,7 +139,7 @@ void Loader::AddDocument(const Schema& schema, const Node& document, int layer) 
     }
     written->second = layer;
     if (below == documents.end()) {
-        documents.emplace(id, document);
+        documents.emplace(id, std::move(document));
     } else if (schema.is_document() && IsRemoval(document)) {
         documents.erase(below);
     } else {

@@ -29,7 +29,7 @@ class Loader {
 
     void ReadSchemas(const std::vector<SourceFile>& files);
     void ParseFiles(const std::vector<SourceFile>& files);
-    void AddDocument(const Schema& schema, const Node& document, int layer);
+    void AddDocument(const Schema& schema, Node document, int layer);
     void CheckDocuments();
     void ResolveReferences();
     const Node& Added(const std::string& kind) const;   // files of a kind that add up, as one
@@ -39,7 +39,7 @@ class Loader {
     void BuildSubstances();
     void BuildUnits();
     void BuildTerritories();
-    void BuildDocuments();
+    void BuildDocuments();   // the last step: it takes the documents over
     LocalText MessageOr(std::string_view code, std::string_view fallback) const;
     void Report(std::vector<EntryFault> faults, const std::vector<const Node*>& nodes);
     Territories::LevelTitles ReadLevelTitles();

@@ -25,12 +25,14 @@ std::vector<std::string> TextsIn(const Node& node) {
 }
 
 std::optional<base::Date> DateIn(const Node& node) {
-    auto date = base::Date::Parse(node.TextOr(""));
+    if (node.IsNull()) return std::nullopt;
+    auto date = base::Date::Parse(node.Scalar());
     return date ? std::optional(*date) : std::nullopt;
 }
 
 std::optional<base::Decimal> DecimalIn(const Node& node) {
-    auto number = base::Decimal::Parse(node.TextOr(""));
+    if (node.IsNull()) return std::nullopt;
+    auto number = base::Decimal::Parse(node.Scalar());
     return number ? std::optional(number->value) : std::nullopt;
 }
 
@@ -215,10 +217,10 @@ void Loader::BuildTerritories() {
 }
 
 void Loader::BuildDocuments() {
-    for (const auto& [kind, documents] : m_documents) {
+    for (auto& [kind, documents] : m_documents) {
         if (!m_schemas.find(kind)->second.is_document()) continue;
-        for (const auto& [id, root] : documents)
-            m_library->m_documents[kind].emplace(id, Document{id, root});
+        for (auto& [id, root] : documents)
+            m_library->m_documents[kind].emplace(id, Document{id, std::move(root)});
     }
 }
 

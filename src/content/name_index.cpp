@@ -62,11 +62,10 @@ std::optional<int> Distance(std::string_view wanted, std::uint64_t wanted_letter
 void NameIndex::Add(std::string_view name, std::size_t entry) {
     std::string folded = base::Fold(name);
     if (folded.empty()) return;
-    auto [found, fresh] = m_by_name.try_emplace(folded, entry);
+    auto [found, fresh] = m_by_name.try_emplace(std::move(folded), entry);
     if (!fresh && found->second == entry) return;
     if (!fresh) found->second = kAmbiguous;
-    auto letters = LetterSet(folded);
-    m_names.push_back({std::move(folded), letters, entry});
+    m_names.push_back({found->first, LetterSet(found->first), entry});
 }
 
 std::optional<std::size_t> NameIndex::Find(std::string_view name) const {

@@ -25,6 +25,10 @@ using StringMap = std::unordered_map<std::string, T, StringHash, std::equal_to<>
 // many names and one name may stand for many entries: then it finds none of them.
 class NameIndex {
  public:
+    NameIndex() = default;
+    NameIndex(NameIndex&&) = default;
+    NameIndex& operator=(NameIndex&&) = default;
+
     void Add(std::string_view name, std::size_t entry);
 
     // The one entry of that name; nullopt when there is none or more than one.
@@ -36,7 +40,7 @@ class NameIndex {
 
  private:
     struct Name {
-        std::string folded;
+        std::string_view folded;     // a key of m_by_name: its place outlives moves, not copies
         std::uint64_t letters = 0;   // which letters occur; rules most names out at once
         std::size_t entry = 0;
     };

@@ -91,11 +91,13 @@ std::string Node::TextOr(std::string_view fallback) const {
 }
 
 std::int64_t Node::IntegerOr(std::int64_t fallback) const {
+    if (IsNull()) return fallback;
     auto value = Integer();
     return value ? *value : fallback;
 }
 
 bool Node::BooleanOr(bool fallback) const {
+    if (IsNull()) return fallback;
     auto value = Boolean();
     return value ? *value : fallback;
 }

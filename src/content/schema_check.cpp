@@ -1,7 +1,7 @@
 // Schema::Check of content/schema.hpp: holds a document to its specs and collects every fault.
 
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 #include "base/date.hpp"
 #include "base/decimal.hpp"
@@ -171,21 +171,18 @@ class Checker {
     }
 
     void CheckList(const Node& node, const Spec& spec) {
-        std::set<std::string> seen;
+        std::unordered_set<std::string> seen;
         for (const Node& item : node.Items()) {
             if (spec.of) Check(item, *spec.of);
-            std::vector<std::string> identity;
-            for (const auto& key : spec.unique) identity.push_back(item[key].Scalar());
-            std::string id = Join(identity);
+            std::string id;
+            for (const auto& key : spec.unique) id += (id.empty() ? "" : ", ") + item[key].Scalar();
             if (!id.empty() && !seen.insert(id).second)
                 Report(item, "content.duplicate_id", {{"id", id}});
         }
     }
 
     void CheckMap(const Node& node, const Spec& spec) {
-        std::vector<std::string> known;
         for (const auto& [key, member] : spec.keys) {
-            known.push_back(key);
             const Node& value = node[key];
             if (!value.IsNull()) {
                 Check(value, *member);
@@ -194,8 +191,12 @@ class Checker {
             }
         }
         for (const auto& [key, value] : node.Members()) {
-            if (std::find(known.begin(), known.end(), key) == known.end())
-                Report(value, "content.unknown_key", {{"key", key}, {"known", Suggest(key, known)}});
+            bool known = std::any_of(spec.keys.begin(), spec.keys.end(),
+                                     [&, &name = key](const auto& k) { return k.first == name; });
+            if (known) continue;
+            std::vector<std::string> keys;
+            for (const auto& [name, unused] : spec.keys) keys.push_back(name);
+            Report(value, "content.unknown_key", {{"key", key}, {"known", Suggest(key, keys)}});
         }
     }
 

@@ -85,8 +85,13 @@ TEST(TerritoriesFromRows, RegionsAndPrecinctsOfRioAreATree) {
     std::string text = *base::DecodeToUtf8(*bytes, "latin1");
     Rows rows;
     for (std::string_view line : base::Split(text, '\n')) {
-        std::vector<std::string> row;
-        for (std::string_view cell : base::Split(line, ';')) row.emplace_back(cell);
+        std::vector<std::string> row(1);
+        bool quoted = false;   // a town list such as "Queimados;Japeri" is one cell
+        for (char c : line) {
+            if (c == '"') quoted = !quoted;
+            else if (c == ';' && !quoted) row.emplace_back();
+            else row.back() += c;
+        }
         if (row.size() > 8 && row[0] != "CISP") rows.push_back(std::move(row));
     }
     TerritorySource source{"BR-RJ", Everywhere("Rio de Janeiro"), Everywhere("State"), {}};

@@ -104,8 +104,22 @@ class TreeBuilder {
         std::vector<Node> items;
         std::vector<Node::Member> members;
         std::optional<std::string> key;   // read, its value still to come
-        std::unordered_set<std::string> keys;
+        std::unordered_set<std::string> keys;   // filled once the map is no longer small
     };
+
+    // Below this many members a look through them is quicker than a set.
+    static constexpr std::size_t kSmallMap = 16;
+
+    static bool IsKnown(Open& map, const std::string& key) {
+        if (map.members.size() >= kSmallMap) {
+            if (map.keys.empty()) {
+                for (const auto& [name, value] : map.members) map.keys.insert(name);
+            }
+            return !map.keys.insert(key).second;
+        }
+        return std::any_of(map.members.begin(), map.members.end(),
+                           [&](const auto& member) { return member.first == key; });
+    }
 
     Error Broken(const yaml_parser_t& parser) const {
         std::string reason = parser.problem ? parser.problem : "unreadable";
@@ -152,7 +166,7 @@ class TreeBuilder {
             return {};
         }
         Open& map = m_open.back();
-        if (!map.keys.insert(text).second)
+        if (IsKnown(map, text))
             return Err("content.duplicate_key", {{"key", text}}, place.ToString());
         map.key = std::move(text);
         return {};
