@@ -189,14 +189,15 @@ class Type final : public FieldType {
         const std::int64_t this_year = context.today.year;
         const std::int64_t low = part == kAge ? 0 : this_year - kOldest;
         const std::int64_t high = part == kAge ? kOldest : this_year;
-        if (*whole < low || *whole > high) {
-            const bool below = *whole < low;
-            const std::string value = std::to_string(*whole);
-            Fault(findings,
-                  below ? Err("field.below_minimum",
-                              {{"value", value}, {"limit", std::to_string(low)}}, where)
-                        : Err("field.above_maximum",
-                              {{"value", value}, {"limit", std::to_string(high)}}, where));
+        const std::string value = std::to_string(*whole);
+        if (*whole < low) {
+            Fault(findings, Err("field.below_minimum",
+                                {{"value", value}, {"limit", std::to_string(low)}}, where));
+            return false;
+        }
+        if (*whole > high) {
+            Fault(findings, Err("field.above_maximum",
+                                {{"value", value}, {"limit", std::to_string(high)}}, where));
             return false;
         }
         SetInteger(cell, *whole);
