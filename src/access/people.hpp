@@ -4,8 +4,10 @@
 // are stored as digests; everything can be revoked and stands in the journal.
 
 #include <memory>
-#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "access/access.hpp"
@@ -18,7 +20,7 @@ namespace atalaya::access {
 
 struct Person {
     std::int64_t id = 0;
-    std::string login;            // folded, unique
+    std::string login;            // lower case, unique: [a-z0-9][a-z0-9._@-]{1,63}
     std::string name;
     std::string email;
     Lang lang = Lang::En;
@@ -44,21 +46,36 @@ struct TokenInfo {
     bool revoked = false;
 };
 
-// Cost of a password hash. The default is libsodium's interactive setting.
+// Cost of a password hash (Argon2id, RFC 9106). The default is libsodium's interactive setting.
 struct PasswordCost {
     unsigned long long operations = 2;
     std::size_t memory_bytes = 64u << 20;
-    int at_once = 2;                  // log-ins computed at the same time; others wait their turn
+    int at_once = 2;        // hashes computed at the same time; a few more wait, the rest are sent off
 };
 
+// How long a session lives: from its beginning, and without a request.
+inline constexpr std::int64_t kSessionMilliseconds = 12 * 3'600'000;
+inline constexpr std::int64_t kIdleMilliseconds = 2 * 3'600'000;
+inline constexpr int kSessionsPerPerson = 10;             // the one unused for longest ends
+inline constexpr std::int64_t kTokenDays = 366;           // the longest life of a token
+inline constexpr std::size_t kPasswordMinimum = 10;       // characters
+
+// Safe to use from many threads. Whether `by` may do what it asks is decided by Policy beforehand;
+// here it is who stands in the journal.
 class People {
  public:
     People(store::Database& database, const journal::Journal& journal, const base::Clock& clock,
            base::Random& random, PasswordCost cost = {});
+    ~People();
     static Result<void> Prepare(store::Database& database);
 
-    // Errors: person.login_taken, person.login_invalid, person.password_weak {minimum},
-    // person.unknown, person.changed_meanwhile, person.role_unknown.
+    // The roles that may be granted: those of the content in use. Until then any may.
+    void KnowRoles(const std::vector<std::string>& roles);
+
+    // Errors: person.login_taken {login}, person.login_invalid {login}, person.password_weak
+    // {minimum}, person.password_long {maximum}, person.unknown, person.changed_meanwhile,
+    // person.role_unknown {role, known}, person.grant_invalid {country, territory}; with the place
+    // ("/login", "/password", "/grants/0").
     Result<Person> Create(const Caller& by, Person person, std::string_view password);
     Result<Person> Update(const Caller& by, Person person);       // person.version must match
     Result<void> SetPassword(const Caller& by, std::int64_t person, std::string_view password);
@@ -66,28 +83,33 @@ class People {
     Result<Person> FindByLogin(std::string_view login);
     std::vector<Person> List();
 
-    // Throttled by login and by address: after five failures the wait doubles, up to 15 minutes.
-    // The answer takes the same time for unknown logins. Errors: login.wrong,
-    // login.wait {seconds}, login.inactive.
+    // Throttled by login (after 5 failures) and by address (after 20): the wait then doubles, from
+    // 2 seconds to 15 minutes. `address` "": not throttled by it. An unknown login costs the same
+    // time. Errors: login.wrong, login.wait {seconds}, login.inactive.
     Result<Session> LogIn(std::string_view login, std::string_view password,
                           std::string_view address);
+    // On the path of every request, therefore answered from memory. What ends a session or changes
+    // a person's rights holds at once in this process, within two seconds in others.
     // Errors: session.ended.
     Result<Session> FindSession(std::string_view secret);
     void LogOut(std::string_view secret);
     void EndAllSessions(const Caller& by, std::int64_t person);
 
-    // The secret is shown once. Errors: person.unknown.
+    // The secret is shown once. Errors: person.unknown, token.action_unknown {action, known},
+    // token.expiry_invalid {days}.
     Result<std::pair<TokenInfo, std::string>> CreateToken(const Caller& by, std::int64_t person,
                                                           std::string_view title,
                                                           std::vector<std::string> only,
                                                           base::Timestamp expires);
-    Result<Caller> FindToken(std::string_view secret);   // token.unknown, token.expired, token.revoked
+    // Answered from memory like FindSession. Errors: token.unknown, token.expired, token.revoked,
+    // login.inactive.
+    Result<Caller> FindToken(std::string_view secret);
     std::vector<TokenInfo> Tokens(std::int64_t person);
-    Result<void> RevokeToken(const Caller& by, std::int64_t token);
+    Result<void> RevokeToken(const Caller& by, std::int64_t token);   // token.unknown
 
  private:
     struct State;
-    std::shared_ptr<State> m_state;
+    std::unique_ptr<State> m_state;
 };
 
 }  // namespace atalaya::access
