@@ -51,22 +51,11 @@ Policy::Role RoleReader::ReadRole(const content::Node& root) {
     } else {
         m_faults.push_back(title.error());
     }
-    for (const auto& [key, value] : root.Members()) {
-        if (key != "kind" && key != "id" && key != "title" && key != "description" && key != "rules")
-            Unknown("access.unknown_key", value, key, {"id", "title", "description", "rules"});
-    }
-    if (root["rules"].kind() != content::Node::Kind::List)
-        m_faults.push_back(Err("content.expected_list", {}, root["rules"].Where()));
     for (const content::Node& rule : root["rules"].Items()) role.rules.push_back(ReadRule(rule));
     return role;
 }
 
 Policy::Rule RoleReader::ReadRule(const content::Node& node) {
-    static const std::set<std::string> keys = {"kind",   "id",          "actions", "marks",
-                                               "states", "transitions", "hidden"};
-    for (const auto& [key, value] : node.Members()) {
-        if (!keys.contains(key)) Unknown("access.unknown_key", value, key, keys);
-    }
     Policy::Rule rule;
     ReadSubject(node, rule);
     rule.actions = ReadActions(node["actions"]);
@@ -118,10 +107,6 @@ std::set<Action> RoleReader::ReadActions(const content::Node& node) {
 std::set<std::string> RoleReader::ReadNames(const content::Node& list,
                                             const std::set<std::string>& known,
                                             std::string_view fault) {
-    if (!list.IsNull() && list.kind() != content::Node::Kind::List) {
-        m_faults.push_back(Err("content.expected_list", {}, list.Where()));
-        return {};
-    }
     std::set<std::string> names;
     for (const content::Node& item : list.Items()) {
         std::string name = item.TextOr("");

@@ -1,6 +1,7 @@
 #pragma once
 
-// Reads the documents of kind "role" into a Policy, collecting every fault.
+// Reads the documents of kind "role" into a Policy, collecting every fault. Their form was checked
+// by content/schema/role.yaml; here it is what the names in them refer to.
 
 #include <set>
 #include <span>
