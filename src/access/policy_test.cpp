@@ -15,28 +15,28 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-constexpr std::string_view kTitle = "{en: Title, es: Título, pt: Título, fr: Titre}";
-
 // A register "cases" with two states and two transitions, and whatever roles a test writes.
 class PolicyTest : public ::testing::Test {
  protected:
     void SetUp() override {
-        std::string text = "kind: register\nid: cases\nversion: 1\ntitle: {en: Cases, es: Casos, "
-                           "pt: Casos, fr: Cas}\none: T\nstates:\n  - {id: draft, title: T, initial: true}\n"
-                           "  - {id: validated, title: T}\ntransitions:\n"
-                           "  - {id: validate, title: T, from: [draft], to: validated}\n"
-                           "  - {id: reopen, title: T, from: [validated], to: draft}\n"
-                           "fields:\n  - {id: date, type: date, title: T}\n";
-        for (std::size_t at; (at = text.find(": T")) != std::string::npos && text[at + 3] != 'i';)
-            text.replace(at + 2, 1, kTitle);
-        Write("registers/cases.yaml", text);
+        const std::string t = "title: {en: Title, es: Título, pt: Título, fr: Titre}";
+        const std::string text =
+            "kind: register\nid: cases\nversion: 1\n"
+            "title: {en: Cases, es: Casos, pt: Casos, fr: Cas}\n"
+            "one: {en: Case, es: Caso, pt: Caso, fr: Cas}\n"
+            "states:\n  - {id: draft, initial: true, " + t + "}\n"
+            "  - {id: validated, " + t + "}\n"
+            "transitions:\n  - {id: validate, from: [draft], to: validated, " + t + "}\n"
+            "  - {id: reopen, from: [validated], to: draft, " + t + "}\n"
+            "fields:\n  - {id: date, type: date, " + t + "}\n";
+        Write("cases.yaml", text);
     }
 
     void Write(const std::string& name, const std::string& text) {
         ASSERT_TRUE(base::WriteFile(m_folder.path() / name, text).ok());
     }
     void Role(const std::string& id, const std::string& rules) {
-        Write("roles/" + id + ".yaml",
+        Write(id + ".yaml",
               "kind: role\nid: " + id + "\ntitle: {en: The " + id + ", es: El " + id + ", pt: O " +
                   id + ", fr: Le " + id + "}\nrules:\n" + rules);
     }
@@ -228,7 +228,7 @@ TEST_F(PolicyTest, FaultsInRolesAreAllFoundWithTheirPlaces) {
 }
 
 TEST(Shipped, RolesFitTheShippedRegistersAndKeepTheirPromises) {
-    const auto library = content::Library::Load({{std::filesystem::path(ATALAYA_SOURCE_DIR) / "content"}, false});
+    const auto library = content::Library::Load({});
     ASSERT_TRUE(library.ok()) << library.error().Describe();
     const auto policy = Policy::Load(**library);
     ASSERT_TRUE(policy.ok()) << policy.error().Describe();
