@@ -2,7 +2,7 @@
 
 // The one small language of rules, filters, derived fields and indicator conditions:
 //
-//     quantity.comparable > 0.5 and substance in ("cocaine", "heroin")
+//     quantity.value > 0.5 and substance in ("cocaine", "heroin")
 //     within(place, "XA-03") and year(date) = 2014 and not missing(agency)
 //
 // An expression is parsed and typed once against a Schema, then evaluated in memory over cells or
