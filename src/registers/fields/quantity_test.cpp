@@ -34,6 +34,14 @@ TEST(QuantityField, KeepsTheTextOfABinaryRounding) {
     EXPECT_EQ(trial.Warnings(), "/x/amount field.rounded");
 }
 
+TEST(QuantityField, RoundsTheValueHalfAwayFromZero) {
+    Trial trial(QuantityType());
+    trial.Text({"0.0000005", "g"});
+    EXPECT_EQ(std::get<std::int64_t>(trial.cells[0]), 1);
+    trial.Text({"0.0000004", "g"});
+    EXPECT_EQ(std::get<std::int64_t>(trial.cells[0]), 0);
+}
+
 TEST(QuantityField, NamesEachFault) {
     Trial trial(QuantityType());
     EXPECT_EQ(trial.Text({"-3", "kg"}), "/x/amount field.negative");
