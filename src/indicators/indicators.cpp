@@ -1,6 +1,7 @@
 #include "indicators/indicators.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <shared_mutex>
 #include <thread>
 
@@ -209,30 +210,49 @@ Indicators::Indicators(store::Database& database, const access::Policy& policy,
 
 Indicators::~Indicators() = default;
 
-Result<void> Indicators::Load(std::shared_ptr<const content::Library> content,
-                              std::shared_ptr<const registers::Catalogue> catalogue) {
-    auto next = std::make_shared<State::Snapshot>();
+namespace {
+
+// Reads and checks every definition; gives each good one with its model to `use`.
+template <class Use>
+Result<void> ForEachDefinition(const content::Library& content,
+                               const registers::Catalogue& catalogue, Use use) {
     Error faults = Err("indicator.definitions_invalid");
-    for (const auto* document : content->Documents("indicator")) {
+    for (const auto* document : content.Documents("indicator")) {
         auto definition = Definition::Read(document->root);
         if (!definition.ok()) {
             faults.details.push_back(std::move(definition).error());
             continue;
         }
-        auto model = catalogue->Find(definition->register_id);
+        auto model = catalogue.Find(definition->register_id);
         auto checked = model ? CheckDefinition(*definition, *model)
                              : Err("indicator.register_unknown",
                                    {{"register", definition->register_id}}, definition->where);
-        if (!checked.ok()) {
+        if (checked.ok()) {
+            use(std::move(definition).value(), std::move(model));
+        } else {
             faults.details.push_back(std::move(checked).error());
-            continue;
         }
-        next->slots.try_emplace(definition->register_id, std::make_unique<State::Slot>());
-        std::string id = definition->id;
-        next->entries.emplace(std::move(id),
-                              State::Entry{std::move(definition).value(), std::move(model)});
     }
     if (!faults.details.empty()) return faults;
+    return {};
+}
+
+}  // namespace
+
+Result<void> CheckDefinitions(const content::Library& content,
+                              const registers::Catalogue& catalogue) {
+    return ForEachDefinition(content, catalogue, [](auto&&, auto&&) {});
+}
+
+Result<void> Indicators::Load(std::shared_ptr<const content::Library> content,
+                              std::shared_ptr<const registers::Catalogue> catalogue) {
+    auto next = std::make_shared<State::Snapshot>();
+    ATALAYA_TRY(ForEachDefinition(*content, *catalogue, [&](Definition definition, auto model) {
+        next->slots.try_emplace(definition.register_id, std::make_unique<State::Slot>());
+        std::string id = definition.id;
+        next->entries.emplace(std::move(id),
+                              State::Entry{std::move(definition), std::move(model)});
+    }));
     std::lock_guard lock(m_state->swap);
     m_state->current = std::move(next);
     return {};

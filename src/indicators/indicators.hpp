@@ -82,6 +82,10 @@ struct Answer {
     std::string computed_by;                        // "columns" or "sql"
 };
 
+// What is wrong with the indicators of a content snapshot, all of it, with places.
+Result<void> CheckDefinitions(const content::Library& content,
+                              const registers::Catalogue& catalogue);
+
 class Indicators {
  public:
     // Everything given must outlive it.

@@ -1,0 +1,120 @@
+#include "cli/cli.hpp"
+
+#include <cstdlib>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+
+namespace atalaya::cli {
+namespace {
+
+Lang LangOfEnvironment() {
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const char* value = std::getenv(name);
+        if (!value || !*value) continue;
+        return base::LangFromCode(std::string_view(value).substr(0, 2)).value_or(Lang::En);
+    }
+    return Lang::En;
+}
+
+// The language is needed for the help, before the words are read in order.
+Lang LangOf(const std::vector<std::string>& arguments) {
+    for (std::size_t i = 0; i + 1 < arguments.size(); ++i) {
+        if (arguments[i] != "--lang") continue;
+        if (auto lang = base::LangFromCode(arguments[i + 1])) return *lang;
+    }
+    return LangOfEnvironment();
+}
+
+void AddOptions(CLI::App& root, Session& session) {
+    root.add_option("--data", session.config.data, session.Say("cli.option.data"))
+        ->envname("ATALAYA_DATA")
+        ->capture_default_str();
+    root.add_option("--store", session.config.store, session.Say("cli.option.store"))
+        ->envname("ATALAYA_STORE");
+    root.add_option("--schema", session.config.schema, session.Say("cli.option.schema"))
+        ->envname("ATALAYA_SCHEMA");
+    root.add_option("--content", session.config.content, session.Say("cli.option.content"));
+    root.add_option_function<std::string>(
+            "--lang", [](const std::string&) {}, session.Say("cli.option.lang"))
+        ->check(CLI::IsMember({"en", "es", "pt", "fr"}));
+    root.add_option("--as", session.as, session.Say("cli.option.as"));
+    root.add_flag("--json", session.json, session.Say("cli.option.json"));
+    root.set_version_flag("--version", "atalaya " ATALAYA_VERSION);
+}
+
+}  // namespace
+
+Session::Session(std::ostream& own_out, std::ostream& own_err) : out(own_out), err(own_err) {}
+
+std::string Session::Say(std::string_view code, std::vector<base::Param> params) const {
+    return texts->Say(code, params, lang);
+}
+
+void Session::Fail(const Error& error) {
+    err << app::Tell(*texts, error, lang) << '\n';
+    exit_code = 1;
+}
+
+void Session::Guard(const std::function<Result<void>()>& work) {
+    try {
+        if (auto done = work(); !done.ok()) Fail(done.error());
+    } catch (const store::StoreError& fault) {
+        Fail(fault.ToError());
+    }
+}
+
+Result<access::Caller> Session::FindCaller(app::App& app) const {
+    auto caller = access::Caller::System();
+    caller.lang = lang;
+    if (as.empty()) return caller;
+    ATALAYA_ASSIGN(auto person, app.people.FindByLogin(as));
+    if (!person.active) return Err("login.inactive");
+    caller.kind = access::Caller::Kind::Person;
+    caller.id = person.id;
+    caller.name = person.name;
+    caller.unit = person.unit;
+    caller.grants = person.grants;
+    return caller;
+}
+
+int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
+    Session session(out, err);
+    session.lang = LangOf(arguments);
+    auto texts = content::Library::Load({});
+    if (!texts.ok()) {
+        err << texts.error().Describe() << '\n';
+        return 1;
+    }
+    session.texts = *std::move(texts);
+
+    CLI::App root(session.Say("cli.about"), "atalaya");
+    root.require_subcommand(1);
+    root.fallthrough();
+    AddOptions(root, session);
+    AddServe(root, session);
+    AddDemo(root, session);
+    AddImport(root, session);
+    AddExport(root, session);
+    AddRecord(root, session);
+    AddIndicator(root, session);
+    AddCommitments(root, session);
+    AddContent(root, session);
+    AddPlan(root, session);
+    AddTerritories(root, session);
+    AddPerson(root, session);
+    AddToken(root, session);
+    AddExplain(root, session);
+    AddVerify(root, session);
+
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    try {
+        root.parse(reversed);
+    } catch (const CLI::ParseError& fault) {
+        int code = root.exit(fault, out, err);
+        return code == 0 ? 0 : 2;
+    }
+    return session.exit_code;
+}
+
+}  // namespace atalaya::cli
