@@ -21,17 +21,11 @@ Result<void> Explain(Session& session, app::App& app, const access::Caller& call
     subject.transition = words.transition;
     auto model = words.kind == "register" ? app.catalogue->Find(words.id) : nullptr;
     if (model && !words.reference.empty()) {
-        ATALAYA_ASSIGN(auto record,
-                       app.database->Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-                           return app.records.Get(tx, access::Caller::System(), *model,
-                                                  words.reference);
-                       }));
-        using registers::SystemColumn;
-        subject.country = record.Text(SystemColumn::Country);
-        subject.territory = record.Text(SystemColumn::Territory);
-        subject.unit = record.Text(SystemColumn::Unit);
-        subject.mark = record.Text(SystemColumn::Mark);
-        subject.state = record.Text(SystemColumn::State);
+        ATALAYA_ASSIGN(auto record, app.records.Get(*app.database, access::Caller::System(),
+                                                    *model, words.reference));
+        auto transition = subject.transition;
+        subject = registers::SubjectOf(*model, record);
+        subject.transition = transition;
     }
     auto decision = app.policy.Decide(caller, *action, subject);
     session.out << session.Say(decision ? "cli.explain.allowed" : "cli.explain.denied") << '\n';
