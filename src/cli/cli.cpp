@@ -1,9 +1,8 @@
 #include "cli/cli.hpp"
 
+#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <ostream>
-
-#include <CLI/CLI.hpp>
 
 namespace atalaya::cli {
 namespace {

@@ -1,6 +1,5 @@
-#include <ostream>
-
 #include <CLI/CLI.hpp>
+#include <ostream>
 
 #include "cli/cli.hpp"
 
@@ -21,8 +20,8 @@ Result<void> Explain(Session& session, app::App& app, const access::Caller& call
     subject.transition = words.transition;
     auto model = words.kind == "register" ? app.catalogue->Find(words.id) : nullptr;
     if (model && !words.reference.empty()) {
-        ATALAYA_ASSIGN(auto record, app.records.Get(*app.database, access::Caller::System(),
-                                                    *model, words.reference));
+        ATALAYA_ASSIGN(auto record, app.records.Get(*app.database, access::Caller::System(), *model,
+                                                    words.reference));
         auto transition = subject.transition;
         subject = registers::SubjectOf(*model, record);
         subject.transition = transition;
@@ -30,8 +29,8 @@ Result<void> Explain(Session& session, app::App& app, const access::Caller& call
     auto decision = app.policy.Decide(caller, *action, subject);
     session.out << session.Say(decision ? "cli.explain.allowed" : "cli.explain.denied") << '\n';
     for (const auto& step : app.policy.Explain(caller, *action, subject))
-        session.out << (step.allows ? "  + " : "  - ") << session.Say(step.what.code, step.what.params)
-                    << '\n';
+        session.out << (step.allows ? "  + " : "  - ")
+                    << session.Say(step.what.code, step.what.params) << '\n';
     if (!decision) session.exit_code = 1;
     return {};
 }

@@ -1,6 +1,5 @@
-#include <ostream>
-
 #include <CLI/CLI.hpp>
+#include <ostream>
 
 #include "cli/cli.hpp"
 #include "indicators/render.hpp"
@@ -46,7 +45,8 @@ std::string AxisTitle(const Session& session, const indicators::Definition& defi
 
 void PrintAnswer(Session& session, const indicators::Answer& answer,
                  const indicators::Definition& definition) {
-    session.out << definition.title.In(session.lang) << " (" << definition.unit.In(session.lang) << ")\n";
+    session.out << definition.title.In(session.lang) << " (" << definition.unit.In(session.lang)
+                << ")\n";
     std::vector<std::string> header;
     for (const auto& axis : answer.axes) header.push_back(AxisTitle(session, definition, axis));
     header.push_back(session.Say("indicator.column.value"));
@@ -77,13 +77,16 @@ void PrintAnswer(Session& session, const indicators::Answer& answer,
                 << '\n';
 }
 
-Result<void> Ask(Session& session, app::App& app, const access::Caller& caller, const Words& words) {
+Result<void> Ask(Session& session, app::App& app, const access::Caller& caller,
+                 const Words& words) {
     ATALAYA_ASSIGN(auto question, ReadQuestion(words));
-    auto engine = words.sql ? indicators::Indicators::Engine::Sql : indicators::Indicators::Engine::Columns;
+    auto engine =
+        words.sql ? indicators::Indicators::Engine::Sql : indicators::Indicators::Engine::Columns;
     ATALAYA_ASSIGN(auto answer, app.indicators.Ask(caller, question, engine));
     auto definition = *app.indicators.Find(words.id);
     if (session.json) {
-        session.out << json::serialize(RenderAnswer(answer, definition, *app.library, session.lang)) << '\n';
+        session.out << json::serialize(RenderAnswer(answer, definition, *app.library, session.lang))
+                    << '\n';
     } else if (words.csv) {
         session.out << indicators::RenderCsv(answer, *app.library, session.lang);
     } else {
@@ -99,9 +102,11 @@ void AddIndicator(CLI::App& root, Session& session) {
     indicator->require_subcommand(1);
     indicator->add_subcommand("list", session.Say("cli.indicator.list"))->callback([&session] {
         session.With([&](app::App& app, const access::Caller& caller) -> Result<void> {
-            Table table({"", session.Say("cli.indicator.title"), session.Say("cli.indicator.unit")});
+            Table table(
+                {"", session.Say("cli.indicator.title"), session.Say("cli.indicator.unit")});
             for (const auto& definition : app.indicators.List(caller))
-                table.Add({definition.id, definition.title.In(session.lang), definition.unit.In(session.lang)});
+                table.Add({definition.id, definition.title.In(session.lang),
+                           definition.unit.In(session.lang)});
             table.Print(session.out);
             return {};
         });
@@ -111,8 +116,10 @@ void AddIndicator(CLI::App& root, Session& session) {
     ask->add_option("indicator", words->id, session.Say("cli.word.indicator"))->required();
     ask->add_option("--by", words->by, session.Say("cli.word.by"))
         ->check(CLI::IsMember({"year", "quarter", "month"}));
-    ask->add_option("--level", words->level, session.Say("cli.word.level"))->check(CLI::Range(0, 6));
-    ask->add_option("--breakdown", words->breakdowns, session.Say("cli.word.breakdown"))->delimiter(',');
+    ask->add_option("--level", words->level, session.Say("cli.word.level"))
+        ->check(CLI::Range(0, 6));
+    ask->add_option("--breakdown", words->breakdowns, session.Say("cli.word.breakdown"))
+        ->delimiter(',');
     ask->add_option("--from", words->from, session.Say("cli.word.from"));
     ask->add_option("--to", words->to, session.Say("cli.word.to"));
     ask->add_option("--territory", words->territory, session.Say("cli.word.territory"));

@@ -1,10 +1,9 @@
-#include <iostream>
-#include <ostream>
-
-#include <CLI/CLI.hpp>
-
 #include <termios.h>
 #include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <ostream>
 
 #include "cli/cli.hpp"
 
@@ -67,7 +66,8 @@ Result<void> MayManage(app::App& app, const access::Caller& caller) {
     return {};
 }
 
-Result<void> Add(Session& session, app::App& app, const access::Caller& caller, const Words& words) {
+Result<void> Add(Session& session, app::App& app, const access::Caller& caller,
+                 const Words& words) {
     access::Person person;
     person.login = words.login;
     person.name = words.name.empty() ? words.login : words.name;
@@ -80,7 +80,8 @@ Result<void> Add(Session& session, app::App& app, const access::Caller& caller, 
     return {};
 }
 
-Result<void> Grant(Session& session, app::App& app, const access::Caller& caller, const Words& words) {
+Result<void> Grant(Session& session, app::App& app, const access::Caller& caller,
+                   const Words& words) {
     ATALAYA_ASSIGN(auto person, app.people.FindByLogin(words.login));
     ATALAYA_ASSIGN(person.grants, ReadGrants(words));
     ATALAYA_ASSIGN(auto changed, app.people.Update(caller, person));
@@ -98,7 +99,8 @@ Result<void> SetActive(Session& session, app::App& app, const access::Caller& ca
 }
 
 void PrintPeople(Session& session, app::App& app) {
-    Table table({session.Say("cli.person.login"), session.Say("cli.person.name"), session.Say("cli.person.roles")});
+    Table table({session.Say("cli.person.login"), session.Say("cli.person.name"),
+                 session.Say("cli.person.roles")});
     for (const auto& person : app.people.List()) {
         std::string grants;
         for (const auto& grant : person.grants) {
@@ -117,8 +119,10 @@ void AddPerson(CLI::App& root, Session& session) {
     person->require_subcommand(1);
     auto words = std::make_shared<Words>();
     auto run = [&](const char* name, bool login, auto work) {
-        auto* command = person->add_subcommand(name, session.Say(std::string("cli.person.") + name));
-        if (login) command->add_option("login", words->login, session.Say("cli.person.login"))->required();
+        auto* command =
+            person->add_subcommand(name, session.Say(std::string("cli.person.") + name));
+        if (login)
+            command->add_option("login", words->login, session.Say("cli.person.login"))->required();
         command->callback([&session, words, work] {
             session.With([&](app::App& app, const access::Caller& caller) -> Result<void> {
                 ATALAYA_TRY(MayManage(app, caller));
@@ -127,10 +131,11 @@ void AddPerson(CLI::App& root, Session& session) {
         });
         return command;
     };
-    run("list", false, [](Session& s, app::App& app, const access::Caller&, const Words&) -> Result<void> {
-        PrintPeople(s, app);
-        return {};
-    });
+    run("list", false,
+        [](Session& s, app::App& app, const access::Caller&, const Words&) -> Result<void> {
+            PrintPeople(s, app);
+            return {};
+        });
     auto* add = run("add", true, Add);
     add->add_option("--name", words->name, session.Say("cli.person.name"));
     add->add_option("--email", words->email, session.Say("cli.person.email"));
@@ -139,19 +144,22 @@ void AddPerson(CLI::App& root, Session& session) {
     add->add_option("--grant", words->grants, session.Say("cli.person.grants"));
     auto* grant = run("grant", true, Grant);
     grant->add_option("--grant", words->grants, session.Say("cli.person.grants"))->required();
-    run("password", true, [](Session& s, app::App& app, const access::Caller& caller,
-                             const Words& w) -> Result<void> {
-        ATALAYA_ASSIGN(auto found, app.people.FindByLogin(w.login));
-        ATALAYA_TRY(app.people.SetPassword(caller, found.id, ReadPassword(s)));
-        s.out << s.Say("cli.person.changed", {{"login", found.login}}) << '\n';
-        return {};
-    });
-    run("disable", true, [](Session& s, app::App& app, const access::Caller& caller, const Words& w) {
-        return SetActive(s, app, caller, w, false);
-    });
-    run("enable", true, [](Session& s, app::App& app, const access::Caller& caller, const Words& w) {
-        return SetActive(s, app, caller, w, true);
-    });
+    run("password", true,
+        [](Session& s, app::App& app, const access::Caller& caller,
+           const Words& w) -> Result<void> {
+            ATALAYA_ASSIGN(auto found, app.people.FindByLogin(w.login));
+            ATALAYA_TRY(app.people.SetPassword(caller, found.id, ReadPassword(s)));
+            s.out << s.Say("cli.person.changed", {{"login", found.login}}) << '\n';
+            return {};
+        });
+    run("disable", true,
+        [](Session& s, app::App& app, const access::Caller& caller, const Words& w) {
+            return SetActive(s, app, caller, w, false);
+        });
+    run("enable", true,
+        [](Session& s, app::App& app, const access::Caller& caller, const Words& w) {
+            return SetActive(s, app, caller, w, true);
+        });
 }
 
 }  // namespace atalaya::cli

@@ -1,6 +1,5 @@
-#include <ostream>
-
 #include <CLI/CLI.hpp>
+#include <ostream>
 
 #include "cli/cli.hpp"
 
@@ -12,7 +11,8 @@ void ShowPlan(Session& session, const registers::Plan& plan) {
     for (const auto& step : plan.steps) {
         session.out << "  " << step.sql << '\n';
         if (step.keeps_old_data)
-            session.out << "    " << session.Say("cli.plan.keeps", {{"column", step.column}}) << '\n';
+            session.out << "    " << session.Say("cli.plan.keeps", {{"column", step.column}})
+                        << '\n';
     }
     for (const auto& warning : plan.warnings)
         session.out << "  " << app::Tell(*session.texts, warning, session.lang) << '\n';

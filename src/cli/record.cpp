@@ -1,6 +1,5 @@
-#include <ostream>
-
 #include <CLI/CLI.hpp>
+#include <ostream>
 
 #include "base/files.hpp"
 #include "cli/cli.hpp"
@@ -25,7 +24,8 @@ Result<std::shared_ptr<const Model>> FindModel(app::App& app, const Words& words
     auto model = app.catalogue->Find(words.register_id);
     if (!model) {
         std::string known;
-        for (const auto& other : app.catalogue->All()) known += (known.empty() ? "" : ", ") + other->id();
+        for (const auto& other : app.catalogue->All())
+            known += (known.empty() ? "" : ", ") + other->id();
         return Err("cli.register_unknown", {{"register", words.register_id}, {"known", known}});
     }
     return model;
@@ -71,26 +71,29 @@ void PrintRecord(Session& session, app::App& app, const access::Caller& caller, 
         session.out << json::serialize(rendered) << '\n';
         return;
     }
-    session.out << record.Reference() << "  " << session.Say("cli.record.version")
-                << " " << record.Int(SystemColumn::Version) << "  "
-                << record.Text(SystemColumn::State) << "  " << record.Text(SystemColumn::Mark) << '\n';
+    session.out << record.Reference() << "  " << session.Say("cli.record.version") << " "
+                << record.Int(SystemColumn::Version) << "  " << record.Text(SystemColumn::State)
+                << "  " << record.Text(SystemColumn::Mark) << '\n';
     auto hidden = app.records.Hidden(caller, model, record);
     for (const auto& field : model.definition().fields) {
         if (hidden.count(field.sensitivity)) continue;
-        std::string shown = field.type->name() == "group"
-                                ? json::serialize(registers::FieldJson(record, field))
-                                : field.type->Display(field, record.Of(field), model.content(), session.lang);
+        std::string shown =
+            field.type->name() == "group"
+                ? json::serialize(registers::FieldJson(record, field))
+                : field.type->Display(field, record.Of(field), model.content(), session.lang);
         if (!registers::HasValue(record, field)) {
             auto value = registers::FieldJson(record, field);
             shown = value.is_null() ? "" : json::serialize(value);
         }
-        if (!shown.empty()) session.out << "  " << field.title.In(session.lang) << ": " << shown << '\n';
+        if (!shown.empty())
+            session.out << "  " << field.title.In(session.lang) << ": " << shown << '\n';
     }
     for (const auto& what : app.records.Allowed(caller, model, record))
         session.out << "  → " << what << '\n';
 }
 
-Result<void> List(Session& session, app::App& app, const access::Caller& caller, const Words& words) {
+Result<void> List(Session& session, app::App& app, const access::Caller& caller,
+                  const Words& words) {
     ATALAYA_ASSIGN(auto model, FindModel(app, words));
     auto query = words.query;
     for (const auto& key : words.sort) {
@@ -117,15 +120,17 @@ Result<void> List(Session& session, app::App& app, const access::Caller& caller,
         for (const auto& id : columns) {
             const auto* field = model->FindField(id);
             bool seen = !hidden.count(field->sensitivity) && field->cell_count > 0;
-            row.push_back(seen ? field->type->Display(*field, record.Of(*field), model->content(), session.lang)
+            row.push_back(seen ? field->type->Display(*field, record.Of(*field), model->content(),
+                                                      session.lang)
                                : "");
         }
         table.Add(std::move(row));
     }
     table.Print(session.out);
     if (page.count) {
-        session.out << session.Say(page.count_at_least ? "cli.record.count_at_least" : "cli.record.count",
-                                   {{"count", std::to_string(*page.count)}})
+        session.out << session.Say(
+                           page.count_at_least ? "cli.record.count_at_least" : "cli.record.count",
+                           {{"count", std::to_string(*page.count)}})
                     << '\n';
     }
     if (!page.next.empty())
@@ -136,10 +141,11 @@ Result<void> List(Session& session, app::App& app, const access::Caller& caller,
 Result<void> History(Session& session, app::App& app, const access::Caller& caller,
                      const Words& words) {
     ATALAYA_ASSIGN(auto model, FindModel(app, words));
-    ATALAYA_ASSIGN(auto entries, app.records.History(*app.database, caller, *model, words.reference));
+    ATALAYA_ASSIGN(auto entries,
+                   app.records.History(*app.database, caller, *model, words.reference));
     for (const auto& entry : entries) {
-        session.out << entry.version << "  " << base::FormatTimestamp(entry.at) << "  " << entry.actor
-                    << "  " << entry.action;
+        session.out << entry.version << "  " << base::FormatTimestamp(entry.at) << "  "
+                    << entry.actor << "  " << entry.action;
         if (!entry.reason.empty()) session.out << "  “" << entry.reason << "”";
         session.out << '\n';
         for (const auto& change : entry.changes) {
@@ -153,8 +159,8 @@ Result<void> History(Session& session, app::App& app, const access::Caller& call
 // Runs a change and prints the record as it then is. Without --version the newest is meant: the
 // person at the command line has just looked at it.
 template <class Change>
-Result<void> Write(Session& session, app::App& app, const access::Caller& caller, const Words& words,
-                   Change change) {
+Result<void> Write(Session& session, app::App& app, const access::Caller& caller,
+                   const Words& words, Change change) {
     ATALAYA_ASSIGN(auto model, FindModel(app, words));
     std::int64_t version = words.version;
     if (version == 0 && !words.reference.empty()) {
@@ -169,14 +175,17 @@ Result<void> Write(Session& session, app::App& app, const access::Caller& caller
     return {};
 }
 
-Result<void> Create(Session& session, app::App& app, const access::Caller& caller, const Words& words) {
+Result<void> Create(Session& session, app::App& app, const access::Caller& caller,
+                    const Words& words) {
     ATALAYA_ASSIGN(auto input, ReadInput(words));
-    return Write(session, app, caller, words, [&](store::Transaction& tx, const Model& model, std::int64_t) {
-        return app.records.Create(tx, caller, model, words.country, input);
-    });
+    return Write(session, app, caller, words,
+                 [&](store::Transaction& tx, const Model& model, std::int64_t) {
+                     return app.records.Create(tx, caller, model, words.country, input);
+                 });
 }
 
-Result<void> Update(Session& session, app::App& app, const access::Caller& caller, const Words& words) {
+Result<void> Update(Session& session, app::App& app, const access::Caller& caller,
+                    const Words& words) {
     ATALAYA_ASSIGN(auto input, ReadInput(words));
     return Write(session, app, caller, words,
                  [&](store::Transaction& tx, const Model& model, std::int64_t version) {
@@ -191,10 +200,13 @@ void AddRecord(CLI::App& root, Session& session) {
     record->require_subcommand(1);
     auto words = std::make_shared<Words>();
     auto add = [&](const char* name, bool reference) {
-        auto* command = record->add_subcommand(name, session.Say(std::string("cli.record.") + name));
-        command->add_option("register", words->register_id, session.Say("cli.word.register"))->required();
+        auto* command =
+            record->add_subcommand(name, session.Say(std::string("cli.record.") + name));
+        command->add_option("register", words->register_id, session.Say("cli.word.register"))
+            ->required();
         if (reference)
-            command->add_option("record", words->reference, session.Say("cli.word.record"))->required();
+            command->add_option("record", words->reference, session.Say("cli.word.record"))
+                ->required();
         return command;
     };
     auto writes = [&](CLI::App* command) {
@@ -222,13 +234,14 @@ void AddRecord(CLI::App& root, Session& session) {
     list->add_flag("--count", words->query.count, session.Say("cli.word.count"));
     run(list, List);
 
-    run(add("show", true), [](Session& s, app::App& app, const access::Caller& caller,
-                              const Words& w) -> Result<void> {
-        ATALAYA_ASSIGN(auto model, FindModel(app, w));
-        ATALAYA_ASSIGN(auto found, app.records.Get(*app.database, caller, *model, w.reference));
-        PrintRecord(s, app, caller, *model, found);
-        return {};
-    });
+    run(add("show", true),
+        [](Session& s, app::App& app, const access::Caller& caller,
+           const Words& w) -> Result<void> {
+            ATALAYA_ASSIGN(auto model, FindModel(app, w));
+            ATALAYA_ASSIGN(auto found, app.records.Get(*app.database, caller, *model, w.reference));
+            PrintRecord(s, app, caller, *model, found);
+            return {};
+        });
     run(add("history", true), History);
 
     auto* create = add("create", false);
@@ -242,22 +255,27 @@ void AddRecord(CLI::App& root, Session& session) {
     run(update, Update);
 
     auto* move = add("move", true);
-    move->add_option("transition", words->transition, session.Say("cli.word.transition"))->required();
+    move->add_option("transition", words->transition, session.Say("cli.word.transition"))
+        ->required();
     move->add_option("--reason", words->reason, session.Say("cli.word.reason"));
     writes(move);
     run(move, [](Session& s, app::App& app, const access::Caller& caller, const Words& w) {
-        return Write(s, app, caller, w, [&](store::Transaction& tx, const Model& model, std::int64_t version) {
-            return app.records.Move(tx, caller, model, w.reference, version, w.transition, w.reason);
-        });
+        return Write(s, app, caller, w,
+                     [&](store::Transaction& tx, const Model& model, std::int64_t version) {
+                         return app.records.Move(tx, caller, model, w.reference, version,
+                                                 w.transition, w.reason);
+                     });
     });
 
     auto* withdraw = add("withdraw", true);
     withdraw->add_option("--reason", words->reason, session.Say("cli.word.reason"))->required();
     writes(withdraw);
     run(withdraw, [](Session& s, app::App& app, const access::Caller& caller, const Words& w) {
-        return Write(s, app, caller, w, [&](store::Transaction& tx, const Model& model, std::int64_t version) {
-            return app.records.Withdraw(tx, caller, model, w.reference, version, w.reason);
-        });
+        return Write(s, app, caller, w,
+                     [&](store::Transaction& tx, const Model& model, std::int64_t version) {
+                         return app.records.Withdraw(tx, caller, model, w.reference, version,
+                                                     w.reason);
+                     });
     });
 }
 

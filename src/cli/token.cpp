@@ -1,6 +1,5 @@
-#include <ostream>
-
 #include <CLI/CLI.hpp>
+#include <ostream>
 
 #include "cli/cli.hpp"
 
@@ -16,7 +15,8 @@ struct Words {
 
 constexpr std::int64_t kDay = 86'400'000;
 
-Result<void> Create(Session& session, app::App& app, const access::Caller& caller, const Words& words) {
+Result<void> Create(Session& session, app::App& app, const access::Caller& caller,
+                    const Words& words) {
     ATALAYA_ASSIGN(auto person, app.people.FindByLogin(words.login));
     ATALAYA_ASSIGN(auto created, app.people.CreateToken(caller, person.id, words.title, words.only,
                                                         app.clock.Now() + words.days * kDay));
@@ -59,15 +59,17 @@ void AddToken(CLI::App& root, Session& session) {
     create->add_option("login", words->login, session.Say("cli.person.login"))->required();
     create->add_option("--title", words->title, session.Say("cli.token.title"))->required();
     create->add_option("--only", words->only, session.Say("cli.token.only"))->delimiter(',');
-    create->add_option("--days", words->days, session.Say("cli.token.days"))->check(CLI::Range(1, 3650));
+    create->add_option("--days", words->days, session.Say("cli.token.days"))
+        ->check(CLI::Range(1, 3650));
     auto* list = run("list", List);
     list->add_option("login", words->login, session.Say("cli.person.login"))->required();
-    auto* revoke = run("revoke", [](Session& s, app::App& app, const access::Caller& caller,
-                                    const Words& w) -> Result<void> {
-        ATALAYA_TRY(app.people.RevokeToken(caller, w.id));
-        s.out << s.Say("cli.token.revoked") << '\n';
-        return {};
-    });
+    auto* revoke = run("revoke",
+                       [](Session& s, app::App& app, const access::Caller& caller,
+                          const Words& w) -> Result<void> {
+                           ATALAYA_TRY(app.people.RevokeToken(caller, w.id));
+                           s.out << s.Say("cli.token.revoked") << '\n';
+                           return {};
+                       });
     revoke->add_option("token", words->id, session.Say("cli.token.number"))->required();
 }
 

@@ -78,7 +78,8 @@ json::object PatchOf(const registers::Model& model, const Mapping& mapping, cons
     json::object patch;
     for (const auto& map : mapping.columns) {
         const auto* field = model.FindField(map.to.substr(0, map.to.find('.')));
-        std::span<const store::Cell> old(before.cells.data() + field->first_cell, field->cell_count);
+        std::span<const store::Cell> old(before.cells.data() + field->first_cell,
+                                         field->cell_count);
         std::span<const store::Cell> now(after.cells.data() + field->first_cell, field->cell_count);
         if (std::equal(old.begin(), old.end(), now.begin())) continue;
         patch[field->id] = field->type->ToJson(*field, now);
@@ -118,7 +119,7 @@ class Pass {
         return Each(checker, false, [&](Batch& batch) -> Result<void> {
             Report before = report;
             return m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-                report = before;   // a transaction may be run again
+                report = before;  // a transaction may be run again
                 std::vector<Record> fresh;
                 auto sorted = Sort(tx, batch, &fresh);
                 if (sorted.ok()) Insert(tx, fresh);
@@ -199,9 +200,8 @@ class Pass {
         }
         ++report.changed;
         if (!store) return {};
-        ATALAYA_ASSIGN(auto changed,
-                       m_records.Update(tx, m_caller, m_model, before.Reference(),
-                                        before.Int(SystemColumn::Version), patch));
+        ATALAYA_ASSIGN(auto changed, m_records.Update(tx, m_caller, m_model, before.Reference(),
+                                                      before.Int(SystemColumn::Version), patch));
         return {};
     }
 
@@ -329,12 +329,12 @@ Result<Report> Imports::Run(const access::Caller& caller,
     };
     if (options.everything_or_nothing) {
         bool cancelled = false;
-        auto stored = m_database.Run(
-            store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<void> {
+        auto stored =
+            m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<void> {
                 ATALAYA_ASSIGN(auto second, checker());
                 ATALAYA_TRY(pass.StoreWithin(tx, *second));
                 cancelled = pass.report.cancelled;
-                if (cancelled) return Err("import.cancelled");   // nothing goes in
+                if (cancelled) return Err("import.cancelled");  // nothing goes in
                 finish(tx);
                 return {};
             });
@@ -365,9 +365,10 @@ Result<registers::Undone> Imports::Undo(const access::Caller& caller,
     return m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
         auto undone = registers::WithdrawImport(tx, m_journal, *model, caller.Actor(), import_id,
                                                 m_clock.Now());
-        tx.Execute("UPDATE imports SET status = 'undone', finished = $1 "
-                   "WHERE country = $2 AND id = $3",
-                   {m_clock.Now(), kNode, import_id});
+        tx.Execute(
+            "UPDATE imports SET status = 'undone', finished = $1 "
+            "WHERE country = $2 AND id = $3",
+            {m_clock.Now(), kNode, import_id});
         return undone;
     });
 }

@@ -18,7 +18,9 @@ Result<ColumnMap> ReadColumn(const Node& node) {
         ATALAYA_ASSIGN(auto text, node["fixed"].Text());
         out.fixed = std::move(text);
     }
-    int sources = int{!out.from.empty()} + int{!out.pattern.empty()} + int{out.fixed.has_value()};
+    out.from_content = node["from_content"].BooleanOr(false);
+    int sources = int{!out.from.empty()} + int{!out.pattern.empty()} + int{out.fixed.has_value()} +
+                  int{out.from_content};
     if (sources != 1) return Err("mapping.one_source", {{"target", out.to}}, out.where);
     for (const auto& [text, value] : node["values"].Members()) {
         ATALAYA_ASSIGN(auto to, value.Text());
@@ -59,8 +61,7 @@ Result<FileFormat> ReadFileFormat(const Node& node) {
     json::object object = FileFormat{}.ToJson();
     for (const auto& [key, value] : node.Members()) {
         if (key == "decimal" || key == "thousands" || key == "dates") continue;
-        if (!object.contains(key))
-            return Err("mapping.format_key", {{"key", key}}, value.Where());
+        if (!object.contains(key)) return Err("mapping.format_key", {{"key", key}}, value.Where());
         if (object[key].is_number()) {
             ATALAYA_ASSIGN(auto number, value.Integer());
             object[key] = number;
@@ -77,13 +78,16 @@ Result<FileFormat> ReadFileFormat(const Node& node) {
     return format;
 }
 
-std::string Quoted(std::string_view text) { return json::serialize(json::string(text)); }
+std::string Quoted(std::string_view text) {
+    return json::serialize(json::string(text));
+}
 
 void WriteColumn(const ColumnMap& map, std::string& out) {
     out += "  - {to: " + Quoted(map.to);
     if (!map.from.empty()) out += ", from: " + Quoted(map.from);
     if (!map.pattern.empty()) out += ", pattern: " + Quoted(map.pattern);
     if (map.fixed) out += ", fixed: " + Quoted(*map.fixed);
+    if (map.from_content) out += ", from_content: true";
     auto write = [&](std::string_view name, const auto& entries, auto text_of) {
         if (entries.empty()) return;
         out += fmt::format(", {}: {{", name);
@@ -102,9 +106,12 @@ void WriteColumn(const ColumnMap& map, std::string& out) {
 
 std::string_view NameOf(TextFormat::DateOrder order) {
     switch (order) {
-        case TextFormat::DateOrder::Ymd: return "ymd";
-        case TextFormat::DateOrder::Dmy: return "dmy";
-        case TextFormat::DateOrder::Mdy: return "mdy";
+        case TextFormat::DateOrder::Ymd:
+            return "ymd";
+        case TextFormat::DateOrder::Dmy:
+            return "dmy";
+        case TextFormat::DateOrder::Mdy:
+            return "mdy";
     }
     return "ymd";
 }
@@ -147,9 +154,11 @@ std::string Mapping::ToYaml() const {
     }
     out += "register: " + register_id + "\nformat:\n";
     for (const auto& member : format.ToJson())
-        out += fmt::format("  {}: {}\n", std::string_view(member.key()), json::serialize(member.value()));
+        out += fmt::format("  {}: {}\n", std::string_view(member.key()),
+                           json::serialize(member.value()));
     out += fmt::format("  decimal: {}\n", Quoted(std::string(1, text.decimal_mark)));
-    if (text.group_mark) out += fmt::format("  thousands: {}\n", Quoted(std::string(1, text.group_mark)));
+    if (text.group_mark)
+        out += fmt::format("  thousands: {}\n", Quoted(std::string(1, text.group_mark)));
     out += fmt::format("  dates: {}\n", NameOf(text.date_order));
     std::string country_line;
     WriteColumn(country, country_line);

@@ -28,6 +28,10 @@ struct ColumnMap {
     // fills it with zeros to that width.
     std::string pattern;
     std::optional<std::string> fixed;                // or the same text for every row
+    // Or made from the whole row: a name for records of a source that gives them none. Equal rows
+    // are told apart by counting them, so that true repetitions are kept and the same file gives
+    // the same names again.
+    bool from_content = false;
     std::map<std::string, std::string, std::less<>> values;             // text of the file -> text to read
     std::map<std::string, registers::Missing, std::less<>> missing;     // text -> why there is none
     std::string where;
@@ -41,8 +45,8 @@ struct Mapping {
     registers::TextFormat text;
     ColumnMap country;                               // `to` is "country"
     std::string mark, unit, state;                   // "" = the register's defaults
-    // The file has no key of its own: a row is known by its whole content, and by its place among
-    // equal rows, so that true repetitions are kept and a second import adds nothing.
+    // For a register without a natural key: a row is known by its content (see from_content), so
+    // that a second import adds nothing.
     bool key_from_content = false;
     std::vector<ColumnMap> columns;
     std::vector<std::string> ignored;                // columns left out on purpose
@@ -98,12 +102,12 @@ class RowMapper {
     Result<Source> BindSource(const ColumnMap& map, const std::vector<std::string>& header);
     void BindTargets(const std::vector<std::string>& header, Error& faults);
     void FindUnmapped(const std::vector<std::string>& header);
-    std::string_view TextOf(Source& source, std::span<const std::string_view> cells) const;
+    std::string_view TextOf(Source& source, std::span<const std::string_view> cells);
     std::string_view CountryOf(std::span<const std::string_view> cells,
                                registers::Findings& findings);
     void ReadTarget(Target& target, std::span<const std::string_view> cells,
                     registers::Record& record, registers::Findings& findings);
-    std::string ContentKey(std::span<const std::string_view> cells);
+    const std::string& ContentName(std::span<const std::string_view> cells);
 
     Mapping m_mapping;
     // Shared with the catalogue it came from, which may be replaced while a file is read.
@@ -116,6 +120,7 @@ class RowMapper {
     std::string m_missing;                           // of the row at hand: ";place:refused;"
     std::unordered_map<std::string, std::string> m_countries;   // text -> code, as found
     std::unordered_map<std::string, std::int64_t> m_seen;       // content -> times
+    std::string m_content_name;                      // of the row at hand; "" until it is needed
 };
 
 // A first mapping for a file: columns joined to fields by their names in the four languages. What

@@ -65,9 +65,10 @@ Result<RowMapper> RowMapper::Bind(Mapping mapping, std::shared_ptr<const registe
     const auto& definition = out.m_model->definition();
     Error faults = Err("mapping.invalid", {{"mapping", out.m_mapping.id}});
     if (out.m_mapping.register_id != definition.id) {
-        faults.details.push_back(Err("mapping.register_differs",
-                                     {{"register", out.m_mapping.register_id}, {"asked", definition.id}},
-                                     out.m_mapping.where));
+        faults.details.push_back(
+            Err("mapping.register_differs",
+                {{"register", out.m_mapping.register_id}, {"asked", definition.id}},
+                out.m_mapping.where));
     }
     if (out.m_mapping.state.empty()) out.m_mapping.state = definition.initial_state;
     if (!out.m_model->FindState(out.m_mapping.state)) {
@@ -99,7 +100,8 @@ Result<RowMapper::Source> RowMapper::BindSource(const ColumnMap& map,
         int index = IndexOf(header, name);
         if (index < 0) {
             return Err("mapping.column_missing",
-                       {{"column", std::string(name)}, {"nearest", Nearest(name, header)}}, map.where);
+                       {{"column", std::string(name)}, {"nearest", Nearest(name, header)}},
+                       map.where);
         }
         m_used.push_back(index);
         return index;
@@ -141,10 +143,10 @@ void RowMapper::BindTargets(const std::vector<std::string>& header, Error& fault
         auto parts = field ? field->type->TextParts(*field) : std::vector<std::string>();
         auto at = std::find(parts.begin(), parts.end(), part);
         if (!field || at == parts.end() || !field->derive.empty()) {
-            faults.details.push_back(Err("mapping.target_unknown",
-                                         {{"target", map.to},
-                                          {"nearest", Nearest(map.to, TargetsOf(*m_model))}},
-                                         map.where));
+            faults.details.push_back(
+                Err("mapping.target_unknown",
+                    {{"target", map.to}, {"nearest", Nearest(map.to, TargetsOf(*m_model))}},
+                    map.where));
             continue;
         }
         if (!taken.insert(map.to).second) {
@@ -159,7 +161,8 @@ void RowMapper::BindTargets(const std::vector<std::string>& header, Error& fault
         auto target = std::find_if(m_targets.begin(), m_targets.end(),
                                    [&](const Target& t) { return t.field == field; });
         if (target == m_targets.end()) {
-            m_targets.push_back({field, std::vector<Source>(parts.size()), base::Pointer("", field->id)});
+            m_targets.push_back(
+                {field, std::vector<Source>(parts.size()), base::Pointer("", field->id)});
             target = m_targets.end() - 1;
         }
         target->parts[static_cast<std::size_t>(at - parts.begin())] = std::move(source).value();
@@ -180,9 +183,10 @@ void RowMapper::FindUnmapped(const std::vector<std::string>& header) {
     }
 }
 
-std::string_view RowMapper::TextOf(Source& source, std::span<const std::string_view> cells) const {
+std::string_view RowMapper::TextOf(Source& source, std::span<const std::string_view> cells) {
     if (!source.map) return {};
     if (source.map->fixed) return *source.map->fixed;
+    if (source.map->from_content) return ContentName(cells);
     std::string_view text;
     if (source.column >= 0) {
         text = base::TrimAscii(cells[static_cast<std::size_t>(source.column)]);
@@ -248,14 +252,16 @@ void RowMapper::ReadTarget(Target& target, std::span<const std::string_view> cel
                                  m_mapping.text, m_context, target.pointer, own, findings);
 }
 
-std::string RowMapper::ContentKey(std::span<const std::string_view> cells) {
+const std::string& RowMapper::ContentName(std::span<const std::string_view> cells) {
+    if (!m_content_name.empty()) return m_content_name;
     base::Hasher hasher;
     for (int column : m_used) hasher.Add(cells[static_cast<std::size_t>(column)]);
     auto digest = hasher.Finish();
     std::string content = base::Base64Url(std::span(digest.data(), 12));
     std::int64_t times = ++m_seen[content];
-    std::string key = m_mapping.id + ":" + content;
-    return times == 1 ? key : key + ":" + std::to_string(times);
+    m_content_name = m_mapping.id + ":" + content;
+    if (times > 1) m_content_name += ":" + std::to_string(times);
+    return m_content_name;
 }
 
 void RowMapper::Read(std::span<const std::string_view> cells, registers::Record& record,
@@ -263,6 +269,7 @@ void RowMapper::Read(std::span<const std::string_view> cells, registers::Record&
     record.cells.assign(m_model->columns().size(), store::Cell{});
     record.groups.clear();
     m_missing.clear();
+    m_content_name.clear();
     std::string_view country = CountryOf(cells, findings);
     if (m_context.country != country) m_context.country = country;
     m_context.as_of.reset();
@@ -279,7 +286,7 @@ void RowMapper::Read(std::span<const std::string_view> cells, registers::Record&
     Cell(record, SystemColumn::State) = m_mapping.state;
     if (!m_mapping.unit.empty()) Cell(record, SystemColumn::Unit) = m_mapping.unit;
     if (!m_missing.empty()) Cell(record, SystemColumn::Missing) = m_missing;
-    if (m_mapping.key_from_content) Cell(record, SystemColumn::SourceKey) = ContentKey(cells);
+    if (m_mapping.key_from_content) Cell(record, SystemColumn::SourceKey) = ContentName(cells);
 }
 
 std::string RowMapper::ColumnOf(std::string_view pointer) const {
@@ -324,7 +331,8 @@ Mapping SuggestMapping(const registers::Model& model, const FileFormat& format,
             std::vector<std::string> names;
             for (std::string_view name :
                  {std::string_view(field.id), std::string_view(field.title.In(Lang::En)),
-                  std::string_view(field.title.In(Lang::Es)), std::string_view(field.title.In(Lang::Pt)),
+                  std::string_view(field.title.In(Lang::Es)),
+                  std::string_view(field.title.In(Lang::Pt)),
                   std::string_view(field.title.In(Lang::Fr))}) {
                 names.push_back(std::string(name) + (part.empty() ? "" : " " + part));
                 if (part == "amount") names.emplace_back(name);
