@@ -91,16 +91,11 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     root.require_subcommand(1);
     root.fallthrough();
     AddOptions(root, session);
-    AddServe(root, session);
     AddDemo(root, session);
-    AddImport(root, session);
-    AddExport(root, session);
     AddRecord(root, session);
     AddIndicator(root, session);
-    AddCommitments(root, session);
     AddContent(root, session);
     AddPlan(root, session);
-    AddTerritories(root, session);
     AddPerson(root, session);
     AddToken(root, session);
     AddExplain(root, session);
