@@ -66,12 +66,14 @@ void BindRow(sqlite3_stmt* statement, std::span<const store::CellView> row) {
     }
 }
 
-// As a program would do that has been written for this alone: WAL, prepared, in transactions.
+// As a program would do that has been written for this alone, with the product's own settings.
 void BareSqlite(const std::string& path, std::int64_t rows_in_transaction) {
     sqlite3* raw = nullptr;
     base::Check(sqlite3_open(path.c_str(), &raw) == SQLITE_OK, path);
     std::unique_ptr<sqlite3, int (*)(sqlite3*)> db(raw, sqlite3_close);
-    Exec(raw, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536");
+    Exec(raw,
+         "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+         "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000");
     Exec(raw, CreateTable(store::Kind::Sqlite));
     std::string places = "?";
     for (std::size_t i = 1; i < SeizureColumns().size(); ++i) places += ",?";
