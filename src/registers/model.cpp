@@ -157,6 +157,21 @@ void Model::Builder::LayColumns() {
     model.m_column_types = std::move(columns.types);
     model.m_column_tags = std::move(columns.tags);
     model.m_schema = std::move(schema);
+    OrderForDigests();
+}
+
+void Model::Builder::OrderForDigests() {
+    auto& order = m_model.m_digest_order;
+    for (auto i = kSystemColumns; i < m_model.m_columns.size(); ++i) order.push_back(i);
+    const auto& tags = m_model.m_column_tags;
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return tags[a] < tags[b]; });
+    auto& groups = m_model.m_group_fields;
+    for (const auto& field : definition().fields) {
+        if (field.type->name() == "group") groups.push_back(&field);
+    }
+    std::sort(groups.begin(), groups.end(),
+              [](const Field* a, const Field* b) { return a->id < b->id; });
 }
 
 void Model::Builder::LayGroup(Field& group) {

@@ -120,6 +120,10 @@ class Model {
     // of the name, so that a column added later leaves the digests of older records as they are.
     const std::vector<std::uint32_t>& column_tags() const { return m_column_tags; }
     const std::vector<std::uint32_t>& GroupColumnTags(const Field& group) const;
+    // The columns of fields in the order of their tags, for digests.
+    const std::vector<std::size_t>& digest_order() const { return m_digest_order; }
+    // The fields that are groups, by id.
+    const std::vector<const Field*>& groups() const { return m_group_fields; }
     // Whether any field has words for the search index.
     bool searched() const { return m_searched; }
 
@@ -149,7 +153,9 @@ class Model {
     std::vector<std::string> m_columns;
     std::vector<store::SqlType> m_column_types;
     std::vector<std::uint32_t> m_column_tags;
+    std::vector<std::size_t> m_digest_order;
     std::map<std::string, Columns> m_groups;
+    std::vector<const Field*> m_group_fields;
     bool m_searched = false;
     std::shared_ptr<const Schema> m_schema;    // shared only because it is complete in model.cpp
     std::map<std::string, expr::Expression> m_derivations, m_required, m_conditions;

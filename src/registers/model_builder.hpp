@@ -39,6 +39,7 @@ class Model::Builder {
 
     // model.cpp: columns, names, expressions
     void LayColumns();
+    void OrderForDigests();
     void LayGroup(Field& group);
     void AddColumn(Columns& columns, const std::string& name, store::SqlType type,
                    const std::string& owner, const std::string& where);
