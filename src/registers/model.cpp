@@ -157,6 +157,8 @@ void Model::Builder::LayColumns() {
     model.m_column_types = std::move(columns.types);
     model.m_column_tags = std::move(columns.tags);
     model.m_schema = std::move(schema);
+    for (const auto& name : model.m_columns)
+        model.m_column_list += (model.m_column_list.empty() ? "" : ", ") + store::Identifier(name);
     OrderForDigests();
 }
 

@@ -109,6 +109,8 @@ class Model {
     // All columns of the main table, system columns first; cells of a Record follow this order.
     const std::vector<std::string>& columns() const { return m_columns; }
     const std::vector<store::SqlType>& column_types() const { return m_column_types; }
+    // The same as an SQL list, quoted.
+    const std::string& column_list() const { return m_column_list; }
     // The columns of a group's fields, in the order of a row's cells.
     const std::vector<std::string>& GroupColumns(const Field& group) const;
     const std::vector<store::SqlType>& GroupColumnTypes(const Field& group) const;
@@ -149,7 +151,7 @@ class Model {
     Definition m_definition;
     // Shared: a model outlives a content reload as long as someone works with it.
     std::shared_ptr<const content::Library> m_content;
-    std::string m_table, m_words_table;
+    std::string m_table, m_words_table, m_column_list;
     std::vector<std::string> m_columns;
     std::vector<store::SqlType> m_column_types;
     std::vector<std::uint32_t> m_column_tags;

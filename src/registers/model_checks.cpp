@@ -14,11 +14,6 @@ constexpr std::array kReserved = {
     "area", "created_at", "created_by", "changed_at", "changed_by", "import", "import_id",
     "source_key", "missing", "digest", "withdrawn", "hidden", "allowed", "links"};
 
-constexpr std::array kMarkScale = {"public",    "official",  "restricted",       "tlp:clear",
-                                   "tlp:green", "tlp:amber", "tlp:amber+strict", "tlp:red"};
-
-constexpr std::array kSensitivities = {"", "personal", "operational"};
-
 template <class List, class Text>
 bool Contains(const List& list, const Text& text) {
     return std::find(list.begin(), list.end(), text) != list.end();
@@ -50,9 +45,9 @@ std::string Model::Builder::PlaceOf(std::string_view key) const {
 
 void Model::Builder::CheckMarks() {
     const auto where = PlaceOf("marks");
-    const std::vector<std::string> known(kMarkScale.begin(), kMarkScale.end());
+    const std::vector<std::string> known(access::kMarks.begin(), access::kMarks.end());
     for (const auto& mark : definition().marks) {
-        if (!Contains(known, mark))
+        if (!access::IsMark(mark))
             Fault("definition.mark_unknown", {{"mark", mark}, {"nearest", Nearest(mark, known)}},
                   where);
     }
@@ -98,7 +93,7 @@ void Model::Builder::CheckFields() {
 
 void Model::Builder::CheckField(const Field& field, bool in_group) {
     const bool is_group = field.type->name() == "group";
-    if (!Contains(kSensitivities, field.sensitivity))
+    if (!field.sensitivity.empty() && !Contains(access::kSensitivities, field.sensitivity))
         Fault("definition.sensitivity_unknown", {{"sensitivity", field.sensitivity}}, field.where);
     if (in_group && (!field.derive.empty() || !field.required_when.empty()))
         Fault("definition.group_expression", {{"field", field.id}}, field.where);

@@ -1,7 +1,7 @@
 #pragma once
 
-// Creating, changing, reading and finding records: validation, states, history and journal in one
-// transaction.
+// Creating, changing, reading and finding records: validation, states, access, history and journal
+// in one transaction.
 
 #include <memory>
 #include <optional>
@@ -13,50 +13,37 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "journal/journal.hpp"
+#include "registers/bulk.hpp"
+#include "registers/check.hpp"
 #include "registers/model.hpp"
+#include "registers/record.hpp"
+#include "registers/render.hpp"
+#include "registers/verify.hpp"
 #include "store/database.hpp"
 
 namespace atalaya::registers {
-
-// One record: the row of the main table, and the rows of its groups.
-struct Record {
-    std::vector<store::Cell> cells;                       // in the order of Model::columns()
-    // By Field::index of the group, its rows; each row has the cells of the group's fields.
-    std::map<std::size_t, std::vector<std::vector<store::Cell>>> groups;
-
-    const std::string& Text(SystemColumn column) const;   // "" when null
-    std::int64_t Int(SystemColumn column) const;          // 0 when null
-    std::string Reference() const;                        // "XA-123": country and number
-};
-
-// "XA-123" -> ("XA", 123). Errors: record.reference_invalid {reference}.
-Result<std::pair<std::string, std::int64_t>> ParseReference(std::string_view reference);
-
-// What a caller sees of a record. Hidden fields are absent and named in `hidden`.
-struct RenderOptions {
-    std::set<std::string> fields;                         // empty: all
-    std::set<std::string> hidden;                         // sensitivities not shown
-    bool with_groups = true;
-};
-json::object RenderRecord(const Model& model, const Record& record, const RenderOptions& options);
 
 // One version in a record's history: who, when, what was done, and the differences.
 struct HistoryEntry {
     std::int64_t version = 0;
     base::Timestamp at = 0;
-    std::string actor, action, reason;
+    std::string actor;
+    std::string action;            // "created", "imported", "changed", "withdrawn" or a transition
+    std::string reason;
     // {"quantity": {"before": {...}, "after": {...}}, "state": {...}}
     json::object changes;
 };
 
 struct Query {
     std::string filter;            // expression; "" for all
-    std::string search;            // words; "" for all
-    std::vector<std::pair<std::string, bool>> sort;   // field or system name, descending?
-    std::string cursor;            // opaque, from Page::next; tied to filter and sort
+    std::string search;            // words, of which the last may be a beginning; "" for all
+    // Field or system name, descending? At most three. Records without the value come last.
+    // Empty: newest first within each country.
+    std::vector<std::pair<std::string, bool>> sort;
+    std::string cursor;            // opaque, from Page::next; tied to caller, filter and sort
     int limit = 25;                // 1 to 500
     bool with_withdrawn = false;
-    std::set<std::string> fields;
+    std::set<std::string> fields;  // groups are loaded only when named, or when this is empty
     bool count = false;            // bounded: see Page::count_at_least
 };
 
@@ -67,101 +54,99 @@ struct Page {
     bool count_at_least = false;   // counting stopped at 10,000
 };
 
-// The outcome of validating one record without storing it.
-struct Checked {
-    Record record;
-    Findings findings;             // warnings only when it may be stored
-    bool ok() const;
-};
-
 class Records {
  public:
+    // All three outlive this object.
     Records(const access::Policy& policy, const journal::Journal& journal, const base::Clock& clock)
         : m_policy(policy), m_journal(journal), m_clock(clock) {}
 
-    static Result<void> Prepare(store::Database& database);    // history, search, drafts
+    static Result<void> Prepare(store::Database& database);    // history, applied definitions
 
-    // Reads and validates input: {"country": "XA", "mark": ..., "unit": ..., fields...}. A missing
-    // value is null; with a reason {"missing": "refused"}. Never touches the store beyond looking
-    // up references.
+    // Validation alone, without a store: references are not looked up.
     Checked Check(const Model& model, const json::object& input, std::string_view country,
                   const Record* before = nullptr) const;
 
-    // The same judgement over cells that the reader of a file has filled already (the road of
-    // imports; about a microsecond a record): derived fields, required, reasons for missing values,
-    // rules, natural key, territory and area. `record` has the cells of the fields and `missing`
-    // set; system columns but country, mark, unit and state are filled here.
-    void Finish(const Model& model, Record& record, std::string_view country,
-                const Record* before, Findings& findings) const;
-
-    // Errors: record.invalid (details with pointers), access.denied, record.duplicate {reference},
-    // record.unknown, record.changed_meanwhile {version}, record.not_editable {state},
+    // Errors: record.invalid (details with pointers), access.denied, access.field_hidden {field},
+    // record.duplicate {reference}, record.duplicate_unseen, record.unknown {reference},
+    // record.changed_meanwhile {version}, record.not_editable {state}, record.withdrawn,
     // record.transition_unknown, record.transition_from {state}, record.transition_condition,
-    // record.reason_needed, record.four_eyes. `country` says whose record it is.
+    // record.reason_needed, record.four_eyes. A record that the caller may not read is unknown.
+    // `country` says whose record it is.
     Result<Record> Create(store::Transaction& tx, const access::Caller& caller, const Model& model,
                           std::string_view country, const json::object& input) const;
-    // Merge patch (RFC 7396) over the fields. `version`: the version that the caller saw.
+    // Merge patch (RFC 7396) over the fields. `version`: the version that the caller saw. A patch
+    // that changes nothing gives the record as it is.
     Result<Record> Update(store::Transaction& tx, const access::Caller& caller, const Model& model,
                           std::string_view reference, std::int64_t version,
                           const json::object& patch) const;
+    // The same with an already checked record, for imports: the fields, mark and reasons of
+    // `after` replace those stored.
+    Result<Record> Replace(store::Transaction& tx, const access::Caller& caller,
+                           const Model& model, const Record& before, Record after) const;
     Result<Record> Move(store::Transaction& tx, const access::Caller& caller, const Model& model,
                         std::string_view reference, std::int64_t version,
                         std::string_view transition, std::string_view reason) const;
     // Nothing is ever deleted: a withdrawn record stays readable, but is no longer listed, counted
-    // or in the way of its natural key.
+    // or in the way of its natural key. A reason is needed.
     Result<Record> Withdraw(store::Transaction& tx, const access::Caller& caller,
                             const Model& model, std::string_view reference, std::int64_t version,
                             std::string_view reason) const;
 
-    // Reading a restricted record (any mark above official) is itself written to the journal,
-    // which is why the transaction must be ReadWrite for those; Get says record.needs_write_tx
-    // otherwise and the caller runs it again.
-    Result<Record> Get(store::Transaction& tx, const access::Caller& caller, const Model& model,
+    // Reading a record above "official" is itself written to the journal before it is shown: the
+    // read runs in a snapshot, the entry in a short transaction of its own, so that ordinary reads
+    // never wait for a writer. Errors: record.unknown {reference}, record.reference_invalid.
+    Result<Record> Get(store::Database& database, const access::Caller& caller, const Model& model,
                        std::string_view reference) const;
-    Result<Page> List(store::Transaction& tx, const access::Caller& caller, const Model& model,
+    // Errors: access.denied, access.field_hidden {field}, record.cursor_invalid,
+    // record.limit_invalid, record.sort_unknown {field, nearest}, record.sort_not_ordered {field},
+    // expr.*.
+    Result<Page> List(store::Database& database, const access::Caller& caller, const Model& model,
                       const Query& query) const;
-    Result<std::vector<HistoryEntry>> History(store::Transaction& tx, const access::Caller& caller,
-                                              const Model& model, std::string_view reference) const;
+    // Newest first. Changes of hidden fields are left out.
+    Result<std::vector<HistoryEntry>> History(store::Database& database,
+                                              const access::Caller& caller, const Model& model,
+                                              std::string_view reference) const;
+    // What a caller may not see of a record: for RenderOptions::hidden.
+    std::set<std::string> Hidden(const access::Caller& caller, const Model& model,
+                                 const Record& record) const;
+
     // What this caller may do with the record now: "update", "withdraw", transition ids.
     std::vector<std::string> Allowed(const access::Caller& caller, const Model& model,
                                      const Record& record) const;
+    // Why not: all that stands in the way of "update", "withdraw" or a transition; empty if
+    // nothing does.
+    std::vector<Error> Why(const access::Caller& caller, const Model& model, const Record& record,
+                           std::string_view what) const;
+
+    // Reads without journal, for those who go on to change the record or who journal the whole
+    // (exports). The same errors as Get.
+    Result<Record> Find(store::Transaction& tx, const access::Caller& caller, const Model& model,
+                        std::string_view reference) const;
 
  private:
+    struct Step;    // what is done to a record: records_write.cpp
+    CheckContext ContextFor(store::Transaction& tx, const access::Caller& caller,
+                            std::string_view country) const;
+    bool Exists(store::Transaction& tx, const access::Caller& caller, std::string_view register_id,
+                std::string_view reference) const;
+    Result<Record> FindForChange(store::Transaction& tx, const access::Caller& caller,
+                                 const Model& model, std::string_view reference,
+                                 std::int64_t version, std::string_view what) const;
+    Result<void> CheckHiddenInput(const access::Caller& caller, const Model& model,
+                                  const Record& record, access::Action action,
+                                  const json::object& input) const;
+    Result<void> CheckDuplicate(store::Transaction& tx, const access::Caller& caller,
+                                const Model& model, const Record& record) const;
+    Result<Record> Store(store::Transaction& tx, const access::Caller& caller, const Model& model,
+                         const Record& before, Record after, const Step& step) const;
+    Result<Page> ListIn(store::Transaction& tx, const access::Caller& caller, const Model& model,
+                        const Query& query) const;
+    void JournalReads(store::Database& database, const access::Caller& caller, const Model& model,
+                      std::span<const Record> records) const;
+
     const access::Policy& m_policy;
     const journal::Journal& m_journal;
     const base::Clock& m_clock;
 };
-
-// The digest of a record's content, as stored with it and written to the journal.
-base::Digest DigestOf(const Model& model, const Record& record);
-
-// A caller's scope as an SQL condition over the system columns, with bound values from
-// `first_parameter` on. "1=0" for nothing.
-expr::Sql ScopeCondition(const access::Scope& scope, std::string_view table, int first_parameter);
-
-// Checks every record of a register against the digests in the journal; for `atalaya verify`.
-struct RecordFault {
-    std::string reference;
-    std::string code;              // record.altered, record.lost, record.unjournalled
-};
-std::vector<RecordFault> VerifyRecords(store::Transaction& tx, const journal::Journal& journal,
-                                       const Model& model);
-
-// Writes many new, already checked records at once, with one journal entry ("import.rows") whose
-// digest covers them all. Used by imports and the demonstration. Precondition: country, state,
-// mark, times and import_id are set; ids are given here.
-// Returns the first id. The records of one call have one country.
-std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal,
-                        const Model& model, std::string_view actor, std::int64_t import_id,
-                        std::span<Record> records);
-
-// Withdraws every record of an import that nobody has changed since, with history and one journal
-// entry ("import.undone", payload {import, withdrawn, kept}). Returns how many were withdrawn and
-// how many were kept because they had been changed.
-struct Undone {
-    std::int64_t withdrawn = 0, kept = 0;
-};
-Undone WithdrawImport(store::Transaction& tx, const journal::Journal& journal, const Model& model,
-                      std::string_view actor, std::int64_t import_id, base::Timestamp now);
 
 }  // namespace atalaya::registers

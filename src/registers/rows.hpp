@@ -1,0 +1,46 @@
+#pragma once
+
+// Private to the room: records to rows and back.
+
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "registers/record.hpp"
+#include "store/database.hpp"
+
+namespace atalaya::registers {
+
+// "SELECT <columns of the model> FROM r_x r"; the row's cells begin at column 0.
+std::string SelectRecords(const Model& model);
+Record ReadRecord(const Model& model, const store::Cursor& cursor);
+// Fills the groups of records, whatever their countries.
+void LoadGroups(store::Transaction& tx, const Model& model, std::span<Record> records);
+// The record with its groups, or nullopt.
+std::optional<Record> LoadRecord(store::Transaction& tx, const Model& model,
+                                 std::string_view country, std::int64_t id);
+
+void InsertRecord(store::Transaction& tx, const Model& model, const Record& record);
+// Writes every column over the version before it. False when that is no longer the stored one.
+bool UpdateRecord(store::Transaction& tx, const Model& model, const Record& record);
+void InsertGroups(store::Transaction& tx, const Model& model, const Record& record);
+void ReplaceGroups(store::Transaction& tx, const Model& model, const Record& before,
+                   const Record& after);
+
+std::vector<store::CellView> ViewsOf(std::span<const store::Cell> cells);
+
+// A word of the search index with the sensitivity of the field that it stands in: who may not see
+// the field does not find the record by it.
+using Word = std::pair<std::string, std::string>;
+std::set<Word> WordsOf(const Model& model, const Record& record);
+void InsertWords(store::Transaction& tx, const Model& model, const Record& record);
+void ReplaceWords(store::Transaction& tx, const Model& model, const Record& before,
+                  const Record& after);
+
+// $1, $2 ... $n as "$1, $2".
+std::string Parameters(std::size_t first, std::size_t count);
+
+}  // namespace atalaya::registers
