@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
+#include "base/hash.hpp"
 #include "journal/journal.hpp"
 #include "registers/record.hpp"
 #include "store/database.hpp"
@@ -44,7 +46,7 @@ class Batch {
 // Writes a batch and its journal entry "import.rows" {import, first, count, digest}, whose digest
 // covers number and digest of each record in order. Numbers are given here. Returns the first
 // number; 0 for an empty batch. Precondition: no source_key of the batch is stored in an unwithdrawn
-// record, and none is in it twice (FindBySourceKeys; otherwise StoreError::Constraint).
+// record, and none is in it twice (FindByKeys; otherwise StoreError::Constraint).
 std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal,
                         std::string_view actor, std::int64_t import_id, Batch& batch);
 // The same without preparing.
@@ -52,21 +54,25 @@ std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal,
                         const Model& model, std::string_view actor, std::int64_t import_id,
                         std::span<Record> records);
 
-// The unwithdrawn records with these keys, one for each; nullopt where there is none. Groups are
-// loaded.
-std::vector<std::optional<Record>> FindBySourceKeys(store::Transaction& tx, const Model& model,
-                                                    std::string_view country,
-                                                    std::span<const std::string> keys);
-// Whether two records say the same: fields, groups, reasons for missing values and mark.
-bool SameContent(const Model& model, const Record& a, const Record& b);
-
-// Withdraws up to `most` records of an import that nobody has changed since, with their history
-// and one journal entry "import.withdrawn" {import, records, digest}. Returns how many; call it
-// again until it returns 0. Records changed since the import are left: withdraw them one by one.
+// Withdraws every record of an import that nobody has changed since, with history and one journal
+// entry for each country: "import.undone" {import, withdrawn, kept, records, digest}, where
+// `records` are [first, last] pairs of numbers and the digest covers number and digest of each in
+// order. Returns how many were withdrawn and how many were kept because they had been changed.
 // Access (Action::Import) is the caller's to decide.
-std::int64_t WithdrawImport(store::Transaction& tx, const journal::Journal& journal,
-                            const base::Clock& clock, const Model& model, std::string_view country,
-                            std::string_view actor, std::int64_t import_id,
-                            std::string_view reason, std::size_t most = 5000);
+struct Undone {
+    std::int64_t withdrawn = 0, kept = 0;
+};
+Undone WithdrawImport(store::Transaction& tx, const journal::Journal& journal, const Model& model,
+                      std::string_view actor, std::int64_t import_id, base::Timestamp now);
+
+// The digest of a batch: number and digest of each record, in order of the numbers.
+class BatchDigest {
+ public:
+    void Add(std::int64_t id, const base::Digest& digest);
+    base::Digest Finish() { return m_hasher.Finish(); }
+
+ private:
+    base::Hasher m_hasher;
+};
 
 }  // namespace atalaya::registers

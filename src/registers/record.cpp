@@ -13,57 +13,6 @@ namespace {
 constexpr std::size_t kLongestKey = 120;
 constexpr char kKeySeparator = '\x1f';
 
-void AppendNumber(std::string& out, std::uint32_t number) {
-    for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<char>(number >> shift));
-}
-
-void AppendFramed(std::string& out, std::string_view bytes) {
-    AppendNumber(out, static_cast<std::uint32_t>(bytes.size()));
-    out += bytes;
-}
-
-// A value as text, whatever its type: widening a column from integer to text changes no digest.
-void AppendValue(std::string& out, const store::Cell& cell) {
-    char buffer[24];
-    if (const auto* text = std::get_if<std::string>(&cell)) {
-        AppendFramed(out, *text);
-    } else if (const auto* number = std::get_if<std::int64_t>(&cell)) {
-        const auto end = std::to_chars(buffer, buffer + sizeof buffer, *number).ptr;
-        AppendFramed(out, std::string_view(buffer, end));
-    } else if (const auto* real = std::get_if<double>(&cell)) {
-        AppendFramed(out, fmt::format("{}", *real));
-    } else if (const auto* bytes = std::get_if<store::Bytes>(&cell)) {
-        AppendFramed(out, bytes->data);
-    }
-}
-
-void AppendCells(std::string& out, std::span<const store::Cell> cells,
-                 std::span<const std::uint32_t> tags) {
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (store::IsNull(cells[i])) continue;
-        AppendNumber(out, tags[i]);
-        AppendValue(out, cells[i]);
-    }
-}
-
-bool InDigest(std::size_t column) {
-    return column != static_cast<std::size_t>(SystemColumn::Id) &&
-           column != static_cast<std::size_t>(SystemColumn::Digest) &&
-           column != static_cast<std::size_t>(SystemColumn::SourceKey);
-}
-
-void AppendGroup(std::string& out, const Model& model, const Field& group,
-                 const std::vector<std::vector<store::Cell>>& rows) {
-    if (rows.empty()) return;
-    AppendNumber(out, ColumnTag(model.GroupTable(group)));
-    AppendNumber(out, static_cast<std::uint32_t>(rows.size()));
-    for (const auto& row : rows) {
-        std::string inner;
-        AppendCells(inner, row, model.GroupColumnTags(group));
-        AppendFramed(out, inner);
-    }
-}
-
 std::string HashedKey(const std::vector<std::string>& parts) {
     base::Hasher hasher;
     for (const auto& part : parts) hasher.Add(part);
@@ -114,23 +63,6 @@ Result<std::pair<std::string, std::int64_t>> ParseReference(std::string_view ref
     const auto parsed = std::from_chars(reference.data() + 3, end, number);
     if (parsed.ec != std::errc() || parsed.ptr != end || number < 1) return invalid();
     return std::pair(std::string(reference.substr(0, 2)), number);
-}
-
-base::Digest DigestOf(const Model& model, const Record& record) {
-    std::string bytes;
-    bytes.reserve(1024);
-    const auto& tags = model.column_tags();
-    const std::span cells(record.cells);
-    for (std::size_t i = 0; i < kSystemColumns; ++i) {
-        if (InDigest(i)) AppendCells(bytes, cells.subspan(i, 1), std::span(tags).subspan(i, 1));
-    }
-    // Fields in the order of their tags, so that moving a field within the definition changes
-    // nothing either.
-    for (const std::size_t i : model.digest_order())
-        AppendCells(bytes, cells.subspan(i, 1), std::span(tags).subspan(i, 1));
-    for (const auto* group : model.groups())
-        AppendGroup(bytes, model, *group, record.Rows(*group));
-    return base::HashBytes(bytes);
 }
 
 std::string SourceKeyOf(const Model& model, const Record& record) {

@@ -66,6 +66,13 @@ class Records {
     Checked Check(const Model& model, const json::object& input, std::string_view country,
                   const Record* before = nullptr) const;
 
+    // The same judgement over cells that the reader of a file has filled already (the road of
+    // imports): derived fields, required, rules, natural key, territory and area. `record` has the
+    // cells of the fields and `missing` set; state and mark get their defaults where they are
+    // null. A source_key set by the import of a register without a key stays. Thread-safe.
+    void Finish(const Model& model, Record& record, std::string_view country,
+                const Record* before, Findings& findings) const;
+
     // Errors: record.invalid (details with pointers), access.denied, access.field_hidden {field},
     // record.duplicate {reference}, record.duplicate_unseen, record.unknown {reference},
     // record.changed_meanwhile {version}, record.not_editable {state}, record.withdrawn,
@@ -79,10 +86,6 @@ class Records {
     Result<Record> Update(store::Transaction& tx, const access::Caller& caller, const Model& model,
                           std::string_view reference, std::int64_t version,
                           const json::object& patch) const;
-    // The same with an already checked record, for imports: the fields, mark and reasons of
-    // `after` replace those stored.
-    Result<Record> Replace(store::Transaction& tx, const access::Caller& caller,
-                           const Model& model, const Record& before, Record after) const;
     Result<Record> Move(store::Transaction& tx, const access::Caller& caller, const Model& model,
                         std::string_view reference, std::int64_t version,
                         std::string_view transition, std::string_view reason) const;

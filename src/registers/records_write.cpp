@@ -85,6 +85,21 @@ Checked Records::Check(const Model& model, const json::object& input, std::strin
     return registers::Check(model, input, context, before);
 }
 
+void Records::Finish(const Model& model, Record& record, std::string_view country,
+                     const Record* before, Findings& findings) const {
+    const auto fill = [&](SystemColumn column, std::string value) {
+        auto& cell = record.At(column);
+        if (!store::IsNull(cell)) return;
+        cell = before ? before->At(column) : store::Cell(std::move(value));
+    };
+    fill(SystemColumn::State, model.definition().initial_state);
+    fill(SystemColumn::Mark, model.definition().default_mark);
+    CheckContext context;
+    context.country = country;
+    context.today = m_clock.Today();
+    Complete(model, context, record, findings);
+}
+
 Result<void> Records::CheckHiddenInput(const Caller& caller, const Model& model,
                                        const Record& record, Action action,
                                        const json::object& input) const {
@@ -179,19 +194,6 @@ Result<Record> Records::Update(store::Transaction& tx, const Caller& caller, con
     if (!checked.ok()) return checked.ToError();
     return Store(tx, caller, model, before, std::move(checked.record),
                  {"changed", "record.changed", ""});
-}
-
-Result<Record> Records::Replace(store::Transaction& tx, const Caller& caller, const Model& model,
-                                const Record& before, Record after) const {
-    if (auto reasons = Why(caller, model, before, "update"); !reasons.empty())
-        return Joined(std::move(reasons));
-    for (const auto column :
-         {SystemColumn::Country, SystemColumn::Id, SystemColumn::Version, SystemColumn::State,
-          SystemColumn::CreatedAt, SystemColumn::CreatedBy, SystemColumn::ImportId,
-          SystemColumn::Withdrawn, SystemColumn::ChangedAt, SystemColumn::ChangedBy,
-          SystemColumn::Digest})
-        after.At(column) = before.At(column);
-    return Store(tx, caller, model, before, std::move(after), {"changed", "record.changed", ""});
 }
 
 Result<Record> Records::Move(store::Transaction& tx, const Caller& caller, const Model& model,
