@@ -10,10 +10,13 @@ namespace {
 using registers::Plan;
 using registers::PlanStep;
 
-// A plan that only makes new tables and indexes asks nothing of existing data.
+// A plan that only makes new tables and indexes, or keeps a text that has changed, asks nothing of
+// existing data.
 bool IsNew(const Plan& plan) {
     return std::all_of(plan.steps.begin(), plan.steps.end(), [](const PlanStep& step) {
-        return step.kind == PlanStep::Kind::CreateTable || step.kind == PlanStep::Kind::CreateIndex;
+        return step.kind == PlanStep::Kind::CreateTable ||
+               step.kind == PlanStep::Kind::CreateIndex ||
+               step.kind == PlanStep::Kind::RecordDefinition;
     });
 }
 
@@ -25,7 +28,7 @@ Result<void> PrepareRooms(store::Database& database) {
 }
 
 Result<void> FitTables(store::Database& database, const registers::Catalogue& catalogue,
-                       bool apply_all) {
+                       const base::Clock& clock, bool apply_all) {
     std::vector<Plan> apply;
     std::string waiting;
     for (auto& plan : PlanAll(database, catalogue)) {
@@ -36,8 +39,7 @@ Result<void> FitTables(store::Database& database, const registers::Catalogue& ca
         }
     }
     if (!waiting.empty()) return Err("app.plan_waits", {{"registers", waiting}});
-    ApplyAll(database, catalogue, apply);
-    return {};
+    return ApplyAll(database, catalogue, apply, clock);
 }
 
 }  // namespace
@@ -77,14 +79,17 @@ std::vector<Plan> PlanAll(store::Database& database, const registers::Catalogue&
     });
 }
 
-void ApplyAll(store::Database& database, const registers::Catalogue& catalogue,
-              const std::vector<Plan>& plans) {
+Result<void> ApplyAll(store::Database& database, const registers::Catalogue& catalogue,
+                      const std::vector<Plan>& plans, const base::Clock& clock) {
+    const journal::Journal journal(clock);
+    const std::string actor = access::Caller::System().Actor();
     for (const auto& plan : plans) {
         auto model = catalogue.Find(plan.register_id);
-        database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-            registers::ApplyPlan(tx, *model, plan);
-        });
+        ATALAYA_TRY(database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
+            return registers::ApplyPlan(tx, journal, clock, actor, *model, plan);
+        }));
     }
+    return {};
 }
 
 Result<std::unique_ptr<App>> App::Open(const Config& config, const base::Clock& clock,
@@ -94,7 +99,7 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const base::Clock& 
     ATALAYA_ASSIGN(auto catalogue, registers::Catalogue::Load(library));
     ATALAYA_ASSIGN(auto database, OpenStore(config));
     ATALAYA_TRY(PrepareRooms(*database));
-    ATALAYA_TRY(FitTables(*database, *catalogue, config.apply_plans));
+    ATALAYA_TRY(FitTables(*database, *catalogue, clock, config.apply_plans));
     std::unique_ptr<App> out(new App(config, clock, random, std::move(library),
                                      std::move(database), std::move(policy),
                                      std::move(catalogue)));

@@ -72,8 +72,10 @@ Result<std::unique_ptr<store::Database>> OpenStore(const Config& config);
 // What the tables of all registers lack. Empty: everything fits.
 std::vector<registers::Plan> PlanAll(store::Database& database,
                                      const registers::Catalogue& catalogue);
-void ApplyAll(store::Database& database, const registers::Catalogue& catalogue,
-              const std::vector<registers::Plan>& plans);
+// Errors: plan.stale {register}.
+Result<void> ApplyAll(store::Database& database, const registers::Catalogue& catalogue,
+                      const std::vector<registers::Plan>& plans,
+                      const base::Clock& clock = base::SystemClock());
 
 // An error and its details as lines of text: place, then what happened and what to do.
 std::string Tell(const content::Library& library, const Error& error, Lang lang);

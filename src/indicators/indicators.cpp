@@ -30,6 +30,7 @@ struct Changes {
 
 void AddChanges(const journal::Entry& entry, Changes& out) {
     const auto& draft = entry.draft;
+    if (draft.action == "record.read") return;   // changes nothing
     if (draft.record != 0) {
         out.records.push_back({draft.country, draft.record});
         return;

@@ -109,8 +109,7 @@ Result<void> ApplyPlan(store::Transaction& tx, const journal::Journal& journal,
             case Kind::RetireColumn:
             case Kind::RetireTable:
             case Kind::ChangeType:
-            case Kind::CreateIndex:
-            case Kind::DropIndex: tx.Script(step.sql); break;
+            case Kind::CreateIndex: tx.Script(step.sql); break;
             case Kind::FillWords: FillWords(tx, model); break;
             case Kind::FillKeys: FillKeys(tx, model); break;
             case Kind::RecordDefinition:

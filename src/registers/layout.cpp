@@ -46,7 +46,7 @@ Layout FromText(std::string_view text) {
 
 // The values of one retired part for one record.
 void AddRetired(store::Transaction& tx, const Record& record, const Retired& part,
-                std::string_view main_table, ExtraCells& extra) {
+                const std::string& table, bool main, ExtraCells& extra) {
     const auto country = store::View(record.At(SystemColumn::Country));
     const auto id = record.Int(SystemColumn::Id);
     if (part.name.empty()) {
@@ -57,7 +57,7 @@ void AddRetired(store::Transaction& tx, const Record& record, const Retired& par
         std::string list;
         for (const auto& column : columns) list += ", " + store::Identifier(column);
         const auto cursor = tx.Query("SELECT position" + list + " FROM " +
-                                         store::Identifier(part.now) +
+                                         store::Identifier(table) +
                                          " WHERE country = $1 AND record_id = $2 ORDER BY position",
                                      {country, id});
         while (cursor->Next()) {
@@ -68,9 +68,8 @@ void AddRetired(store::Transaction& tx, const Record& record, const Retired& par
         }
         return;
     }
-    const bool main = part.table == main_table;
     const auto cursor = tx.Query(
-        "SELECT " + store::Identifier(part.now) + " FROM " + store::Identifier(part.table) +
+        "SELECT " + store::Identifier(part.now) + " FROM " + store::Identifier(table) +
             (main ? " WHERE country = $1 AND id = $2"
                   : " WHERE country = $1 AND record_id = $2 ORDER BY position"),
         {country, id});
@@ -156,8 +155,12 @@ std::vector<Retired> RetiredColumns(store::Transaction& tx, std::string_view reg
 bool MatchesWithRetired(store::Transaction& tx, const Model& model, const Record& record,
                         const base::Digest& digest, const std::vector<Retired>& retired) {
     ExtraCells extra;
+    std::map<std::string, std::string> renamed;   // group tables that were set aside later
     for (auto part = retired.rbegin(); part != retired.rend(); ++part) {
-        AddRetired(tx, record, *part, model.table(), extra);
+        if (part->name.empty()) renamed[part->table] = part->now;
+        const auto found = renamed.find(part->table);
+        AddRetired(tx, record, *part, found == renamed.end() ? part->table : found->second,
+                   part->table == model.table(), extra);
         if (DigestWith(model, record, extra) == digest) return true;
     }
     return false;

@@ -19,8 +19,8 @@ struct PlanStep {
     // The last three rebuild what follows from the records (search index, natural keys) or keep
     // the definition beside the tables; they have no SQL of their own.
     enum class Kind {
-        CreateTable, AddColumn, RetireColumn, RetireTable, ChangeType, CreateIndex, DropIndex,
-        FillWords, FillKeys, RecordDefinition
+        CreateTable, AddColumn, RetireColumn, RetireTable, ChangeType, CreateIndex, FillWords,
+        FillKeys, RecordDefinition
     };
     Kind kind;
     std::string table, column;

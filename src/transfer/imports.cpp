@@ -52,18 +52,6 @@ ImportInfo InfoAt(store::Cursor& cursor) {
     return out;
 }
 
-access::Subject SubjectOf(const registers::Model& model, const Record& record) {
-    access::Subject out;
-    out.kind = "register";
-    out.id = model.id();
-    out.country = record.Text(SystemColumn::Country);
-    out.territory = record.Text(SystemColumn::Territory);
-    out.unit = record.Text(SystemColumn::Unit);
-    out.mark = record.Text(SystemColumn::Mark);
-    out.state = record.Text(SystemColumn::State);
-    return out;
-}
-
 access::Subject SubjectOf(std::string_view register_id) {
     access::Subject out;
     out.kind = "register";
@@ -300,7 +288,8 @@ Result<Report> Imports::Run(const access::Caller& caller,
         unmapped = mapper.unmapped();
         return std::make_unique<RowChecker>(
             std::move(mapper), std::move(source), model, m_records, [&](const Record& record) {
-                return m_policy.Decide(caller, access::Action::Import, SubjectOf(*model, record));
+                return m_policy.Decide(caller, access::Action::Import,
+                                       registers::SubjectOf(*model, record));
             });
     };
     Pass pass(m_database, m_journal, m_records, m_clock, caller, *model, mapping, options);
