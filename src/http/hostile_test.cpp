@@ -9,10 +9,15 @@
 #include <gtest/gtest.h>
 
 #include "http/http.hpp"
-#include "http/raw_client.hpp"
+#include "testing/raw_client.hpp"
 
 namespace atalaya::http {
 namespace {
+
+using testing::BodyOf;
+using testing::HeaderOf;
+using testing::RawClient;
+using testing::StatusOf;
 
 struct Hostile {
     const char* name;

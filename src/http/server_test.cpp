@@ -16,10 +16,15 @@
 #include <zlib.h>
 
 #include "http/http.hpp"
-#include "http/raw_client.hpp"
+#include "testing/raw_client.hpp"
 
 namespace atalaya::http {
 namespace {
+
+using testing::BodyOf;
+using testing::HeaderOf;
+using testing::RawClient;
+using testing::StatusOf;
 
 std::unique_ptr<Server> Serve(Handler handler, Settings settings = {}) {
     settings.port = 0;

@@ -1,4 +1,4 @@
-#include "http/raw_client.hpp"
+#include "testing/raw_client.hpp"
 
 #include <cstdlib>
 #include <utility>
@@ -12,7 +12,7 @@
 #include "base/text.hpp"
 #include "http/url.hpp"
 
-namespace atalaya::http {
+namespace atalaya::testing {
 
 RawClient::RawClient(std::uint16_t port) : m_socket(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
@@ -114,7 +114,7 @@ std::string HeaderOf(std::string_view answer, std::string_view name) {
     const std::string_view head = answer.substr(0, answer.find("\r\n\r\n"));
     for (std::string_view line : base::Split(head, '\n')) {
         const auto colon = line.find(':');
-        if (colon == std::string_view::npos || !EqualNoCase(line.substr(0, colon), name)) continue;
+        if (colon == std::string_view::npos || !http::EqualNoCase(line.substr(0, colon), name)) continue;
         return std::string(base::TrimAscii(line.substr(colon + 1)));
     }
     return {};
@@ -125,4 +125,4 @@ std::string BodyOf(std::string_view answer) {
     return end == std::string_view::npos ? "" : std::string(answer.substr(end + 4));
 }
 
-}  // namespace atalaya::http
+}  // namespace atalaya::testing

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace atalaya::http {
+namespace atalaya::testing {
 
 class RawClient {
  public:
@@ -37,4 +37,4 @@ int StatusOf(std::string_view answer);
 std::string HeaderOf(std::string_view answer, std::string_view name);
 std::string BodyOf(std::string_view answer);
 
-}  // namespace atalaya::http
+}  // namespace atalaya::testing

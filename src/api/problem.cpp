@@ -1,0 +1,64 @@
+#include "api/problem.hpp"
+
+#include "base/json.hpp"
+#include "http/answer.hpp"
+
+namespace atalaya::api {
+namespace {
+
+constexpr std::string_view kParameter = "parameter:";
+
+std::string TitleOf(const content::Library& content, int status, Lang lang) {
+    const std::string code = "api.status." + std::to_string(status);
+    if (content.HasMessage(code)) return content.Say(code, {}, lang);
+    return std::string(http::ReasonPhrase(status));
+}
+
+json::object Fault(const content::Library& content, const Error& error, Lang lang) {
+    json::object fault;
+    if (base::StartsWith(error.where, "/")) {
+        fault["pointer"] = error.where;
+    } else if (base::StartsWith(error.where, kParameter)) {
+        fault["parameter"] = error.where.substr(kParameter.size());
+    } else if (!error.where.empty()) {
+        fault["where"] = error.where;
+    }
+    fault["code"] = error.code;
+    fault["detail"] = content.Say(error, lang);
+    return fault;
+}
+
+}  // namespace
+
+http::Response Problem(const content::Library& content, const Error& error, Lang lang,
+                       std::string_view instance) {
+    int status = content.StatusOf(error.code);
+    if (status < 400) status = 500;   // a reason (access.role_allows) is never the error itself
+    return Problem(content, error, lang, instance, status);
+}
+
+http::Response Problem(const content::Library& content, const Error& error, Lang lang,
+                       std::string_view instance, int status) {
+    json::object problem;
+    problem["type"] = "/api/v1/problems/" + error.code;
+    problem["title"] = TitleOf(content, status, lang);
+    problem["status"] = status;
+    problem["detail"] = content.Say(error, lang);
+    problem["code"] = error.code;
+    problem["instance"] = instance;
+    json::array faults;
+    for (const Error& detail : error.details) faults.push_back(Fault(content, detail, lang));
+    if (faults.empty() && !error.where.empty()) faults.push_back(Fault(content, error, lang));
+    if (!faults.empty()) problem["errors"] = std::move(faults);
+    http::Response response =
+        http::Response::Text(status, "application/problem+json", json::serialize(problem));
+    response.Set("Content-Language", std::string(base::Code(lang)));
+    response.Set("Cache-Control", "no-store");
+    if (status == 401) response.Set("WWW-Authenticate", "Bearer");
+    if (status == 503) response.Set("Retry-After", "2");
+    const std::string_view wait = error.Get("seconds");
+    if (status == 429 && !wait.empty()) response.Set("Retry-After", std::string(wait));
+    return response;
+}
+
+}  // namespace atalaya::api
