@@ -1,97 +1,10 @@
-// group: a repeated group of fields, such as the persons of a seizure. No cells of its own.
-
-#include "registers/fields/group.hpp"
+// group: a repeated group of fields, such as the persons of a seizure. It has no cells of its own:
+// its rows stand in a table beside the register's, and each of their fields is read by its type.
 
 #include "base/check.hpp"
-#include "registers/fields/support.hpp"
 #include "registers/fields/types.hpp"
 
-namespace atalaya::registers {
-namespace {
-
-std::vector<std::string_view> MembersOf(const Field& group) {
-    std::vector<std::string_view> names;
-    for (const auto& field : group.fields) names.push_back(field.id);
-    return names;
-}
-
-bool ReadRow(const Field& group, const json::object& object, const FieldContext& context,
-             const std::string& where, std::vector<store::Cell>& row, Findings& findings) {
-    bool good = fields::CheckMembers(object, MembersOf(group), where, findings);
-    const auto errors = [&] {
-        return std::count_if(findings.begin(), findings.end(),
-                             [](const auto& finding) { return !finding.warning; });
-    };
-    const auto before = errors();
-    for (const auto& field : group.fields) {
-        const auto* value = fields::Member(object, field.id);
-        if (!value) continue;
-        auto cells = std::span(row).subspan(field.first_cell, field.cell_count);
-        field.type->FromJson(field, *value, context, base::Pointer(where, field.id), cells,
-                             findings);
-    }
-    good &= errors() == before;
-    if (!good || fields::AllNull(row)) return good;
-    for (const auto& field : group.fields) {
-        const auto cells = std::span(row).subspan(field.first_cell, field.cell_count);
-        if (!field.required || !fields::AllNull(cells)) continue;
-        good = false;
-        fields::Fault(findings, Err("field.required", {{"field", field.id}},
-                                    base::Pointer(where, field.id)));
-    }
-    return good;
-}
-
-}  // namespace
-
-std::size_t GroupRowSize(const Field& group) {
-    std::size_t size = 0;
-    for (const auto& field : group.fields) size += field.cell_count;
-    return size;
-}
-
-std::optional<std::vector<std::vector<store::Cell>>> ReadGroup(const Field& group,
-                                                               const json::value& value,
-                                                               const FieldContext& context,
-                                                               std::string_view where,
-                                                               Findings& findings) {
-    const auto* items = value.if_array();
-    if (!items) {
-        fields::Fault(findings, Err("field.expected_list", {{"value", fields::Shown(value)}},
-                                    std::string(where)));
-        return std::nullopt;
-    }
-    if (items->size() > static_cast<std::size_t>(group.max_items)) {
-        fields::Fault(findings, Err("field.too_many",
-                                    {{"count", std::to_string(items->size())},
-                                     {"limit", std::to_string(group.max_items)}},
-                                    std::string(where)));
-        return std::nullopt;
-    }
-    std::vector<std::vector<store::Cell>> rows;
-    bool good = true;
-    for (std::size_t i = 0; i < items->size(); ++i) {
-        const std::string at = base::Pointer(where, i);
-        const auto* object =
-            fields::ExpectObject((*items)[i], MembersOf(group), at, findings);
-        std::vector<store::Cell> row(GroupRowSize(group));
-        good &= object && ReadRow(group, *object, context, at, row, findings);
-        if (!fields::AllNull(row)) rows.push_back(std::move(row));
-    }
-    if (!good) return std::nullopt;
-    return rows;
-}
-
-json::object GroupRowToJson(const Field& group, std::span<const store::Cell> row) {
-    json::object out;
-    for (const auto& field : group.fields) {
-        const auto cells = row.subspan(field.first_cell, field.cell_count);
-        if (!fields::AllNull(cells)) out[field.id] = field.type->ToJson(field, cells);
-    }
-    return out;
-}
-
-namespace fields {
+namespace atalaya::registers::fields {
 namespace {
 
 class Type final : public FieldType {
@@ -112,11 +25,9 @@ class Type final : public FieldType {
         return faults;
     }
 
-    // Checks the list; the rows themselves are read by ReadGroup.
-    void FromJson(const Field& field, const json::value& value, const FieldContext& context,
-                  std::string_view where, std::span<store::Cell>,
-                  Findings& findings) const override {
-        static_cast<void>(ReadGroup(field, value, context, where, findings));
+    void FromJson(const Field&, const json::value&, const FieldContext&, std::string_view,
+                  std::span<store::Cell>, Findings&) const override {
+        base::Check(false, "the rows of a group are read field by field");
     }
 
     std::vector<std::string> TextParts(const Field&) const override { return {}; }
@@ -160,5 +71,4 @@ const FieldType& GroupType() {
     return type;
 }
 
-}  // namespace fields
-}  // namespace atalaya::registers
+}  // namespace atalaya::registers::fields
