@@ -64,7 +64,9 @@ class EnginesTest : public testing::DatabaseTest {
         ASSERT_TRUE(journal::Journal::Prepare(db()).ok());
         ASSERT_TRUE(registers::Records::Prepare(db()).ok());
         db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-            registers::ApplyPlan(tx, *m_model, registers::PlanTables(tx, *m_model));
+            EXPECT_TRUE(registers::ApplyPlan(tx, m_journal, m_clock, "test", *m_model,
+                                             registers::PlanTables(tx, *m_model))
+                            .ok());
         });
         m_records.emplace(*m_policy, m_journal, m_clock);
         m_indicators.emplace(db(), *m_policy, m_journal, m_clock);
@@ -283,7 +285,7 @@ TEST_P(EnginesTest, WrongQuestionsAreAnsweredPrecisely) {
     question.filter = "case_number = \"T-1\"";
     EXPECT_EQ(code(question), "indicator.filter_name");
     question.filter = "substance = ";
-    EXPECT_EQ(code(question), "expr.syntax");
+    EXPECT_EQ(code(question), "expr.incomplete");
     question = {"quantity_seized"};
     question.from = base::Period{PeriodKind::Year, 2022, 1};
     question.to = base::Period{PeriodKind::Year, 2021, 1};

@@ -123,6 +123,23 @@ std::int64_t Journal::Head(Transaction& tx, std::string_view country) const {
     return row->Next() ? row->Int(0) : 0;
 }
 
+std::vector<std::pair<std::string, std::int64_t>> Journal::Heads(Transaction& tx) const {
+    tx.State<Pending>().BeforeCommit(tx);  // so that the table has what this transaction appended
+    std::vector<std::pair<std::string, std::int64_t>> out;
+    auto rows = tx.Query("SELECT country, number FROM journal_heads ORDER BY country");
+    while (rows->Next()) out.emplace_back(rows->Text(0), rows->Int(1));
+    return out;
+}
+
+void Journal::ReadAfter(Transaction& tx, std::string_view country, std::int64_t number,
+                        const std::function<void(const Entry&)>& entry) const {
+    tx.State<Pending>().Write(tx);
+    auto rows = tx.Stream("SELECT " + std::string(kEntryColumns) +
+                              " FROM journal WHERE country = $1 AND number > $2 ORDER BY number",
+                          {country, number});
+    while (rows->Next()) entry(EntryAt(*rows));
+}
+
 Verification Journal::Verify(Transaction& tx, std::string_view only_country,
                              const std::function<void(const Entry&)>& entry) const {
     tx.State<Pending>().BeforeCommit(tx);  // nothing to write where nothing was appended

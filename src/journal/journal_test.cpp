@@ -63,6 +63,21 @@ class JournalTest : public testing::DatabaseTest {
 };
 ATALAYA_ON_BOTH_STORES(JournalTest);
 
+TEST_P(JournalTest, FollowersReadWhatCameAfter) {
+    Fill(4);
+    Append("XB");
+    db().Run(Mode::ReadWrite, [&](Transaction& tx) {
+        // What this transaction appends is seen by it too.
+        m_journal.Append(tx, {"XA", "person:1", "record.changed", "register:seizures", 2, 2, ""});
+        using Heads = std::vector<std::pair<std::string, std::int64_t>>;
+        EXPECT_EQ(m_journal.Heads(tx), (Heads{{"XA", 5}, {"XB", 1}}));
+        std::vector<std::int64_t> numbers;
+        m_journal.ReadAfter(tx, "XA", 2,
+                            [&](const Entry& entry) { numbers.push_back(entry.number); });
+        EXPECT_THAT(numbers, ElementsAre(3, 4, 5));
+    });
+}
+
 TEST_P(JournalTest, AnEntryComesBackWhole) {
     Append("XA", 7);
     db().Run(Mode::ReadOnly, [&](Transaction& tx) {
