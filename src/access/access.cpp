@@ -26,30 +26,37 @@ constexpr std::array<std::pair<Action, std::string_view>, 12> kActions = {{
 }  // namespace
 
 std::string_view NameOf(Action action) {
-    const auto found = std::ranges::find(kActions, action, &std::pair<Action, std::string_view>::first);
+    const auto found =
+        std::ranges::find(kActions, action, &std::pair<Action, std::string_view>::first);
     base::Check(found != kActions.end(), "an action without a name");
     return found->second;
 }
 
 std::optional<Action> ActionFromName(std::string_view name) {
-    const auto found = std::ranges::find(kActions, name, &std::pair<Action, std::string_view>::second);
+    const auto found =
+        std::ranges::find(kActions, name, &std::pair<Action, std::string_view>::second);
     if (found == kActions.end()) return std::nullopt;
     return found->first;
 }
 
-bool IsMark(std::string_view mark) { return std::ranges::find(kMarks, mark) != kMarks.end(); }
+bool IsMark(std::string_view mark) {
+    return std::ranges::find(kMarks, mark) != kMarks.end();
+}
 
 bool Covers(std::string_view within, std::string_view code) {
-    return code.starts_with(within) &&
-           (code.size() == within.size() || code[within.size()] == '-');
+    return code.starts_with(within) && (code.size() == within.size() || code[within.size()] == '-');
 }
 
 std::string Caller::Actor() const {
     switch (kind) {
-        case Kind::Anonymous: return "anonymous";
-        case Kind::Person: return "person:" + std::to_string(id);
-        case Kind::Token: return "token:" + std::to_string(id);
-        case Kind::System: return "system";
+        case Kind::Anonymous:
+            return "anonymous";
+        case Kind::Person:
+            return "person:" + std::to_string(id);
+        case Kind::Token:
+            return "token:" + std::to_string(id);
+        case Kind::System:
+            return "system";
     }
     base::Check(false, "a caller of no kind");
     return {};

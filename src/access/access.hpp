@@ -19,24 +19,34 @@
 namespace atalaya::access {
 
 enum class Action {
-    Read, Create, Update, Withdraw, Transition,   // records
-    Import, Export,                               // files
-    ReadJournal, Verify,
-    ManagePeople, ManageContent, ManageNode
+    Read,
+    Create,
+    Update,
+    Withdraw,
+    Transition,  // records
+    Import,
+    Export,  // files
+    ReadJournal,
+    Verify,
+    ManagePeople,
+    ManageContent,
+    ManageNode
 };
-std::string_view NameOf(Action action);           // "read", "create", "read_journal" ...
+std::string_view NameOf(Action action);  // "read", "create", "read_journal" ...
 std::optional<Action> ActionFromName(std::string_view name);
 
 // Handling marks, from the widest audience to the narrowest. TLP marks (FIRST, TLP 2.0) are a
 // scale of their own for what other countries hand over.
-//   public < official < restricted;   tlp:clear < tlp:green < tlp:amber < tlp:amber+strict < tlp:red
+//   public < official < restricted;   tlp:clear < tlp:green < tlp:amber < tlp:amber+strict <
+//   tlp:red
 inline constexpr std::array<std::string_view, 8> kMarks = {
     "public",    "official",  "restricted",       "tlp:clear",
     "tlp:green", "tlp:amber", "tlp:amber+strict", "tlp:red"};
 bool IsMark(std::string_view mark);
 // Classes of fields that a role may hide.
 inline constexpr std::array<std::string_view, 2> kSensitivities = {"personal", "operational"};
-// True when `code` is `within` or lies below it: "XA-03" covers "XA-03" and "XA-03-011", not "XA-030".
+// True when `code` is `within` or lies below it: "XA-03" covers "XA-03" and "XA-03-011", not
+// "XA-030".
 bool Covers(std::string_view within, std::string_view code);
 
 // A role held by a person for a country ("*": every country), optionally only for a territory
@@ -44,8 +54,8 @@ bool Covers(std::string_view within, std::string_view code);
 struct Grant {
     std::string role;
     std::string country;
-    std::string territory;   // "" = the whole country
-    std::string unit;        // "" = every unit
+    std::string territory;  // "" = the whole country
+    std::string unit;       // "" = every unit
 
     friend bool operator==(const Grant&, const Grant&) = default;
 };
@@ -57,30 +67,30 @@ struct Caller {
     Kind kind = Kind::Anonymous;
     std::int64_t id = 0;
     std::string name;
-    std::string unit;            // unit given to records this caller creates
+    std::string unit;  // unit given to records this caller creates
     Lang lang = Lang::En;
     std::vector<Grant> grants;
-    std::set<Action> only;       // tokens: narrower than the person's rights; empty: all
+    std::set<Action> only;  // tokens: narrower than the person's rights; empty: all
 
-    std::string Actor() const;   // "person:12", "token:7", "system", "anonymous"
+    std::string Actor() const;  // "person:12", "token:7", "system", "anonymous"
     static Caller Anonymous(Lang lang = Lang::En);
     static Caller System();
 };
 
 // What is to be acted upon. Unset parts are not judged (a list judges them by Scope).
 struct Subject {
-    std::string kind;                       // "register", "indicator", "journal", "person", ...
-    std::string id;                         // "seizures"
-    std::optional<std::string> country, territory, unit, mark, state;   // "" is a value: "has none"
-    std::string field;                      // "" = the whole record
-    std::string sensitivity;                // class of the field: "", "personal", "operational"
-    std::string transition;                 // Action::Transition: its id
+    std::string kind;  // "register", "indicator", "journal", "person", ...
+    std::string id;    // "seizures"
+    std::optional<std::string> country, territory, unit, mark, state;  // "" is a value: "has none"
+    std::string field;                                                 // "" = the whole record
+    std::string sensitivity;  // class of the field: "", "personal", "operational"
+    std::string transition;   // Action::Transition: its id
 };
 
 // Why, in steps that a person can read: message codes with parameters.
 struct Decision {
     bool allowed = false;
-    std::vector<Error> reasons;             // e.g. access.role_allows {role, action, subject}
+    std::vector<Error> reasons;  // e.g. access.role_allows {role, action, subject}
     explicit operator bool() const { return allowed; }
     // "access.denied" with the reasons as details; precondition: !allowed.
     Error ToError() const;
@@ -89,12 +99,12 @@ struct Decision {
 // One alternative of what a caller may see: all conditions hold together. Compiled by registers
 // into an indexed SQL condition.
 struct ScopePart {
-    std::optional<std::string> country;     // nullopt: every country
-    std::optional<std::string> territory;   // this and everything below
+    std::optional<std::string> country;    // nullopt: every country
+    std::optional<std::string> territory;  // this and everything below
     std::optional<std::string> unit;
-    std::set<std::string> marks;            // allowed marks; empty: every mark
-    std::set<std::string> states;           // allowed states; empty: every state
-    std::set<std::string> hidden;           // sensitivities whose fields are not shown
+    std::set<std::string> marks;   // allowed marks; empty: every mark
+    std::set<std::string> states;  // allowed states; empty: every state
+    std::set<std::string> hidden;  // sensitivities whose fields are not shown
 
     friend bool operator==(const ScopePart&, const ScopePart&) = default;
 };
@@ -107,8 +117,8 @@ struct Scope {
 // One line of a role that was weighed, in the order in which they are.
 struct Consideration {
     bool allows = false;
-    Error what;      // access.role_allows, or why this line does not: access.other_country ...
-    Grant grant;     // the grant through which the caller holds the role
+    Error what;   // access.role_allows, or why this line does not: access.other_country ...
+    Grant grant;  // the grant through which the caller holds the role
 };
 
 // Roles and what they allow. Immutable; a new content snapshot makes a new one.
@@ -137,14 +147,14 @@ class Policy {
                                  Action action = Action::Read) const;
     std::vector<std::string> Roles() const;
     bool HasRole(std::string_view role) const;
-    const LocalText& RoleTitle(std::string_view role) const;   // precondition: HasRole
+    const LocalText& RoleTitle(std::string_view role) const;  // precondition: HasRole
 
  private:
-    struct Rule {                            // one line of a role
-        std::string kind, id;                // "*" = any
+    struct Rule {              // one line of a role
+        std::string kind, id;  // "*" = any
         std::set<Action> actions;
-        std::set<std::string> marks;         // never empty: see README
-        std::set<std::string> states, transitions;   // empty: any
+        std::set<std::string> marks;                // never empty: see README
+        std::set<std::string> states, transitions;  // empty: any
         std::set<std::string> hidden;
 
         bool SpeaksOf(std::string_view kind, std::string_view id) const;
@@ -172,7 +182,7 @@ class Policy {
     std::string ActionName(Action action, Lang lang) const;
 
     std::map<std::string, Role, std::less<>> m_roles;
-    std::map<std::string, LocalText, std::less<>> m_names;   // "action/read", "register/seizures"
+    std::map<std::string, LocalText, std::less<>> m_names;  // "action/read", "register/seizures"
 };
 
 }  // namespace atalaya::access

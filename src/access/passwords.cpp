@@ -1,9 +1,9 @@
 #include "access/passwords.hpp"
 
+#include <sodium.h>
+
 #include <algorithm>
 #include <array>
-
-#include <sodium.h>
 
 #include "base/check.hpp"
 
@@ -12,18 +12,18 @@ namespace atalaya::access {
 namespace {
 
 constexpr int kMostWaiting = 16;
-constexpr std::size_t kLongest = 1024;   // bytes; longer ones only serve to waste time
+constexpr std::size_t kLongest = 1024;  // bytes; longer ones only serve to waste time
 
 // Of the passwords that are tried first everywhere, those that the other rules would let through:
 // ten characters and more, folded, without spaces.
 constexpr std::array<std::string_view, 34> kCommonest = {
-    "1234567890",    "12345678910",   "0123456789",   "0987654321",   "9876543210",
-    "1q2w3e4r5t",    "1qaz2wsx3edc",  "qwertyuiop",   "qwerty12345",  "qwerty123456",
-    "asdfghjkl1",    "password12",    "password123",  "password1234", "passw0rd123",
-    "contrasena",    "contrasena1",   "contrasena123", "contrasenia", "senha12345",
-    "senha123456",   "motdepasse",    "motdepasse1",  "motdepasse123", "administrador",
-    "administrator", "administrateur", "admin12345",  "welcome123",   "bienvenido1",
-    "observatorio",  "observatory",   "observatoire", "changeme123"};
+    "1234567890",    "12345678910",    "0123456789",    "0987654321",    "9876543210",
+    "1q2w3e4r5t",    "1qaz2wsx3edc",   "qwertyuiop",    "qwerty12345",   "qwerty123456",
+    "asdfghjkl1",    "password12",     "password123",   "password1234",  "passw0rd123",
+    "contrasena",    "contrasena1",    "contrasena123", "contrasenia",   "senha12345",
+    "senha123456",   "motdepasse",     "motdepasse1",   "motdepasse123", "administrador",
+    "administrator", "administrateur", "admin12345",    "welcome123",    "bienvenido1",
+    "observatorio",  "observatory",    "observatoire",  "changeme123"};
 
 std::size_t Characters(std::string_view utf8) {
     return static_cast<std::size_t>(std::ranges::count_if(
@@ -73,9 +73,9 @@ void PasswordHasher::GiveBack() {
 
 std::string PasswordHasher::Hash(const Turn&, std::string_view password) const {
     std::array<char, crypto_pwhash_STRBYTES> out{};
-    const int failed = crypto_pwhash_str_alg(out.data(), password.data(), password.size(),
-                                             m_cost.operations, m_cost.memory_bytes,
-                                             crypto_pwhash_ALG_ARGON2ID13);
+    const int failed =
+        crypto_pwhash_str_alg(out.data(), password.data(), password.size(), m_cost.operations,
+                              m_cost.memory_bytes, crypto_pwhash_ALG_ARGON2ID13);
     if (failed != 0) throw std::bad_alloc();
     return out.data();
 }
@@ -104,9 +104,11 @@ std::optional<Error> WhyWeak(std::string_view password, std::string_view login) 
     std::string folded_login = base::Fold(login);
     std::erase(folded_login, ' ');
     const bool weak = Characters(password) < kPasswordMinimum || folded == folded_login ||
-                      IsOneStep(password) || std::ranges::find(kCommonest, folded) != kCommonest.end();
+                      IsOneStep(password) ||
+                      std::ranges::find(kCommonest, folded) != kCommonest.end();
     if (!weak) return std::nullopt;
-    return Err("person.password_weak", {{"minimum", std::to_string(kPasswordMinimum)}}, "/password");
+    return Err("person.password_weak", {{"minimum", std::to_string(kPasswordMinimum)}},
+               "/password");
 }
 
 }  // namespace atalaya::access

@@ -29,7 +29,7 @@ class PasswordHasher {
         PasswordHasher* m_hasher;
     };
     std::optional<Turn> TryTakeTurn();
-    Turn TakeTurn();                       // waits however long it takes
+    Turn TakeTurn();  // waits however long it takes
 
     // The salt comes from libsodium itself. The text names algorithm and cost ("$argon2id$...").
     std::string Hash(const Turn& turn, std::string_view password) const;

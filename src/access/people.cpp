@@ -34,7 +34,9 @@ constexpr store::Migration kMigrations[] = {
      ""},
 };
 
-bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool IsLowerOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
 
 bool IsLogin(std::string_view login) {
     return login.size() >= 2 && login.size() <= 64 && IsLowerOrDigit(login.front()) &&
@@ -96,31 +98,32 @@ void WriteGrants(store::Transaction& tx, const Person& person) {
     tx.Execute("DELETE FROM access_grants WHERE person = $1", {person.id});
     std::int64_t position = 0;
     for (const Grant& grant : person.grants) {
-        tx.Execute("INSERT INTO access_grants(person, position, role, country, territory, unit)"
-                   " VALUES ($1, $2, $3, $4, $5, $6)",
-                   {person.id, position++, std::string_view(grant.role),
-                    std::string_view(grant.country), std::string_view(grant.territory),
-                    std::string_view(grant.unit)});
+        tx.Execute(
+            "INSERT INTO access_grants(person, position, role, country, territory, unit)"
+            " VALUES ($1, $2, $3, $4, $5, $6)",
+            {person.id, position++, std::string_view(grant.role), std::string_view(grant.country),
+             std::string_view(grant.territory), std::string_view(grant.unit)});
     }
 }
 
 void InsertPerson(store::Transaction& tx, const Person& person, std::string_view password,
                   base::Timestamp now) {
-    tx.Execute("INSERT INTO access_people(id, login, name, email, lang, unit, active, password,"
-               " version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-               {person.id, std::string_view(person.login), std::string_view(person.name),
-                std::string_view(person.email), base::Code(person.lang),
-                std::string_view(person.unit), std::int64_t{person.active}, password,
-                person.version, now});
+    tx.Execute(
+        "INSERT INTO access_people(id, login, name, email, lang, unit, active, password,"
+        " version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        {person.id, std::string_view(person.login), std::string_view(person.name),
+         std::string_view(person.email), base::Code(person.lang), std::string_view(person.unit),
+         std::int64_t{person.active}, password, person.version, now});
     WriteGrants(tx, person);
 }
 
 void UpdatePerson(store::Transaction& tx, const Person& person) {
-    tx.Execute("UPDATE access_people SET login = $2, name = $3, email = $4, lang = $5, unit = $6,"
-               " active = $7, version = $8 WHERE id = $1",
-               {person.id, std::string_view(person.login), std::string_view(person.name),
-                std::string_view(person.email), base::Code(person.lang),
-                std::string_view(person.unit), std::int64_t{person.active}, person.version});
+    tx.Execute(
+        "UPDATE access_people SET login = $2, name = $3, email = $4, lang = $5, unit = $6,"
+        " active = $7, version = $8 WHERE id = $1",
+        {person.id, std::string_view(person.login), std::string_view(person.name),
+         std::string_view(person.email), base::Code(person.lang), std::string_view(person.unit),
+         std::int64_t{person.active}, person.version});
     WriteGrants(tx, person);
 }
 
@@ -130,9 +133,10 @@ void EndSessions(store::Transaction& tx, std::int64_t person) {
 
 std::vector<Grant> ReadGrants(store::Transaction& tx, std::int64_t person) {
     std::vector<Grant> grants;
-    auto row = tx.Query("SELECT role, country, territory, unit FROM access_grants"
-                        " WHERE person = $1 ORDER BY position",
-                        {person});
+    auto row = tx.Query(
+        "SELECT role, country, territory, unit FROM access_grants"
+        " WHERE person = $1 ORDER BY position",
+        {person});
     while (row->Next())
         grants.push_back({std::string(row->Text(0)), std::string(row->Text(1)),
                           std::string(row->Text(2)), std::string(row->Text(3))});
@@ -172,9 +176,10 @@ std::string FoldLogin(std::string_view login) {
 std::optional<Person> ReadPerson(store::Transaction& tx, std::int64_t id) {
     Person person;
     {
-        auto row = tx.Query("SELECT login, name, email, lang, unit, active, version"
-                            " FROM access_people WHERE id = $1",
-                            {id});
+        auto row = tx.Query(
+            "SELECT login, name, email, lang, unit, active, version"
+            " FROM access_people WHERE id = $1",
+            {id});
         if (!row->Next()) return std::nullopt;
         person.id = id;
         person.login = row->Text(0);
@@ -228,8 +233,8 @@ void People::State::Forget() {
     tokens.Forget();
 }
 
-People::People(store::Database& database, const journal::Journal& journal,
-               const base::Clock& clock, base::Random& random, PasswordCost cost)
+People::People(store::Database& database, const journal::Journal& journal, const base::Clock& clock,
+               base::Random& random, PasswordCost cost)
     : m_state(std::make_unique<State>(database, journal, clock, random, cost)) {}
 
 People::~People() = default;
@@ -258,16 +263,16 @@ Result<Person> People::Create(const Caller& by, Person person, std::string_view 
     person.id = 0;
     person.version = 1;
     return UnlessTaken(person, [&] {
-        return m_state->database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx)
-                                         -> Result<Person> {
-            if (LoginIsTaken(tx, person)) return LoginTaken(person);
-            Person created = person;
-            created.id = store::TakeNumbers(tx, journal::kNodeChain, "person");
-            InsertPerson(tx, created, hash, m_state->clock.Now());
-            m_state->Journal(tx, by.Actor(), "person.created", "person", created.id, 1,
-                             Describe(created));
-            return created;
-        });
+        return m_state->database.Run(
+            store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<Person> {
+                if (LoginIsTaken(tx, person)) return LoginTaken(person);
+                Person created = person;
+                created.id = store::TakeNumbers(tx, journal::kNodeChain, "person");
+                InsertPerson(tx, created, hash, m_state->clock.Now());
+                m_state->Journal(tx, by.Actor(), "person.created", "person", created.id, 1,
+                                 Describe(created));
+                return created;
+            });
     });
 }
 
@@ -275,20 +280,20 @@ Result<Person> People::Update(const Caller& by, Person person) {
     person.login = FoldLogin(person.login);
     ATALAYA_TRY(m_state->CheckPerson(person));
     auto updated = UnlessTaken(person, [&] {
-        return m_state->database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx)
-                                         -> Result<Person> {
-            const std::optional<Person> before = ReadPerson(tx, person.id);
-            if (!before) return Err("person.unknown");
-            if (before->version != person.version) return Err("person.changed_meanwhile");
-            if (LoginIsTaken(tx, person)) return LoginTaken(person);
-            Person after = person;
-            after.version = before->version + 1;
-            UpdatePerson(tx, after);
-            if (!after.active) EndSessions(tx, after.id);
-            m_state->Journal(tx, by.Actor(), "person.changed", "person", after.id, after.version,
-                             Differences(*before, after));
-            return after;
-        });
+        return m_state->database.Run(
+            store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<Person> {
+                const std::optional<Person> before = ReadPerson(tx, person.id);
+                if (!before) return Err("person.unknown");
+                if (before->version != person.version) return Err("person.changed_meanwhile");
+                if (LoginIsTaken(tx, person)) return LoginTaken(person);
+                Person after = person;
+                after.version = before->version + 1;
+                UpdatePerson(tx, after);
+                if (!after.active) EndSessions(tx, after.id);
+                m_state->Journal(tx, by.Actor(), "person.changed", "person", after.id,
+                                 after.version, Differences(*before, after));
+                return after;
+            });
     });
     m_state->Forget();
     return updated;
@@ -298,16 +303,16 @@ Result<void> People::SetPassword(const Caller& by, std::int64_t person, std::str
     ATALAYA_ASSIGN(const Person known, Get(person));
     if (auto weak = WhyWeak(password, known.login)) return *std::move(weak);
     const std::string hash = m_state->hasher.Hash(m_state->hasher.TakeTurn(), password);
-    auto done = m_state->database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx)
-                                          -> Result<void> {
-        // Whoever came in with the old password is put out.
-        EndSessions(tx, person);
-        tx.Execute("UPDATE access_people SET password = $2 WHERE id = $1",
-                   {person, std::string_view(hash)});
-        m_state->throttle.Succeeded(tx, known.login);
-        m_state->Journal(tx, by.Actor(), "person.password_changed", "person", person, 0, {});
-        return {};
-    });
+    auto done =
+        m_state->database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<void> {
+            // Whoever came in with the old password is put out.
+            EndSessions(tx, person);
+            tx.Execute("UPDATE access_people SET password = $2 WHERE id = $1",
+                       {person, std::string_view(hash)});
+            m_state->throttle.Succeeded(tx, known.login);
+            m_state->Journal(tx, by.Actor(), "person.password_changed", "person", person, 0, {});
+            return {};
+        });
     m_state->Forget();
     return done;
 }
@@ -315,18 +320,19 @@ Result<void> People::SetPassword(const Caller& by, std::int64_t person, std::str
 Result<Person> People::Get(std::int64_t id) {
     return m_state->database.Run(store::Mode::ReadOnly,
                                  [&](store::Transaction& tx) -> Result<Person> {
-                                     if (auto person = ReadPerson(tx, id)) return *std::move(person);
+                                     if (auto person = ReadPerson(tx, id))
+                                         return *std::move(person);
                                      return Err("person.unknown");
                                  });
 }
 
 Result<Person> People::FindByLogin(std::string_view login) {
-    return m_state->database.Run(
-        store::Mode::ReadOnly, [&](store::Transaction& tx) -> Result<Person> {
-            const auto id = ReadPersonId(tx, FoldLogin(login));
-            if (!id) return Err("person.unknown");
-            return *ReadPerson(tx, *id);
-        });
+    return m_state->database.Run(store::Mode::ReadOnly,
+                                 [&](store::Transaction& tx) -> Result<Person> {
+                                     const auto id = ReadPersonId(tx, FoldLogin(login));
+                                     if (!id) return Err("person.unknown");
+                                     return *ReadPerson(tx, *id);
+                                 });
 }
 
 std::vector<Person> People::List() {

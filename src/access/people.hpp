@@ -20,7 +20,7 @@ namespace atalaya::access {
 
 struct Person {
     std::int64_t id = 0;
-    std::string login;            // lower case, unique: [a-z0-9][a-z0-9._@-]{1,63}
+    std::string login;  // lower case, unique: [a-z0-9][a-z0-9._@-]{1,63}
     std::string name;
     std::string email;
     Lang lang = Lang::En;
@@ -31,8 +31,8 @@ struct Person {
 };
 
 struct Session {
-    std::string secret;           // for the cookie; only its digest is stored
-    std::string forgery_token;    // must come back in X-Atalaya-Token with every change
+    std::string secret;         // for the cookie; only its digest is stored
+    std::string forgery_token;  // must come back in X-Atalaya-Token with every change
     base::Timestamp expires = 0;
     Caller caller;
 };
@@ -41,7 +41,7 @@ struct TokenInfo {
     std::int64_t id = 0;
     std::int64_t person = 0;
     std::string title;
-    std::vector<std::string> only;    // names of actions; empty: all rights of the person
+    std::vector<std::string> only;  // names of actions; empty: all rights of the person
     base::Timestamp created = 0, expires = 0, last_used = 0;
     bool revoked = false;
 };
@@ -50,15 +50,15 @@ struct TokenInfo {
 struct PasswordCost {
     unsigned long long operations = 2;
     std::size_t memory_bytes = 64u << 20;
-    int at_once = 2;        // hashes computed at the same time; a few more wait, the rest are sent off
+    int at_once = 2;  // hashes computed at the same time; a few more wait, the rest are sent off
 };
 
 // How long a session lives: from its beginning, and without a request.
 inline constexpr std::int64_t kSessionMilliseconds = 12 * 3'600'000;
 inline constexpr std::int64_t kIdleMilliseconds = 2 * 3'600'000;
-inline constexpr int kSessionsPerPerson = 10;             // the one unused for longest ends
-inline constexpr std::int64_t kTokenDays = 366;           // the longest life of a token
-inline constexpr std::size_t kPasswordMinimum = 10;       // characters
+inline constexpr int kSessionsPerPerson = 10;        // the one unused for longest ends
+inline constexpr std::int64_t kTokenDays = 366;      // the longest life of a token
+inline constexpr std::size_t kPasswordMinimum = 10;  // characters
 
 // Safe to use from many threads. Whether `by` may do what it asks is decided by Policy beforehand;
 // here it is who stands in the journal.
@@ -77,7 +77,7 @@ class People {
     // person.role_unknown {role, known}, person.grant_invalid {country, territory}; with the place
     // ("/login", "/password", "/grants/0").
     Result<Person> Create(const Caller& by, Person person, std::string_view password);
-    Result<Person> Update(const Caller& by, Person person);       // person.version must match
+    Result<Person> Update(const Caller& by, Person person);  // person.version must match
     Result<void> SetPassword(const Caller& by, std::int64_t person, std::string_view password);
     Result<Person> Get(std::int64_t id);
     Result<Person> FindByLogin(std::string_view login);
@@ -105,7 +105,7 @@ class People {
     // login.inactive.
     Result<Caller> FindToken(std::string_view secret);
     std::vector<TokenInfo> Tokens(std::int64_t person);
-    Result<void> RevokeToken(const Caller& by, std::int64_t token);   // token.unknown
+    Result<void> RevokeToken(const Caller& by, std::int64_t token);  // token.unknown
 
  private:
     struct State;

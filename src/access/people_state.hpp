@@ -31,8 +31,14 @@ struct KnownToken {
 struct People::State {
     State(store::Database& database_, const journal::Journal& journal_, const base::Clock& clock_,
           base::Random& random_, PasswordCost cost)
-        : database(database_), journal(journal_), clock(clock_), random(random_), hasher(cost),
-          throttle(clock_), sessions(clock_), tokens(clock_) {}
+        : database(database_),
+          journal(journal_),
+          clock(clock_),
+          random(random_),
+          hasher(cost),
+          throttle(clock_),
+          sessions(clock_),
+          tokens(clock_) {}
 
     // A new secret of 256 bits.
     std::string Secret();
@@ -59,13 +65,13 @@ struct People::State {
     const journal::Journal& journal;
     const base::Clock& clock;
     std::mutex random_mutex;
-    base::Random& random;              // guarded by random_mutex
+    base::Random& random;  // guarded by random_mutex
     PasswordHasher hasher;
     Throttle throttle;
     Recent<KnownSession> sessions;
     Recent<KnownToken> tokens;
     std::mutex roles_mutex;
-    std::optional<std::set<std::string>> roles;   // guarded by roles_mutex; nullopt: any
+    std::optional<std::set<std::string>> roles;  // guarded by roles_mutex; nullopt: any
 };
 
 // The login as it is stored and compared: ASCII letters in lower case.

@@ -1,10 +1,10 @@
 #include "access/people.hpp"
 
-#include <chrono>
-#include <thread>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <chrono>
+#include <thread>
 
 #include "testing/databases.hpp"
 
@@ -57,8 +57,8 @@ class PeopleTest : public testing::DatabaseTest {
     std::string Fault(auto&& result) { return result.ok() ? "" : result.error().code; }
     std::vector<journal::Entry> Entries(const std::string& action = "") {
         return db().Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-            return m_journal.Read(tx, {.country = std::string(journal::kNodeChain),
-                                       .action = action, .limit = 1000});
+            return m_journal.Read(
+                tx, {.country = std::string(journal::kNodeChain), .action = action, .limit = 1000});
         });
     }
 
@@ -86,7 +86,8 @@ TEST_P(PeopleTest, WhatCannotBeAPersonIsRefused) {
     Add("ana");
     const auto fault = [&](const std::string& login, std::string_view password,
                            std::vector<Grant> grants = {}) {
-        return Fault(people().Create(Caller::System(), {.login = login, .grants = grants}, password));
+        return Fault(
+            people().Create(Caller::System(), {.login = login, .grants = grants}, password));
     };
     EXPECT_EQ(fault("Ana", kPassword), "person.login_taken");
     EXPECT_EQ(fault("a", kPassword), "person.login_invalid");
@@ -142,7 +143,8 @@ TEST_P(PeopleTest, TheStoreHoldsNoSecret) {
             auto row = tx.Query("SELECT * FROM " + store::Identifier(table));
             while (row->Next()) {
                 for (int i = 0; i < row->Columns(); ++i) {
-                    if (const auto cell = row->At(i); std::holds_alternative<std::string_view>(cell))
+                    if (const auto cell = row->At(i);
+                        std::holds_alternative<std::string_view>(cell))
                         all += std::string(std::get<std::string_view>(cell)) + "\n";
                 }
             }
@@ -273,7 +275,8 @@ TEST_P(PeopleTest, GuessingIsSlowedDownByLogin) {
 TEST_P(PeopleTest, GuessingIsSlowedDownByAddressAndAcrossProcesses) {
     Add("ana");
     for (int i = 0; i < 20; ++i)
-        EXPECT_EQ(Fault(people().LogIn("user" + std::to_string(i), "wrong", "10.0.0.9")), "login.wrong");
+        EXPECT_EQ(Fault(people().LogIn("user" + std::to_string(i), "wrong", "10.0.0.9")),
+                  "login.wrong");
     const auto elsewhere = Reopen();
     People other(*elsewhere, m_journal, m_clock, m_random, kCheap);
     EXPECT_EQ(Fault(other.LogIn("ana", kPassword, "10.0.0.9")), "login.wait");
@@ -289,7 +292,8 @@ TEST_P(PeopleTest, ManyGuessesAtOnceGetNoMoreChancesThanOneAfterTheOther) {
     std::vector<std::thread> threads;
     for (int i = 0; i < 12; ++i)
         threads.emplace_back([&] {
-            for (int k = 0; k < 3; ++k) heard += Fault(people().LogIn("ana", "wrong", "")) == "login.wrong";
+            for (int k = 0; k < 3; ++k)
+                heard += Fault(people().LogIn("ana", "wrong", "")) == "login.wrong";
         });
     for (std::thread& thread : threads) thread.join();
     EXPECT_GE(heard, 5);
@@ -326,8 +330,9 @@ TEST_P(PeopleTest, EveryChangeStandsInTheJournal) {
         actions.push_back(entry.draft.action);
         EXPECT_EQ(entry.draft.actor, "system");
     }
-    EXPECT_THAT(actions, ElementsAre("person.sessions_ended", "token.revoked", "token.created",
-                                     "person.password_changed", "person.changed", "person.created"));
+    EXPECT_THAT(actions,
+                ElementsAre("person.sessions_ended", "token.revoked", "token.created",
+                            "person.password_changed", "person.changed", "person.created"));
     EXPECT_EQ(Entries("person.changed")[0].draft.payload,
               R"({"unit":{"after":"north","before":""}})");
 }
@@ -341,7 +346,8 @@ TEST_P(PeopleTest, ATokenHasItsPersonsRightsOrFewer) {
     EXPECT_TRUE(wide->only.empty());
     EXPECT_THAT(people().FindToken(Token(ana.id, {"read", "export"}))->only,
                 ElementsAre(Action::Read, Action::Export));
-    const auto bad = people().CreateToken(Caller::System(), ana.id, "", {"raed"}, m_clock.Now() + kDay);
+    const auto bad =
+        people().CreateToken(Caller::System(), ana.id, "", {"raed"}, m_clock.Now() + kDay);
     EXPECT_EQ(Fault(bad), "token.action_unknown");
     EXPECT_EQ(Fault(people().CreateToken(Caller::System(), ana.id, "", {}, m_clock.Now())),
               "token.expiry_invalid");

@@ -22,7 +22,8 @@ bool Holds(const std::set<std::string>& allowed, const std::string& value) {
 
 // True when everything that `narrow` lets through, `wide` lets through as well and hides no more.
 bool Contains(const ScopePart& wide, const ScopePart& narrow) {
-    const auto holds_set = [](const std::set<std::string>& outer, const std::set<std::string>& inner) {
+    const auto holds_set = [](const std::set<std::string>& outer,
+                              const std::set<std::string>& inner) {
         if (outer.empty()) return true;
         return !inner.empty() && std::ranges::includes(outer, inner);
     };
@@ -82,7 +83,8 @@ Error Policy::RoleDoesNotAllow(Obstacle obstacle, const Grant& grant, const Subj
                                Lang lang) const {
     const base::Param role{"role", RoleTitle(grant.role).In(lang)};
     switch (obstacle) {
-        case Obstacle::None: break;
+        case Obstacle::None:
+            break;
         case Obstacle::Country:
             return Err("access.other_country",
                        {role, {"country", *subject.country}, {"granted", grant.country}});
@@ -92,13 +94,14 @@ Error Policy::RoleDoesNotAllow(Obstacle obstacle, const Grant& grant, const Subj
         case Obstacle::Unit:
             return Err("access.other_unit",
                        {role, {"unit", *subject.unit}, {"granted", grant.unit}});
-        case Obstacle::Mark: return Err("access.mark_too_high", {role, {"mark", *subject.mark}});
+        case Obstacle::Mark:
+            return Err("access.mark_too_high", {role, {"mark", *subject.mark}});
         case Obstacle::State:
             return Err("access.state_not_allowed", {role, {"state", *subject.state}});
         case Obstacle::Transition:
-            return Err("access.transition_not_allowed",
-                       {role, {"transition", subject.transition}});
-        case Obstacle::Field: return Err("access.field_hidden", {role, {"field", subject.field}});
+            return Err("access.transition_not_allowed", {role, {"transition", subject.transition}});
+        case Obstacle::Field:
+            return Err("access.field_hidden", {role, {"field", subject.field}});
     }
     base::Check(false, "nothing stands in the way");
     return {};
@@ -138,9 +141,10 @@ std::vector<Consideration> Policy::Explain(const Caller& caller, Action action,
                     return true;
                 });
     if (all.empty())
-        all.push_back({false,
-                       Err("access.no_grant", {name, {"subject", SubjectName(subject, caller.lang)}}),
-                       {}});
+        all.push_back(
+            {false,
+             Err("access.no_grant", {name, {"subject", SubjectName(subject, caller.lang)}}),
+             {}});
     return all;
 }
 
@@ -166,22 +170,21 @@ Scope Policy::ScopeOf(const Caller& caller, Action action, std::string_view kind
     const auto unless_empty = [](const std::string& text) {
         return text.empty() ? std::nullopt : std::optional(text);
     };
-    ForEachRule(caller, action, kind, id,
-                [&](const Grant& grant, const std::string&, const Rule& rule) {
-                    ScopePart part;
-                    if (grant.country != kAny) part.country = grant.country;
-                    part.territory = unless_empty(grant.territory);
-                    part.unit = unless_empty(grant.unit);
-                    if (rule.marks.size() < kMarks.size()) part.marks = rule.marks;
-                    part.states = rule.states;
-                    part.hidden = rule.hidden;
-                    const auto has_it = [&](const ScopePart& one) { return Contains(one, part); };
-                    if (std::ranges::any_of(scope.parts, has_it)) return true;
-                    std::erase_if(scope.parts,
-                                  [&](const ScopePart& one) { return Contains(part, one); });
-                    scope.parts.push_back(std::move(part));
-                    return true;
-                });
+    ForEachRule(
+        caller, action, kind, id, [&](const Grant& grant, const std::string&, const Rule& rule) {
+            ScopePart part;
+            if (grant.country != kAny) part.country = grant.country;
+            part.territory = unless_empty(grant.territory);
+            part.unit = unless_empty(grant.unit);
+            if (rule.marks.size() < kMarks.size()) part.marks = rule.marks;
+            part.states = rule.states;
+            part.hidden = rule.hidden;
+            const auto has_it = [&](const ScopePart& one) { return Contains(one, part); };
+            if (std::ranges::any_of(scope.parts, has_it)) return true;
+            std::erase_if(scope.parts, [&](const ScopePart& one) { return Contains(part, one); });
+            scope.parts.push_back(std::move(part));
+            return true;
+        });
     return scope;
 }
 
@@ -208,7 +211,9 @@ std::vector<std::string> Policy::Roles() const {
     return ids;
 }
 
-bool Policy::HasRole(std::string_view role) const { return m_roles.contains(role); }
+bool Policy::HasRole(std::string_view role) const {
+    return m_roles.contains(role);
+}
 
 const LocalText& Policy::RoleTitle(std::string_view role) const {
     const auto found = m_roles.find(role);

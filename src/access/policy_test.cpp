@@ -1,7 +1,7 @@
-#include <algorithm>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "access/access.hpp"
 #include "base/files.hpp"
@@ -24,11 +24,20 @@ class PolicyTest : public ::testing::Test {
             "kind: register\nid: cases\nversion: 1\n"
             "title: {en: Cases, es: Casos, pt: Casos, fr: Cas}\n"
             "one: {en: Case, es: Caso, pt: Caso, fr: Cas}\n"
-            "states:\n  - {id: draft, initial: true, " + t + "}\n"
-            "  - {id: validated, " + t + "}\n"
-            "transitions:\n  - {id: validate, from: [draft], to: validated, " + t + "}\n"
-            "  - {id: reopen, from: [validated], to: draft, " + t + "}\n"
-            "fields:\n  - {id: date, type: date, " + t + "}\n";
+            "states:\n  - {id: draft, initial: true, " +
+            t +
+            "}\n"
+            "  - {id: validated, " +
+            t +
+            "}\n"
+            "transitions:\n  - {id: validate, from: [draft], to: validated, " +
+            t +
+            "}\n"
+            "  - {id: reopen, from: [validated], to: draft, " +
+            t +
+            "}\n"
+            "fields:\n  - {id: date, type: date, " +
+            t + "}\n";
         Write("cases.yaml", text);
     }
 
@@ -36,9 +45,8 @@ class PolicyTest : public ::testing::Test {
         ASSERT_TRUE(base::WriteFile(m_folder.path() / name, text).ok());
     }
     void Role(const std::string& id, const std::string& rules) {
-        Write(id + ".yaml",
-              "kind: role\nid: " + id + "\ntitle: {en: The " + id + ", es: El " + id + ", pt: O " +
-                  id + ", fr: Le " + id + "}\nrules:\n" + rules);
+        Write(id + ".yaml", "kind: role\nid: " + id + "\ntitle: {en: The " + id + ", es: El " + id +
+                                ", pt: O " + id + ", fr: Le " + id + "}\nrules:\n" + rules);
     }
     Result<Policy> Load() {
         auto library = content::Library::Load({{m_folder.path()}, false});
@@ -64,8 +72,13 @@ Caller Holding(std::vector<Grant> grants) {
 
 Subject Case(std::string country, std::string territory, std::string mark = "official",
              std::string state = "draft", std::string unit = "north") {
-    return {.kind = "register", .id = "cases", .country = country, .territory = territory,
-            .unit = unit, .mark = mark, .state = state};
+    return {.kind = "register",
+            .id = "cases",
+            .country = country,
+            .territory = territory,
+            .unit = unit,
+            .mark = mark,
+            .state = state};
 }
 
 std::vector<std::string> Codes(const std::vector<Error>& errors) {
@@ -102,8 +115,9 @@ TEST_F(PolicyTest, ReasonsSpeakTheLanguageOfTheCaller) {
 }
 
 TEST_F(PolicyTest, EachLimitOfAGrantAndARuleIsNamed) {
-    Role("entry", "  - {kind: register, id: cases, actions: [read, transition], states: [draft], "
-                  "transitions: [validate], hidden: [personal]}\n");
+    Role("entry",
+         "  - {kind: register, id: cases, actions: [read, transition], states: [draft], "
+         "transitions: [validate], hidden: [personal]}\n");
     const Policy policy = Loaded();
     const Caller caller = Holding({{"entry", "XA", "XA-03", "north"}});
     const auto why = [&](const Subject& subject, Action action = Action::Read) {
@@ -174,8 +188,9 @@ TEST_F(PolicyTest, TheOwnerOfTheMachineMayDoEverything) {
 
 TEST_F(PolicyTest, AScopeLeavesOutWhatAWiderPartHolds) {
     Role("entry", "  - {kind: register, id: cases, actions: [read]}\n");
-    Role("narrow", "  - {kind: register, id: cases, actions: [read], marks: [public], "
-                   "hidden: [personal]}\n");
+    Role("narrow",
+         "  - {kind: register, id: cases, actions: [read], marks: [public], "
+         "hidden: [personal]}\n");
     const Policy policy = Loaded();
     const auto scope = policy.ScopeOf(Holding({{"narrow", "XA", "XA-03-011", ""},
                                                {"entry", "XA", "XA-03", ""},
@@ -187,10 +202,11 @@ TEST_F(PolicyTest, AScopeLeavesOutWhatAWiderPartHolds) {
 }
 
 TEST_F(PolicyTest, ExplainGoesThroughEveryLineInOrder) {
-    Role("entry", "  - {kind: register, id: cases, actions: [read], states: [validated]}\n"
-                  "  - {kind: register, id: cases, actions: [read], marks: [restricted]}\n"
-                  "  - {kind: register, id: cases, actions: [create]}\n"
-                  "  - {kind: register, id: '*', actions: [read]}\n");
+    Role("entry",
+         "  - {kind: register, id: cases, actions: [read], states: [validated]}\n"
+         "  - {kind: register, id: cases, actions: [read], marks: [restricted]}\n"
+         "  - {kind: register, id: cases, actions: [create]}\n"
+         "  - {kind: register, id: '*', actions: [read]}\n");
     const Policy policy = Loaded();
     const Caller caller = Holding({{"gone", "XA", "", ""}, {"entry", "XA", "", ""}});
     std::vector<std::pair<std::string, bool>> seen;
@@ -203,22 +219,23 @@ TEST_F(PolicyTest, ExplainGoesThroughEveryLineInOrder) {
 }
 
 TEST_F(PolicyTest, FaultsInRolesAreAllFoundWithTheirPlaces) {
-    Role("bad", "  - {kind: registers, id: cases, actions: [read]}\n"
-                "  - {kind: register, id: nothing, actions: [read]}\n"
-                "  - {kind: register, id: cases, actions: [reed]}\n"
-                "  - {kind: register, id: cases, actions: [read], marks: [secret]}\n"
-                "  - {kind: register, id: cases, actions: [read], states: [lost]}\n"
-                "  - {kind: register, id: cases, actions: [transition], transitions: [lose]}\n"
-                "  - {kind: register, id: cases, actions: [read], hidden: [shameful]}\n"
-                "  - {kind: register, id: cases, actions: []}\n");
+    Role("bad",
+         "  - {kind: registers, id: cases, actions: [read]}\n"
+         "  - {kind: register, id: nothing, actions: [read]}\n"
+         "  - {kind: register, id: cases, actions: [reed]}\n"
+         "  - {kind: register, id: cases, actions: [read], marks: [secret]}\n"
+         "  - {kind: register, id: cases, actions: [read], states: [lost]}\n"
+         "  - {kind: register, id: cases, actions: [transition], transitions: [lose]}\n"
+         "  - {kind: register, id: cases, actions: [read], hidden: [shameful]}\n"
+         "  - {kind: register, id: cases, actions: []}\n");
     const auto policy = Load();
     ASSERT_FALSE(policy.ok());
     EXPECT_EQ(policy.error().code, "access.roles_invalid");
-    EXPECT_THAT(Codes(policy.error().details),
-                ElementsAre("access.unknown_kind", "access.unknown_id", "access.unknown_action",
-                            "access.unknown_mark", "access.unknown_state",
-                            "access.unknown_transition", "access.unknown_sensitivity",
-                            "access.rule_without_action"));
+    EXPECT_THAT(
+        Codes(policy.error().details),
+        ElementsAre("access.unknown_kind", "access.unknown_id", "access.unknown_action",
+                    "access.unknown_mark", "access.unknown_state", "access.unknown_transition",
+                    "access.unknown_sensitivity", "access.rule_without_action"));
     for (std::size_t i = 0; i < policy.error().details.size(); ++i) {
         const std::string line = ":" + std::to_string(5 + i) + ":";
         EXPECT_NE(policy.error().details[i].where.find("bad.yaml" + line), std::string::npos)
@@ -234,12 +251,18 @@ TEST(Shipped, RolesFitTheShippedRegistersAndKeepTheirPromises) {
     ASSERT_TRUE(policy.ok()) << policy.error().Describe();
     EXPECT_THAT(policy->Roles(), ::testing::IsSupersetOf({"administrator", "auditor", "public"}));
     const auto seizure = [](std::string mark, std::string state) {
-        return Subject{.kind = "register", .id = "seizures", .country = "XA", .territory = "XA-01",
-                       .unit = "", .mark = mark, .state = state};
+        return Subject{.kind = "register",
+                       .id = "seizures",
+                       .country = "XA",
+                       .territory = "XA-01",
+                       .unit = "",
+                       .mark = mark,
+                       .state = state};
     };
     EXPECT_TRUE(policy->Allows(Caller::Anonymous(), Action::Read, seizure("public", "validated")));
     EXPECT_FALSE(policy->Allows(Caller::Anonymous(), Action::Read, seizure("public", "draft")));
-    EXPECT_FALSE(policy->Allows(Caller::Anonymous(), Action::Read, seizure("official", "validated")));
+    EXPECT_FALSE(
+        policy->Allows(Caller::Anonymous(), Action::Read, seizure("official", "validated")));
     EXPECT_FALSE(policy->Allows(Caller::Anonymous(), Action::ReadJournal, {.kind = "journal"}));
     const Caller administrator = Holding({{"administrator", "*", "", ""}});
     EXPECT_TRUE(policy->Allows(administrator, Action::ManagePeople, {.kind = "person"}));
@@ -257,7 +280,9 @@ class Generator {
  public:
     explicit Generator(std::uint64_t seed) : m_random(seed) {}
 
-    std::string Pick(const std::vector<std::string>& from) { return from[m_random.Below(from.size())]; }
+    std::string Pick(const std::vector<std::string>& from) {
+        return from[m_random.Below(from.size())];
+    }
     bool Chance(int percent) { return m_random.Below(100) < static_cast<std::uint64_t>(percent); }
     std::string Some(const std::vector<std::string>& from, int percent) {
         std::string list;

@@ -62,8 +62,8 @@ Policy::Rule RoleReader::ReadRule(const content::Node& node) {
     rule.marks = ReadNames(node["marks"], AsSet(kMarks), "access.unknown_mark");
     if (rule.marks.empty()) rule.marks = {"public", "official"};
     rule.hidden = ReadNames(node["hidden"], AsSet(kSensitivities), "access.unknown_sensitivity");
-    rule.states = ReadNames(node["states"], IdsOfRegister(rule.id, "states"),
-                            "access.unknown_state");
+    rule.states =
+        ReadNames(node["states"], IdsOfRegister(rule.id, "states"), "access.unknown_state");
     rule.transitions = ReadNames(node["transitions"], IdsOfRegister(rule.id, "transitions"),
                                  "access.unknown_transition");
     return rule;
@@ -72,8 +72,8 @@ Policy::Rule RoleReader::ReadRule(const content::Node& node) {
 void RoleReader::ReadSubject(const content::Node& node, Policy::Rule& rule) {
     rule.kind = node["kind"].TextOr("");
     rule.id = node["id"].TextOr("*");
-    const auto kind = std::ranges::find(kKinds, rule.kind,
-                                        &std::pair<std::string_view, bool>::first);
+    const auto kind =
+        std::ranges::find(kKinds, rule.kind, &std::pair<std::string_view, bool>::first);
     if (kind == kKinds.end() && rule.kind != "*") {
         std::set<std::string> known = {"*"};
         for (const auto& [name, has_documents] : kKinds) known.emplace(name);
@@ -100,7 +100,8 @@ std::set<Action> RoleReader::ReadActions(const content::Node& node) {
     for (const std::string& name : ReadNames(node, known, "access.unknown_action")) {
         if (const auto action = ActionFromName(name)) actions.insert(*action);
     }
-    if (node.Items().empty()) m_faults.push_back(Err("access.rule_without_action", {}, node.Where()));
+    if (node.Items().empty())
+        m_faults.push_back(Err("access.rule_without_action", {}, node.Where()));
     return actions;
 }
 
@@ -151,6 +152,8 @@ void RoleReader::NameThings(Policy& policy) const {
     }
 }
 
-Result<Policy> Policy::Load(const content::Library& library) { return RoleReader(library).Read(); }
+Result<Policy> Policy::Load(const content::Library& library) {
+    return RoleReader(library).Read();
+}
 
 }  // namespace atalaya::access

@@ -24,7 +24,7 @@ Error WaitError(std::int64_t milliseconds) {
 
 struct Stored {
     std::optional<Person> person;
-    std::string password;   // "" when unknown
+    std::string password;  // "" when unknown
 };
 
 Stored ReadStored(store::Transaction& tx, std::string_view login) {
@@ -48,9 +48,10 @@ json::object Circumstances(std::string_view address, std::int64_t refused) {
 void MakeRoom(store::Transaction& tx, std::int64_t person, base::Timestamp now) {
     tx.Execute("DELETE FROM access_sessions WHERE begun_at <= $1 OR seen_at <= $2",
                {now - kSessionMilliseconds, now - kIdleMilliseconds});
-    tx.Execute("DELETE FROM access_sessions WHERE digest IN (SELECT digest FROM access_sessions"
-               " WHERE person = $1 ORDER BY seen_at DESC, digest LIMIT 1000000 OFFSET $2)",
-               {person, std::int64_t{kSessionsPerPerson - 1}});
+    tx.Execute(
+        "DELETE FROM access_sessions WHERE digest IN (SELECT digest FROM access_sessions"
+        " WHERE person = $1 ORDER BY seen_at DESC, digest LIMIT 1000000 OFFSET $2)",
+        {person, std::int64_t{kSessionsPerPerson - 1}});
 }
 
 bool IsOver(const KnownSession& known, base::Timestamp now) {
@@ -78,9 +79,8 @@ Result<Session> People::LogIn(std::string_view login, std::string_view password,
     // Again: those who came together have failed one after another while this one waited.
     if (const std::int64_t wait = wait_now(); wait > 0) return refuse(wait);
 
-    const Stored stored = state.database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-        return ReadStored(tx, folded);
-    });
+    const Stored stored = state.database.Run(
+        store::Mode::ReadOnly, [&](store::Transaction& tx) { return ReadStored(tx, folded); });
     if (!state.hasher.Verify(*turn, stored.password, password)) {
         state.NoteFailure(folded, stored.person ? stored.person->id : 0, address);
         return Err("login.wrong");
@@ -92,7 +92,8 @@ Result<Session> People::LogIn(std::string_view login, std::string_view password,
     return state.Begin(*stored.person, stored.password, better, address);
 }
 
-void People::State::NoteFailure(const std::string& login, std::int64_t person, std::string_view address) {
+void People::State::NoteFailure(const std::string& login, std::int64_t person,
+                                std::string_view address) {
     const json::object payload = Circumstances(address, throttle.TakeRefused(login));
     database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
         throttle.Failed(tx, login, address);
@@ -102,7 +103,7 @@ void People::State::NoteFailure(const std::string& login, std::int64_t person, s
 }
 
 Result<Session> People::State::Begin(const Person& person, const std::string& verified_password,
-                              const std::string& better_hash, std::string_view address) {
+                                     const std::string& better_hash, std::string_view address) {
     const base::Timestamp now = clock.Now();
     Session session;
     session.secret = Secret();
@@ -110,8 +111,8 @@ Result<Session> People::State::Begin(const Person& person, const std::string& ve
     session.expires = now + kSessionMilliseconds;
     const std::string digest = base::Hex(base::HashBytes(session.secret));
     const json::object payload = Circumstances(address, throttle.TakeRefused(person.login));
-    auto begun = database.Run(
-        store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<Person> {
+    auto begun =
+        database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<Person> {
             // What was verified may have changed while the hash was computed.
             const Stored current = ReadStored(tx, person.login);
             if (!current.person || current.password != verified_password) return Err("login.wrong");
@@ -121,11 +122,12 @@ Result<Session> People::State::Begin(const Person& person, const std::string& ve
                            {person.id, std::string_view(better_hash)});
             throttle.Succeeded(tx, person.login);
             MakeRoom(tx, person.id, now);
-            tx.Execute("INSERT INTO access_sessions(digest, person, begun_at, seen_at)"
-                       " VALUES ($1, $2, $3, $4)",
-                       {std::string_view(digest), person.id, now, now});
+            tx.Execute(
+                "INSERT INTO access_sessions(digest, person, begun_at, seen_at)"
+                " VALUES ($1, $2, $3, $4)",
+                {std::string_view(digest), person.id, now, now});
             Journal(tx, "person:" + std::to_string(person.id), "login.succeeded", "person",
-                          person.id, 0, payload);
+                    person.id, 0, payload);
             return *current.person;
         });
     Forget();
@@ -152,28 +154,28 @@ Result<Session> People::FindSession(std::string_view secret) {
 }
 
 std::optional<KnownSession> People::State::ReadSession(const std::string& digest,
-                                                               std::string_view secret) {
-    return database.Run(
-        store::Mode::ReadOnly,
-        [&](store::Transaction& tx) -> std::optional<KnownSession> {
-            KnownSession known{};
-            {
-                auto row = tx.Query("SELECT person, begun_at, seen_at FROM access_sessions"
+                                                       std::string_view secret) {
+    return database.Run(store::Mode::ReadOnly,
+                        [&](store::Transaction& tx) -> std::optional<KnownSession> {
+                            KnownSession known{};
+                            {
+                                auto row = tx.Query(
+                                    "SELECT person, begun_at, seen_at FROM access_sessions"
                                     " WHERE digest = $1",
                                     {std::string_view(digest)});
-                if (!row->Next()) return std::nullopt;
-                known.person = row->Int(0);
-                known.begun = row->Int(1);
-                known.seen = row->Int(2);
-            }
-            const std::optional<Person> person = ReadPerson(tx, known.person);
-            if (!person || !person->active) return std::nullopt;
-            known.session.secret = secret;
-            known.session.forgery_token = ForgeryToken(secret);
-            known.session.expires = known.begun + kSessionMilliseconds;
-            known.session.caller = CallerOf(*person);
-            return known;
-        });
+                                if (!row->Next()) return std::nullopt;
+                                known.person = row->Int(0);
+                                known.begun = row->Int(1);
+                                known.seen = row->Int(2);
+                            }
+                            const std::optional<Person> person = ReadPerson(tx, known.person);
+                            if (!person || !person->active) return std::nullopt;
+                            known.session.secret = secret;
+                            known.session.forgery_token = ForgeryToken(secret);
+                            known.session.expires = known.begun + kSessionMilliseconds;
+                            known.session.caller = CallerOf(*person);
+                            return known;
+                        });
 }
 
 void People::State::NoteUse(const std::string& digest, KnownSession& known) {

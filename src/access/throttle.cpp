@@ -6,14 +6,18 @@ namespace atalaya::access {
 
 namespace {
 
-constexpr int kFreeByLogin = 5;       // failures before the first wait
-constexpr int kFreeByAddress = 20;    // a whole office may stand behind one address
+constexpr int kFreeByLogin = 5;     // failures before the first wait
+constexpr int kFreeByAddress = 20;  // a whole office may stand behind one address
 constexpr std::int64_t kLongestWait = 15 * 60'000;
-constexpr std::int64_t kForgottenAfter = 3'600'000;   // without a further failure
-constexpr std::size_t kMostRefused = 10'000;          // logins counted at a time
+constexpr std::int64_t kForgottenAfter = 3'600'000;  // without a further failure
+constexpr std::size_t kMostRefused = 10'000;         // logins counted at a time
 
-std::string LoginKey(std::string_view login) { return "login:" + std::string(login); }
-std::string AddressKey(std::string_view address) { return "address:" + std::string(address); }
+std::string LoginKey(std::string_view login) {
+    return "login:" + std::string(login);
+}
+std::string AddressKey(std::string_view address) {
+    return "address:" + std::string(address);
+}
 
 std::int64_t WaitAfter(std::int64_t failures, int free) {
     if (failures < free) return 0;
@@ -48,11 +52,12 @@ void Throttle::FailedFor(store::Transaction& tx, const std::string& key, int fre
                             {std::string_view(key)});
         row->Next() && row->Int(1) >= now - kForgottenAfter)
         failures = row->Int(0) + 1;
-    tx.Execute("INSERT INTO access_throttle(what, failures, last_at, wait_until)"
-               " VALUES ($1, $2, $3, $4) ON CONFLICT (what) DO UPDATE SET"
-               " failures = excluded.failures, last_at = excluded.last_at,"
-               " wait_until = excluded.wait_until",
-               {std::string_view(key), failures, now, now + WaitAfter(failures, free)});
+    tx.Execute(
+        "INSERT INTO access_throttle(what, failures, last_at, wait_until)"
+        " VALUES ($1, $2, $3, $4) ON CONFLICT (what) DO UPDATE SET"
+        " failures = excluded.failures, last_at = excluded.last_at,"
+        " wait_until = excluded.wait_until",
+        {std::string_view(key), failures, now, now + WaitAfter(failures, free)});
 }
 
 void Throttle::Succeeded(store::Transaction& tx, std::string_view login) const {

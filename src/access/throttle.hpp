@@ -33,7 +33,7 @@ class Throttle {
 
     const base::Clock& m_clock;
     std::mutex m_mutex;
-    std::unordered_map<std::string, std::int64_t> m_refused;   // by login
+    std::unordered_map<std::string, std::int64_t> m_refused;  // by login
 };
 
 }  // namespace atalaya::access

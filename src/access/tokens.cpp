@@ -10,7 +10,7 @@ namespace atalaya::access {
 namespace {
 
 constexpr std::string_view kPrefix = "atl_";
-constexpr std::int64_t kNoteEvery = 5 * 60'000;   // how often the last use is written
+constexpr std::int64_t kNoteEvery = 5 * 60'000;  // how often the last use is written
 constexpr std::int64_t kDay = 86'400'000;
 
 std::optional<std::int64_t> IdIn(std::string_view secret) {
@@ -73,8 +73,11 @@ Result<std::pair<TokenInfo, std::string>> People::CreateToken(const Caller& by, 
     ATALAYA_TRY(CheckActions(only));
     if (expires <= now || expires > now + kTokenDays * kDay)
         return Err("token.expiry_invalid", {{"days", std::to_string(kTokenDays)}}, "/expires");
-    TokenInfo info{.person = person, .title = std::string(title), .only = std::move(only),
-                   .created = now, .expires = expires};
+    TokenInfo info{.person = person,
+                   .title = std::string(title),
+                   .only = std::move(only),
+                   .created = now,
+                   .expires = expires};
     const std::string random_part = m_state->Secret();
     return m_state->database.Run(
         store::Mode::ReadWrite,
@@ -86,13 +89,16 @@ Result<std::pair<TokenInfo, std::string>> People::CreateToken(const Caller& by, 
                 std::string(kPrefix) + std::to_string(created.id) + "_" + random_part;
             const std::string digest = base::Hex(base::HashBytes(secret));
             const std::string actions = Join(created.only);
-            tx.Execute("INSERT INTO access_tokens(id, person, title, digest, actions, created_at,"
-                       " expires_at, last_used, revoked)"
-                       " VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0)",
-                       {created.id, person, std::string_view(created.title),
-                        std::string_view(digest), std::string_view(actions), now, expires});
+            tx.Execute(
+                "INSERT INTO access_tokens(id, person, title, digest, actions, created_at,"
+                " expires_at, last_used, revoked)"
+                " VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0)",
+                {created.id, person, std::string_view(created.title), std::string_view(digest),
+                 std::string_view(actions), now, expires});
             m_state->Journal(tx, by.Actor(), "token.created", "token", created.id, 0,
-                             {{"person", person}, {"title", created.title}, {"only", actions},
+                             {{"person", person},
+                              {"title", created.title},
+                              {"only", actions},
                               {"expires", base::FormatTimestamp(expires)}});
             return std::pair(created, std::move(secret));
         });
@@ -117,32 +123,32 @@ Result<Caller> People::FindToken(std::string_view secret) {
     return std::move(known->caller);
 }
 
-std::optional<KnownToken> People::State::ReadToken(std::int64_t id,
-                                                           const std::string& digest) {
-    return database.Run(
-        store::Mode::ReadOnly, [&](store::Transaction& tx) -> std::optional<KnownToken> {
-            TokenInfo info;
-            {
-                auto row = tx.Query("SELECT " + std::string(kInfoColumns) +
-                                        ", digest FROM access_tokens WHERE id = $1",
-                                    {id});
-                if (!row->Next() || !base::EqualSecrets(row->Text(8), digest)) return std::nullopt;
-                info = ReadInfo(*row);
-            }
-            const std::optional<Person> person = ReadPerson(tx, info.person);
-            if (!person) return std::nullopt;
-            KnownToken known{info.expires, info.last_used, info.revoked, person->active,
-                                    CallerOf(*person)};
-            known.caller.kind = Caller::Kind::Token;
-            known.caller.id = info.id;
-            for (const std::string& name : info.only) {
-                const std::optional<Action> action = ActionFromName(name);
-                // Dropping it could leave no limit at all.
-                if (!action) return std::nullopt;
-                known.caller.only.insert(*action);
-            }
-            return known;
-        });
+std::optional<KnownToken> People::State::ReadToken(std::int64_t id, const std::string& digest) {
+    return database.Run(store::Mode::ReadOnly,
+                        [&](store::Transaction& tx) -> std::optional<KnownToken> {
+                            TokenInfo info;
+                            {
+                                auto row = tx.Query("SELECT " + std::string(kInfoColumns) +
+                                                        ", digest FROM access_tokens WHERE id = $1",
+                                                    {id});
+                                if (!row->Next() || !base::EqualSecrets(row->Text(8), digest))
+                                    return std::nullopt;
+                                info = ReadInfo(*row);
+                            }
+                            const std::optional<Person> person = ReadPerson(tx, info.person);
+                            if (!person) return std::nullopt;
+                            KnownToken known{info.expires, info.last_used, info.revoked,
+                                             person->active, CallerOf(*person)};
+                            known.caller.kind = Caller::Kind::Token;
+                            known.caller.id = info.id;
+                            for (const std::string& name : info.only) {
+                                const std::optional<Action> action = ActionFromName(name);
+                                // Dropping it could leave no limit at all.
+                                if (!action) return std::nullopt;
+                                known.caller.only.insert(*action);
+                            }
+                            return known;
+                        });
 }
 
 void People::State::NoteUse(std::int64_t id, const KnownToken& known) {
@@ -169,13 +175,14 @@ std::vector<TokenInfo> People::Tokens(std::int64_t person) {
 }
 
 Result<void> People::RevokeToken(const Caller& by, std::int64_t token) {
-    auto done = m_state->database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx)
-                                          -> Result<void> {
-        const auto changed = tx.Execute("UPDATE access_tokens SET revoked = 1 WHERE id = $1", {token});
-        if (changed == 0) return Err("token.unknown");
-        m_state->Journal(tx, by.Actor(), "token.revoked", "token", token, 0, {});
-        return {};
-    });
+    auto done =
+        m_state->database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<void> {
+            const auto changed =
+                tx.Execute("UPDATE access_tokens SET revoked = 1 WHERE id = $1", {token});
+            if (changed == 0) return Err("token.unknown");
+            m_state->Journal(tx, by.Actor(), "token.revoked", "token", token, 0, {});
+            return {};
+        });
     m_state->Forget();
     return done;
 }
