@@ -95,7 +95,7 @@ codes:
               "a.yaml:8:5 content.cycle code=e\n"
               "a.yaml:9:5 content.duplicate_id id=e\n"
               "b.yaml:1:7 content.unknown_kind kind=codelists known=codelist, errors, indicator, "
-              "messages, plan, register, role, substances, territories, units\n"
+              "messages, plan, plan_part, register, role, substances, territories, units\n"
               "c.yaml:2:9 content.unknown_unit unit=kg\n"
               "c.yaml:2:103 content.decimal value=1,5\n");
 }
