@@ -1,0 +1,90 @@
+#pragma once
+
+// What a country promised: plans of pillars, objectives and priority actions, each addressable and
+// linked to the indicators that serve it.
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/text.hpp"
+#include "content/library.hpp"
+
+namespace atalaya::commitments {
+
+// An indicator that serves a commitment, and why.
+struct Link {
+    std::string indicator;
+    LocalText title, unit;  // the indicator's own
+    LocalText reason;
+};
+
+enum class Kind : std::uint8_t { Pillar, Objective, Action };
+std::string_view NameOf(Kind kind);  // "pillar", "objective", "action"
+
+struct Node {
+    std::string id;      // "HP21-RIME-3.1", unique among all plans
+    std::string number;  // as printed in the source: "3.1"; "" where it prints none
+    Kind kind = Kind::Action;
+    std::string parent;       // id; "" for a pillar
+    LocalText title;          // short, in our own words
+    std::optional<int> page;  // of the source
+    std::vector<Link> indicators;
+    std::string where;  // place in the content file
+};
+
+// One plan. Immutable.
+class Plan {
+ public:
+    const std::string& id() const { return m_id; }
+    const LocalText& title() const { return m_title; }
+    const LocalText& description() const { return m_description; }
+    const std::string& source() const { return m_source; }
+
+    std::span<const Node> nodes() const { return m_nodes; }  // in the order of the plan
+    const Node* Find(std::string_view id) const;
+    // Those directly below, in order; below "" the pillars.
+    std::vector<const Node*> Children(std::string_view id) const;
+    // From the pillar down to the node itself. Precondition: it is a node of this plan.
+    std::vector<const Node*> Path(const Node& node) const;
+    // The node and everything below it, in order. Same precondition.
+    std::vector<const Node*> Below(const Node& node) const;
+
+    // Nodes that hold every word of the query: in their title, in whatever language and without
+    // regard to accents, as the beginning of a word; or in their id ("rime 3.1", "HP21-MC-9.1"),
+    // where figures must agree. A node whose whole id or number is the query comes first.
+    std::vector<const Node*> Search(std::string_view query, std::size_t most = 50) const;
+
+ private:
+    friend class PlanReader;
+    std::string m_id, m_source;
+    LocalText m_title, m_description;
+    std::vector<Node> m_nodes;
+    std::unordered_map<std::string, std::size_t> m_by_id;
+    std::vector<std::vector<std::string>> m_words;  // by node: folded, for Search
+};
+
+// All plans of a content snapshot.
+class Plans {
+ public:
+    // Documents of kind "plan" with their "plan_part"s. The error (commitments.invalid) carries
+    // all faults with their places: commitments.parent_missing {parent}, commitments.parent_kind
+    // {kind, parent}, commitments.number_duplicate {number, first}, commitments.number_missing,
+    // commitments.id_duplicate {id, first}. Unknown indicators and plans are faults of the content
+    // itself.
+    static Result<Plans> Load(const content::Library& library);
+
+    std::span<const Plan> all() const { return m_plans; }  // by id
+    const Plan* Find(std::string_view id) const;
+
+ private:
+    std::vector<Plan> m_plans;
+};
+
+}  // namespace atalaya::commitments
