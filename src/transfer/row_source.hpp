@@ -72,7 +72,7 @@ struct ReadLimits {
     std::size_t line_bytes = 16 << 20;
     std::size_t columns = 4096;
     std::uint64_t unpacked_bytes = 8ULL << 30;   // of a ZIP or XLSX in all
-    std::uint64_t unpacked_ratio = 1000;         // unpacked to packed, beyond the first 16 MB
+    std::uint64_t unpacked_ratio = 300;          // unpacked to packed, beyond the first 16 MB
     std::size_t entries = 10'000;                // in a ZIP or XLSX
 };
 
