@@ -97,12 +97,14 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const base::Clock& 
     ATALAYA_ASSIGN(auto library, content::Library::Load(config.Sources()));
     ATALAYA_ASSIGN(auto policy, access::Policy::Load(*library));
     ATALAYA_ASSIGN(auto catalogue, registers::Catalogue::Load(library));
+    ATALAYA_ASSIGN(auto plans, commitments::Plans::Load(*library));
     ATALAYA_ASSIGN(auto database, OpenStore(config));
     ATALAYA_TRY(PrepareRooms(*database));
     ATALAYA_TRY(FitTables(*database, *catalogue, clock, config.apply_plans));
     std::unique_ptr<App> out(new App(config, clock, random, std::move(library),
                                      std::move(database), std::move(policy),
-                                     std::move(catalogue)));
+                                     std::move(catalogue), std::move(plans)));
+    out->people.KnowRoles(out->policy.Roles());
     ATALAYA_TRY(out->indicators.Load(out->library, out->catalogue));
     return out;
 }
@@ -110,7 +112,7 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const base::Clock& 
 App::App(const Config& own_config, const base::Clock& own_clock, base::Random& own_random,
          std::shared_ptr<const content::Library> own_library,
          std::unique_ptr<store::Database> own_database, access::Policy own_policy,
-         std::shared_ptr<const registers::Catalogue> own_catalogue)
+         std::shared_ptr<const registers::Catalogue> own_catalogue, commitments::Plans own_plans)
     : config(own_config),
       clock(own_clock),
       random(own_random),
@@ -118,6 +120,7 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       database(std::move(own_database)),
       policy(std::move(own_policy)),
       catalogue(std::move(own_catalogue)),
+      plans(std::move(own_plans)),
       journal(clock),
       records(policy, journal, clock),
       people(*database, journal, clock, random, config.password_cost),

@@ -9,6 +9,7 @@
 #include "access/people.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "commitments/plan.hpp"
 #include "content/library.hpp"
 #include "indicators/indicators.hpp"
 #include "journal/journal.hpp"
@@ -49,6 +50,7 @@ class App {
     std::unique_ptr<store::Database> database;
     access::Policy policy;
     std::shared_ptr<const registers::Catalogue> catalogue;
+    commitments::Plans plans;
     journal::Journal journal;
     registers::Records records;
     access::People people;
@@ -63,7 +65,8 @@ class App {
  private:
     App(const Config& config, const base::Clock& clock, base::Random& random,
         std::shared_ptr<const content::Library> library, std::unique_ptr<store::Database> database,
-        access::Policy policy, std::shared_ptr<const registers::Catalogue> catalogue);
+        access::Policy policy, std::shared_ptr<const registers::Catalogue> catalogue,
+        commitments::Plans plans);
 };
 
 // Opens the store of a configuration alone, with the functions that expressions need.
