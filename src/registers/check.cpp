@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "registers/group_rows.hpp"
 #include "registers/nearest.hpp"
 
 namespace atalaya::registers {
@@ -120,7 +121,7 @@ class InputReader {
         Clear(field);
         if (value->is_null()) return 1;
         if (IsReason(*value)) ReadReason(field.id, *value, where);
-        else if (is_group) ReadGroup(field, *value, where);
+        else if (is_group) ReadGroupRows(field, *value, where);
         else field.type->FromJson(field, *value, m_context, where, record().Of(field), m_out.findings);
         return 1;
     }
@@ -153,55 +154,15 @@ class InputReader {
                       base::Pointer(where, kMissingMember)));
     }
 
-    void ReadGroup(const Field& group, const json::value& value, const std::string& where) {
-        const auto* list = value.if_array();
-        if (!list) {
-            Fault(m_out.findings, Err("record.group_expected_list", {{"field", group.id}}, where));
-            return;
-        }
-        if (list->size() > static_cast<std::size_t>(group.max_items)) {
-            Fault(m_out.findings, Err("record.group_too_long",
-                                      {{"field", group.id}, {"max", std::to_string(group.max_items)}}, where));
-            return;
-        }
-        auto& rows = record().groups[group.index];
-        for (std::size_t i = 0; i < list->size(); ++i) {
-            rows.emplace_back(m_model.GroupColumns(group).size());
-            ReadGroupRow(group, (*list)[i], i, base::Pointer(where, i), rows.back());
-        }
-        if (rows.empty()) record().groups.erase(group.index);
-    }
-
-    void ReadGroupRow(const Field& group, const json::value& value, std::size_t row,
-                      const std::string& where, std::vector<store::Cell>& cells) {
-        const auto* object = value.if_object();
-        if (!object) {
-            Fault(m_out.findings, Err("record.group_expected_object", {{"field", group.id}}, where));
-            return;
-        }
-        std::size_t used = 0;
-        for (const auto& field : group.fields) {
-            const auto* member = object->if_contains(field.id);
-            const auto at = base::Pointer(where, field.id);
-            const auto own = std::span(cells).subspan(field.first_cell, field.cell_count);
-            const auto before = m_out.findings.size();
-            if (member) ++used;
-            if (member && IsReason(*member)) ReadReason(GroupKey(group, row, field), *member, at);
-            else if (member && !member->is_null())
-                field.type->FromJson(field, *member, m_context, at, own, m_out.findings);
-            const bool empty = std::all_of(own.begin(), own.end(), [](const auto& cell) { return store::IsNull(cell); });
-            if (field.required && empty && m_out.findings.size() == before &&
-                !MissingReason(record(), GroupKey(group, row, field)))
-                Fault(m_out.findings, Err("record.required", {{"field", group.id + "." + field.id}}, at));
-        }
-        if (used == object->size()) return;
-        for (const auto& [key, unused] : *object) {
-            std::vector<std::string> names;
-            for (const auto& field : group.fields) names.push_back(field.id);
-            if (std::find(names.begin(), names.end(), std::string_view(key)) == names.end())
-                Fault(m_out.findings, Err("record.field_unknown", {{"field", std::string(key)}, {"nearest", Nearest(key, names)}},
-                                          base::Pointer(where, key)));
-        }
+    void ReadGroupRows(const Field& group, const json::value& value, const std::string& where) {
+        const auto reason = [&](std::size_t row, const Field& field, const json::value& member,
+                                const std::string& at) {
+            if (!IsReason(member)) return false;
+            ReadReason(GroupKey(group, row, field), member, at);
+            return true;
+        };
+        auto rows = ReadGroup(group, value, m_context, where, m_out.findings, reason);
+        if (rows && !rows->empty()) record().groups[group.index] = *std::move(rows);
     }
 
     void NameStrangers(const json::object& input) {

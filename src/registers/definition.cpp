@@ -195,11 +195,9 @@ Field ReadField(Reader& reader, const Node& node, bool in_group) {
         reader.Integer(node, "scale", 2, 0, base::Decimal::kMaxScale));
     field.max_length = static_cast<int>(reader.Integer(node, "max_length", 0, 1, 1'000'000));
     field.max_items = static_cast<int>(reader.Integer(node, "max_items", 100, 1, 10'000));
-    if (in_group && node.Has("fields"))
-        reader.Fault("definition.group_in_group", {{"field", field.id}}, node["fields"]);
-    else
-        for (const auto* item : reader.Maps(node, "fields"))
-            field.fields.push_back(ReadField(reader, *item, true));
+    if (in_group) return field;   // a group within a group is a fault that Model names
+    for (const auto* item : reader.Maps(node, "fields"))
+        field.fields.push_back(ReadField(reader, *item, true));
     return field;
 }
 

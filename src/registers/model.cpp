@@ -121,8 +121,9 @@ void Model::Builder::AddColumn(Columns& columns, const std::string& name, SqlTyp
     CheckName(name, owner, where);
     const auto tag = ColumnTag(name);
     const auto same = std::find(columns.tags.begin(), columns.tags.end(), tag);
-    // A field repeated as a whole is reported as a duplicate already.
-    if (same != columns.tags.end() && name != "f_" + owner)
+    // A field that stands there twice is reported as a duplicate already.
+    const auto* first = m_model.FindField(owner);
+    if (same != columns.tags.end() && !(first && first->where != where))
         Fault("definition.column_clash", {{"field", owner}, {"column", name}}, where);
     columns.names.push_back(name);
     columns.types.push_back(type);

@@ -103,12 +103,7 @@ void Model::Builder::CheckField(const Field& field, bool in_group) {
         Fault("definition.derived_required", {{"field", field.id}}, field.where);
     if (field.min && field.max && *field.min > *field.max)
         Fault("definition.min_above_max", {{"field", field.id}}, field.where);
-    if (is_group && in_group) {
-        Fault("definition.group_in_group", {{"field", field.id}}, field.where);
-        return;
-    }
-    if (is_group && field.fields.empty())
-        Fault("definition.group_empty", {{"field", field.id}}, field.where);
+    if (is_group && in_group) return;   // the group around it says so
     for (auto& error : field.type->CheckDeclaration(field, m_model.content())) {
         if (error.where.empty()) error.where = field.where;
         m_faults.push_back(std::move(error));

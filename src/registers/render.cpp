@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "registers/check.hpp"
+#include "registers/group_rows.hpp"
 
 namespace atalaya::registers {
 
@@ -13,14 +14,10 @@ json::array GroupJson(const Record& record, const Field& group) {
     json::array out;
     std::size_t position = 0;
     for (const auto& row : record.Rows(group)) {
-        json::object item;
+        auto item = GroupRowToJson(group, row);
         for (const auto& field : group.fields) {
             const auto key = group.id + "." + std::to_string(position) + "." + field.id;
-            const auto reason = MissingReason(record, key);
-            item[field.id] =
-                reason ? ReasonJson(*reason)
-                       : field.type->ToJson(field, std::span(row).subspan(field.first_cell,
-                                                                          field.cell_count));
+            if (const auto reason = MissingReason(record, key)) item[field.id] = ReasonJson(*reason);
         }
         out.push_back(std::move(item));
         ++position;
