@@ -125,7 +125,7 @@ TEST_P(ListTest, CountsOnlyWhenAskedAndBounded) {
     page = records.List(db(), Caller::System(), *model, {.limit = 1, .count = true});
     EXPECT_EQ(page->count, 5);
     EXPECT_FALSE(page->count_at_least);
-    Import(10'000);
+    Import(10'000, "D-");
     page = records.List(db(), Caller::System(), *model, {.limit = 1, .count = true});
     EXPECT_EQ(page->count, 10'000);
     EXPECT_TRUE(page->count_at_least);
