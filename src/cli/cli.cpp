@@ -94,6 +94,7 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     AddDemo(root, session);
     AddRecord(root, session);
     AddIndicator(root, session);
+    AddCommitments(root, session);
     AddContent(root, session);
     AddPlan(root, session);
     AddPerson(root, session);
