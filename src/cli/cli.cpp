@@ -92,6 +92,7 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     root.fallthrough();
     AddOptions(root, session);
     AddDemo(root, session);
+    AddImport(root, session);
     AddRecord(root, session);
     AddIndicator(root, session);
     AddCommitments(root, session);

@@ -1,8 +1,8 @@
-#include <ostream>
+#include "app/demo.hpp"
 
 #include <CLI/CLI.hpp>
+#include <ostream>
 
-#include "app/demo.hpp"
 #include "cli/cli.hpp"
 
 namespace atalaya::cli {
@@ -36,9 +36,7 @@ void AddDemo(CLI::App& root, Session& session) {
     command->add_option("--seizures", size->seizures, session.Say("cli.demo.seizures"))
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}));
     command->add_option("--seed", size->seed, session.Say("cli.demo.seed"));
-    command->callback([&session, size] {
-        session.Guard([&] { return Make(session, *size); });
-    });
+    command->callback([&session, size] { session.Guard([&] { return Make(session, *size); }); });
 }
 
 }  // namespace atalaya::cli

@@ -214,7 +214,7 @@ TEST_P(ImportsTest, EverythingOrNothingAndTheGoodRows) {
     for (const auto& tally : nothing.tallies) {
         EXPECT_EQ(tally.rows, 1);
         if (tally.column == "fecha") {
-            EXPECT_EQ(tally.error.code, "field.date_no_such_day");
+            EXPECT_EQ(tally.error.code, "field.no_such_day");
             EXPECT_EQ(tally.lines, (std::vector<std::int64_t>{3}));
         } else {
             EXPECT_EQ(tally.column, "droga");

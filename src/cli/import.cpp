@@ -1,0 +1,181 @@
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+#include <ostream>
+
+#include "base/files.hpp"
+#include "cli/cli.hpp"
+#include "registers/check.hpp"
+
+namespace atalaya::cli {
+namespace {
+
+// Set by Ctrl-C: the import ends at its next batch.
+std::atomic<bool> g_cancel{false};
+
+struct Words {
+    std::string file, mapping;
+    bool dry_run = false, good_rows = false;
+    std::int64_t id = 0;
+};
+
+Result<transfer::Mapping> ReadMapping(const std::string& file) {
+    ATALAYA_ASSIGN(auto text, base::ReadFile(file, 16u << 20));
+    ATALAYA_ASSIGN(auto document, content::ParseYaml(text, file));
+    return transfer::Mapping::Read(document);
+}
+
+void PrintTallies(Session& session, const transfer::Report& report, const registers::Model& model) {
+    for (const auto& tally : report.tallies) {
+        std::string lines;
+        for (auto line : tally.lines) lines += (lines.empty() ? "" : ", ") + std::to_string(line);
+        if (tally.rows > static_cast<std::int64_t>(tally.lines.size())) lines += " …";
+        session.out << (tally.warning ? "  ! " : "  ✗ ") << tally.rows << " × "
+                    << (tally.column.empty() ? "" : tally.column + ": ")
+                    << registers::Explain(tally.error, model, session.lang) << " ("
+                    << session.Say("cli.import.lines", {{"lines", lines}}) << ")\n";
+        for (const auto& detail : tally.error.details)
+            session.out << "      " << session.Say(detail.code, detail.params) << '\n';
+    }
+    if (report.more_tallies) session.out << "  " << session.Say("cli.import.more_tallies") << '\n';
+}
+
+void PrintReport(Session& session, const transfer::Report& report, const registers::Model& model,
+                 bool dry_run) {
+    std::string code = dry_run            ? "cli.import.would"
+                       : report.cancelled ? "cli.import.cancelled"
+                       : report.stored    ? "cli.import.done"
+                                          : "cli.import.nothing_stored";
+    session.out << session.Say(code, {{"import", std::to_string(report.import_id)}}) << '\n';
+    Table table({"", ""});
+    for (auto [name, count] : {std::pair("rows", report.rows),
+                               {"created", report.created},
+                               {"changed", report.changed},
+                               {"unchanged", report.unchanged},
+                               {"faulty", report.faulty},
+                               {"with_warnings", report.with_warnings}})
+        table.Add(
+            {"  " + session.Say(std::string("cli.import.count.") + name), std::to_string(count)});
+    table.Print(session.out);
+    if (!report.unmapped.empty()) {
+        std::string names;
+        for (const auto& name : report.unmapped) names += (names.empty() ? "" : ", ") + name;
+        session.out << session.Say("cli.import.unmapped", {{"columns", names}}) << '\n';
+    }
+    PrintTallies(session, report, model);
+}
+
+json::object ReportJson(const Session& session, const transfer::Report& report,
+                        const registers::Model& model) {
+    json::array tallies;
+    for (const auto& tally : report.tallies) {
+        json::array lines;
+        for (auto line : tally.lines) lines.push_back(line);
+        tallies.push_back(
+            json::object{{"column", tally.column},
+                         {"code", tally.error.code},
+                         {"text", registers::Explain(tally.error, model, session.lang)},
+                         {"warning", tally.warning},
+                         {"rows", tally.rows},
+                         {"lines", std::move(lines)}});
+    }
+    return {{"import", report.import_id},
+            {"rows", report.rows},
+            {"created", report.created},
+            {"changed", report.changed},
+            {"unchanged", report.unchanged},
+            {"faulty", report.faulty},
+            {"with_warnings", report.with_warnings},
+            {"stored", report.stored},
+            {"cancelled", report.cancelled},
+            {"findings", std::move(tallies)}};
+}
+
+Result<void> Run(Session& session, app::App& app, const access::Caller& caller,
+                 const Words& words) {
+    ATALAYA_ASSIGN(auto mapping, ReadMapping(words.mapping));
+    auto model = app.catalogue->Find(mapping.register_id);
+    if (!model)
+        return Err("cli.register_unknown", {{"register", mapping.register_id}, {"known", ""}});
+    transfer::ImportOptions options;
+    options.dry_run = words.dry_run;
+    options.everything_or_nothing = !words.good_rows;
+    options.file_name = std::filesystem::path(words.file).filename().string();
+    options.cancel = &g_cancel;
+    options.progress = [&](const transfer::Progress& progress) {
+        session.err << '\r'
+                    << session.Say(progress.checking || words.dry_run ? "cli.import.checking"
+                                                                      : "cli.import.storing",
+                                   {{"rows", std::to_string(progress.rows)}})
+                    << std::flush;
+    };
+    std::signal(SIGINT, [](int) { g_cancel = true; });
+    auto report = app.imports.Run(
+        caller, model, mapping, [&] { return transfer::OpenRows(words.file, mapping.format); },
+        options);
+    std::signal(SIGINT, SIG_DFL);
+    session.err << '\n';
+    if (!report.ok()) return std::move(report).error();
+    if (session.json) {
+        session.out << json::serialize(ReportJson(session, *report, *model)) << '\n';
+    } else {
+        PrintReport(session, *report, *model, words.dry_run);
+    }
+    if (report->faulty > 0 || report->cancelled) session.exit_code = 1;
+    return {};
+}
+
+Result<void> Undo(Session& session, app::App& app, const access::Caller& caller,
+                  const Words& words) {
+    ATALAYA_ASSIGN(auto undone, app.imports.Undo(caller, *app.catalogue, words.id));
+    session.out << session.Say("cli.import.undone",
+                               {{"import", std::to_string(words.id)},
+                                {"withdrawn", std::to_string(undone.withdrawn)},
+                                {"kept", std::to_string(undone.kept)}})
+                << '\n';
+    return {};
+}
+
+Result<void> List(Session& session, app::App& app, const access::Caller& caller, const Words&) {
+    Table table({"", session.Say("cli.import.file"), session.Say("cli.word.register"),
+                 session.Say("cli.import.status"), session.Say("cli.import.count.created"),
+                 session.Say("cli.import.count.changed"), session.Say("cli.import.started")});
+    for (const auto& info : app.imports.List(caller)) {
+        table.Add({std::to_string(info.id), info.file_name, info.register_id,
+                   session.Say("cli.import.status." + info.status), std::to_string(info.created),
+                   std::to_string(info.changed), base::FormatTimestamp(info.started)});
+    }
+    table.Print(session.out);
+    return {};
+}
+
+}  // namespace
+
+void AddImport(CLI::App& root, Session& session) {
+    auto* import = root.add_subcommand("import", session.Say("cli.import"));
+    import->require_subcommand(1);
+    auto words = std::make_shared<Words>();
+    auto add = [&](const char* name, auto work) {
+        auto* command =
+            import->add_subcommand(name, session.Say(std::string("cli.import.") + name));
+        command->callback([&session, words, work] {
+            session.With([&](app::App& app, const access::Caller& caller) {
+                return work(session, app, caller, *words);
+            });
+        });
+        return command;
+    };
+    auto file = [&](CLI::App* command) {
+        command->add_option("file", words->file, session.Say("cli.word.file"))->required();
+    };
+    auto* run = add("run", Run);
+    file(run);
+    run->add_option("--mapping", words->mapping, session.Say("cli.import.mapping"))->required();
+    run->add_flag("--dry-run", words->dry_run, session.Say("cli.import.dry_run"));
+    run->add_flag("--good-rows", words->good_rows, session.Say("cli.import.good_rows"));
+    add("list", List);
+    auto* undo = add("undo", Undo);
+    undo->add_option("import", words->id, session.Say("cli.import.number"))->required();
+}
+
+}  // namespace atalaya::cli
