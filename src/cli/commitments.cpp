@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include "cli/cli.hpp"
+#include "commitments/evidence.hpp"
 #include "indicators/render.hpp"
 
 namespace atalaya::cli {

@@ -91,7 +91,7 @@ json::object ReportJson(const Session& session, const transfer::Report& report,
             {"findings", std::move(tallies)}};
 }
 
-Result<void> Run(Session& session, app::App& app, const access::Caller& caller,
+Result<void> RunImport(Session& session, app::App& app, const access::Caller& caller,
                  const Words& words) {
     ATALAYA_ASSIGN(auto mapping, ReadMapping(words.mapping));
     auto model = app.catalogue->Find(mapping.register_id);
@@ -168,7 +168,7 @@ void AddImport(CLI::App& root, Session& session) {
     auto file = [&](CLI::App* command) {
         command->add_option("file", words->file, session.Say("cli.word.file"))->required();
     };
-    auto* run = add("run", Run);
+    auto* run = add("run", RunImport);
     file(run);
     run->add_option("--mapping", words->mapping, session.Say("cli.import.mapping"))->required();
     run->add_flag("--dry-run", words->dry_run, session.Say("cli.import.dry_run"));
