@@ -98,6 +98,7 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     AddCommitments(root, session);
     AddContent(root, session);
     AddPlan(root, session);
+    AddTerritories(root, session);
     AddPerson(root, session);
     AddToken(root, session);
     AddExplain(root, session);
