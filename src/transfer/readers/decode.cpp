@@ -78,7 +78,7 @@ std::size_t SequenceLength(std::string_view bytes) {
 
 std::string HexOf(std::string_view bytes) {
     std::string out;
-    for (unsigned char c : bytes.substr(0, 4)) out += fmt::format("{}{:02X}", out.empty() ? "" : " ", c);
+    for (unsigned char c : bytes) out += fmt::format("{}{:02X}", out.empty() ? "" : " ", c);
     return out;
 }
 
@@ -150,15 +150,17 @@ Result<bool> Decoder::Append(std::string& out) {
         m_started = true;
     }
     std::size_t before = out.size();
+    bool wide = m_encoding == Encoding::Utf16Le || m_encoding == Encoding::Utf16Be;
     std::size_t used = m_encoding == Encoding::Utf8 ? ConvertUtf8(bytes, out)
-                       : m_encoding == Encoding::Utf16Le || m_encoding == Encoding::Utf16Be
-                           ? ConvertUtf16(bytes, out)
-                           : ConvertSingle(bytes, out);
+                       : wide                         ? ConvertUtf16(bytes, out)
+                                                      : ConvertSingle(bytes, out);
     std::string_view rest = bytes.substr(used);
-    bool cut = !m_ended && (m_encoding == Encoding::Utf8 ? IsCutUtf8(rest) : rest.size() < 4);
+    bool cut = !m_ended && (m_encoding == Encoding::Utf8 ? IsCutUtf8(rest)
+                                                         : wide && rest.size() < 4);
     if (!rest.empty() && !cut)
         m_fault = Err("transfer.encoding_broken",
-                      {{"encoding", std::string(Name(m_encoding))}, {"bytes", HexOf(rest)}});
+                      {{"encoding", std::string(Name(m_encoding))},
+                       {"bytes", HexOf(rest.substr(0, wide ? 4 : 1))}});
     // What follows a NUL is no text, whatever it is.
     if (const void* nul = std::memchr(out.data() + before, '\0', out.size() - before)) {
         out.resize(static_cast<std::size_t>(static_cast<const char*>(nul) - out.data()));
