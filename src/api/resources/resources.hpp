@@ -1,0 +1,68 @@
+#pragma once
+
+// The endpoints of /api/v1, one file for each resource, and what they share.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/context.hpp"
+#include "api/endpoint.hpp"
+#include "app/app.hpp"
+
+namespace atalaya::api {
+
+// The program as the framework needs it.
+class AppHost final : public Host {
+ public:
+    explicit AppHost(app::App& app) : m_app(app) {}
+    std::shared_ptr<const content::Library> Content() const override { return m_app.library; }
+    store::Database& Database() override { return *m_app.database; }
+    const base::Clock& Clock() const override { return m_app.clock; }
+    Result<access::Session> FindSession(std::string_view secret) override {
+        return m_app.people.FindSession(secret);
+    }
+    Result<access::Caller> FindToken(std::string_view secret) override {
+        return m_app.people.FindToken(secret);
+    }
+
+ private:
+    app::App& m_app;
+};
+
+// Everything below. The app must outlive the endpoints.
+std::vector<Endpoint> AllEndpoints(app::App& app);
+
+std::vector<Endpoint> SessionEndpoints(app::App& app);
+std::vector<Endpoint> HealthEndpoints(app::App& app);
+std::vector<Endpoint> RegisterEndpoints(app::App& app);
+std::vector<Endpoint> RecordEndpoints(app::App& app);
+std::vector<Endpoint> IndicatorEndpoints(app::App& app);
+std::vector<Endpoint> CommitmentEndpoints(app::App& app);
+std::vector<Endpoint> VocabularyEndpoints(app::App& app);
+std::vector<Endpoint> JournalEndpoints(app::App& app);
+std::vector<Endpoint> PeopleEndpoints(app::App& app);
+std::vector<Endpoint> TokenEndpoints(app::App& app);
+std::vector<Endpoint> ExplainEndpoints(app::App& app);
+
+// --- shared by resources ------------------------------------------------------------------
+
+// The model of a register that the caller may read something of; "unknown" otherwise, so that a
+// register's existence is not told. Errors: api.register_unknown {register}.
+Result<std::shared_ptr<const registers::Model>> FindRegister(app::App& app, const Context& context);
+
+// Path parameter {register}, {reference} ...
+Parameter InPath(std::string name, std::string example = {});
+
+// The country that a caller without a choice works in: the one of all grants; nullopt when they
+// name several or every country.
+std::optional<std::string> OnlyCountry(const access::Caller& caller);
+
+json::object GrantJson(const access::Grant& grant);
+json::array TextsJson(const std::vector<std::string>& texts);
+
+// "" is null.
+json::value OrNull(const std::string& text);
+
+}  // namespace atalaya::api

@@ -1,0 +1,345 @@
+// All endpoints over real HTTP: who may what, and one shape for everything that goes wrong.
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "api/api.hpp"
+#include "api/openapi.hpp"
+#include "api/resources/resources.hpp"
+#include "testing/databases.hpp"
+#include "testing/raw_client.hpp"
+
+namespace atalaya::api {
+namespace {
+
+using testing::BodyOf;
+using testing::HeaderOf;
+using testing::RawClient;
+using testing::StatusOf;
+
+constexpr std::string_view kPassword = "correct horse battery";
+
+// The program with an empty store of the demonstration country and one person for each role.
+class ResourcesTest : public ::testing::Test {
+ protected:
+    static void SetUpTestSuite() {
+        s_folder = new testing::TempFolder();
+        app::Config config;
+        config.data = s_folder->path();
+        config.password_cost = {.operations = 1, .memory_bytes = 8192};
+        auto opened = app::App::Open(config, s_clock, s_random);
+        ASSERT_TRUE(opened.ok()) << opened.error().Describe();
+        s_app = opened->release();
+        ASSERT_TRUE(Api::Prepare(*s_app->database).ok());
+        for (const char* role : {"administrator", "analyst", "auditor", "data_entry", "importer",
+                                 "national_coordinator", "reader", "validator"}) {
+            AddPerson(role, "XA");
+        }
+        AddPerson("data_entry", "UY", "foreign");
+        s_host = new AppHost(*s_app);
+        s_api = new Api(*s_host, AllEndpoints(*s_app));
+        http::Settings settings;
+        settings.port = 0;
+        settings.refuse = [](int status, const Error& error, const http::Request& request) {
+            return s_api->Refuse(status, error, request);
+        };
+        s_server = http::Server::Start(settings, [](const http::Request& request) {
+                       return s_api->Handle(request);
+                   })->release();
+    }
+    static void TearDownTestSuite() {
+        delete s_server;
+        delete s_api;
+        delete s_host;
+        delete s_app;
+        delete s_folder;
+    }
+
+    static void AddPerson(const std::string& role, const std::string& country, std::string login = {}) {
+        access::Person person;
+        person.login = login.empty() ? role : login;
+        person.name = person.login;
+        person.grants = {{.role = role, .country = country}};
+        auto made = s_app->people.Create(access::Caller::System(), person, kPassword);
+        ASSERT_TRUE(made.ok()) << made.error().Describe();
+        auto session = s_app->people.LogIn(person.login, kPassword, "");
+        ASSERT_TRUE(session.ok());
+        auto token = s_app->people.CreateToken(session->caller, made->id, "test", {},
+                                               s_clock.Now() + 86'400'000LL * 30);
+        ASSERT_TRUE(token.ok()) << token.error().Describe();
+        s_tokens[person.login] = token->second;
+        s_ids[person.login] = made->id;
+    }
+
+    static std::string Ask(const std::string& who, const std::string& method, const std::string& target,
+                           const std::string& body = {}, const std::string& headers = {}) {
+        RawClient client(s_server->port());
+        std::string request = method + " " + target + " HTTP/1.1\r\nHost: x\r\n" + headers;
+        if (!who.empty()) request += "Authorization: Bearer " + s_tokens.at(who) + "\r\n";
+        if (!body.empty() && headers.find("Content-Type") == std::string::npos) {
+            request += "Content-Type: application/json\r\n";
+        }
+        if (method != "GET") request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+        client.Send(request + "\r\n" + body);
+        return client.ReadAnswer();
+    }
+    static json::object Json(const std::string& answer) { return json::parse(BodyOf(answer)).as_object(); }
+    static std::string Text(const json::value& value) { return std::string(value.as_string()); }
+
+    static std::string Seizure(const std::string& number, const std::string& more = {}) {
+        return R"({"country":"XA","source":"police","case_number":")" + number +
+               R"(","date":"2024-03-14","place":"XA-01","substance":"cocaine",)"
+               R"("quantity":{"amount":"2.5","unit":"kg"})" + more + "}";
+    }
+
+    static inline testing::TempFolder* s_folder = nullptr;
+    static inline base::FixedClock s_clock{1'767'225'600'000};   // 2026-01-01
+    static inline base::SystemRandom s_random;
+    static inline app::App* s_app = nullptr;
+    static inline AppHost* s_host = nullptr;
+    static inline Api* s_api = nullptr;
+    static inline http::Server* s_server = nullptr;
+    static inline std::map<std::string, std::string> s_tokens;
+    static inline std::map<std::string, std::int64_t> s_ids;
+};
+
+const std::string kRecords = "/api/v1/registers/seizures/records";
+
+TEST_F(ResourcesTest, RolesByEndpoints) {
+    // "" is a citizen; "foreign" enters data for another country.
+    const std::vector<std::string> callers = {"",         "foreign",  "reader",   "data_entry", "validator",
+                                              "importer", "analyst",  "auditor",  "national_coordinator",
+                                              "administrator"};
+    struct Case {
+        std::string method, target, body;
+        std::vector<int> expected;   // in the order of the callers
+    };
+    const std::vector<Case> cases = {
+        {"GET", "/api/v1/health", "", {200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+        {"GET", "/api/v1/session", "", {200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+        {"GET", "/api/v1/registers/seizures", "", {200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+        {"GET", kRecords, "", {200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+        {"POST", kRecords, Seizure("T-"), {401, 403, 403, 201, 403, 201, 403, 403, 201, 403}},
+        {"GET", "/api/v1/journal?chain=XA", "", {401, 403, 403, 403, 403, 403, 403, 200, 200, 200}},
+        {"GET", "/api/v1/journal", "", {401, 403, 403, 403, 403, 403, 403, 200, 200, 200}},
+        {"GET", "/api/v1/journal?chain=UY", "", {401, 403, 403, 403, 403, 403, 403, 403, 403, 403}},
+        {"GET", "/api/v1/journal?chain=00", "", {401, 403, 403, 403, 403, 403, 403, 403, 403, 403}},
+        {"GET", "/api/v1/journal/verification?chain=XA", "", {401, 403, 403, 403, 403, 403, 403, 200, 200, 200}},
+        {"GET", "/api/v1/people", "", {401, 403, 403, 403, 403, 403, 403, 403, 403, 200}},
+        {"GET", "/api/v1/people/999", "", {401, 403, 403, 403, 403, 403, 403, 403, 403, 404}},
+        {"GET", "/api/v1/codelists", "", {200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+        {"GET", "/api/v1/plans", "", {200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+    };
+    for (const Case& one : cases) {
+        for (std::size_t i = 0; i < callers.size(); ++i) {
+            std::string body = one.body;
+            if (const auto at = body.find("T-"); at != std::string::npos) body.insert(at + 2, callers[i]);
+            const std::string answer = Ask(callers[i], one.method, one.target, body);
+            EXPECT_EQ(StatusOf(answer), one.expected[i])
+                << one.method << " " << one.target << " as \"" << callers[i] << "\": " << BodyOf(answer);
+        }
+    }
+}
+
+TEST_F(ResourcesTest, EveryRouteAnswersJunkWithTheOneShape) {
+    for (const Endpoint& endpoint : s_api->endpoints()) {
+        std::string target = endpoint.path;
+        while (target.find('{') != std::string::npos) {
+            target.replace(target.find('{'), target.find('}') - target.find('{') + 1, "%C3%B1~junk");
+        }
+        for (const std::string who : {"", "national_coordinator"}) {
+            const std::string answer =
+                Ask(who, endpoint.method, target + "?nonsense=%22%3Cscript%3E", "{\"junk\": [", "If-Match: junk\r\n");
+            const int status = StatusOf(answer);
+            EXPECT_GE(status, 400) << endpoint.id;
+            EXPECT_LT(status, 500) << endpoint.id << BodyOf(answer);
+            EXPECT_EQ(HeaderOf(answer, "Content-Type"), "application/problem+json") << endpoint.id;
+            const json::object problem = Json(answer);
+            EXPECT_EQ(problem.at("status").to_number<int>(), status);
+            EXPECT_NE(problem.at("detail"), problem.at("code")) << endpoint.id;
+            for (const char* key : {"type", "title", "instance"}) EXPECT_TRUE(problem.contains(key));
+        }
+    }
+}
+
+TEST_F(ResourcesTest, EveryTextOfTheDescriptionIsThere) {
+    const content::Library& content = *s_app->library;
+    for (const Endpoint& endpoint : s_api->endpoints()) {
+        EXPECT_TRUE(content.HasMessage("api." + endpoint.id)) << endpoint.id;
+        EXPECT_TRUE(content.HasMessage("api.tag." + endpoint.tag)) << endpoint.tag;
+        EXPECT_TRUE(content.HasMessage("api.status." + std::to_string(endpoint.success)));
+        for (const Parameter& parameter : endpoint.parameters) {
+            EXPECT_TRUE(content.HasMessage(parameter.TextCode())) << endpoint.id << " " << parameter.name;
+        }
+        for (const std::string& code : ErrorsOf(endpoint)) {
+            EXPECT_TRUE(content.HasMessage(code)) << endpoint.id << " " << code;
+            EXPECT_GE(content.StatusOf(code), 400) << code;
+        }
+    }
+}
+
+TEST_F(ResourcesTest, ARecordFromItsEntryToItsHistory) {
+    const std::string created = Ask("data_entry", "POST", kRecords, Seizure("LIFE-1"));
+    ASSERT_EQ(StatusOf(created), 201) << BodyOf(created);
+    const std::string path = HeaderOf(created, "Location");
+    const std::string tag = HeaderOf(created, "ETag");
+    const json::object record = Json(created);
+    std::set<std::string> can;
+    for (const auto& each : record.at("can").as_array()) can.insert(Text(each));
+    EXPECT_TRUE(can.contains("update"));
+    EXPECT_TRUE(can.contains("submit"));
+    EXPECT_FALSE(can.contains("validate"));
+
+    EXPECT_EQ(StatusOf(Ask("data_entry", "PATCH", path, R"({"remarks":"x"})")), 428);
+    const std::string changed = Ask("data_entry", "PATCH", path, R"({"remarks":"x"})", "If-Match: " + tag + "\r\n");
+    ASSERT_EQ(StatusOf(changed), 200) << BodyOf(changed);
+    const std::string stale = Ask("data_entry", "PATCH", path, R"({"remarks":"y"})", "If-Match: " + tag + "\r\n");
+    EXPECT_EQ(StatusOf(stale), 412) << BodyOf(stale);
+
+    const std::string next = "If-Match: " + HeaderOf(changed, "ETag") + "\r\n";
+    const std::string submitted = Ask("data_entry", "POST", path + "/transitions/submit", "{}", next);
+    ASSERT_EQ(StatusOf(submitted), 200) << BodyOf(submitted);
+    EXPECT_EQ(Json(submitted).at("state"), "submitted");
+    const std::string validated = Ask("validator", "POST", path + "/transitions/validate", "{}",
+                                      "If-Match: " + HeaderOf(Ask("validator", "GET", path), "ETag") + "\r\n");
+    ASSERT_EQ(StatusOf(validated), 200) << BodyOf(validated);
+
+    const json::object history = Json(Ask("auditor", "GET", path + "/history"));
+    EXPECT_EQ(history.at("items").as_array().size(), 4u);
+    // Not public: for a citizen it is not there, and nor is it for another country.
+    EXPECT_EQ(StatusOf(Ask("", "GET", path)), 404);
+    EXPECT_EQ(StatusOf(Ask("foreign", "GET", path)), 404);
+    EXPECT_EQ(StatusOf(Ask("data_entry", "GET", path, "", "If-None-Match: " +
+                           HeaderOf(Ask("data_entry", "GET", path), "ETag") + "\r\n")), 304);
+}
+
+TEST_F(ResourcesTest, FaultsOfARecordHaveTheirPlace) {
+    const std::string answer = Ask("data_entry", "POST", kRecords,
+                                   Seizure("BAD-1", R"(,"transport":"sledge","purity":"-1")"));
+    ASSERT_EQ(StatusOf(answer), 422) << BodyOf(answer);
+    std::set<std::string> pointers;
+    const json::object problem = Json(answer);
+    for (const auto& fault : problem.at("errors").as_array()) pointers.insert(Text(fault.at("pointer")));
+    EXPECT_TRUE(pointers.contains("/transport")) << BodyOf(answer);
+}
+
+TEST_F(ResourcesTest, ListsAreFilteredChosenAndPaged) {
+    for (int i = 0; i < 5; ++i) {
+        ASSERT_EQ(StatusOf(Ask("importer", "POST", kRecords, Seizure("PAGE-" + std::to_string(i)))), 201);
+    }
+    const std::string query = kRecords + "?filter=case_number%20%3E%3D%20%22PAGE-%22%20and%20case_number%20%3C%20%22PAGE.%22"
+                                         "&fields=case_number&limit=2&count=true";
+    std::set<std::string> seen;
+    std::string target = query;
+    for (int page = 0; page < 3; ++page) {
+        const std::string answer = Ask("importer", "GET", target);
+        ASSERT_EQ(StatusOf(answer), 200) << BodyOf(answer);
+        const json::object found = Json(answer);
+        for (const auto& item : found.at("items").as_array()) {
+            seen.insert(Text(item.at("case_number")));
+            EXPECT_FALSE(item.as_object().contains("substance"));
+        }
+        const std::string link = HeaderOf(answer, "Link");
+        if (page < 2) {
+            ASSERT_NE(link, "");
+            target = link.substr(1, link.find('>') - 1);
+        } else {
+            EXPECT_EQ(link, "");
+        }
+    }
+    EXPECT_EQ(seen.size(), 5u);
+    EXPECT_EQ(StatusOf(Ask("importer", "GET", kRecords + "?filter=nonsense%20%3D%201")), 422);
+    EXPECT_EQ(StatusOf(Ask("importer", "GET", kRecords + "?fields=nonsense")), 400);
+}
+
+TEST_F(ResourcesTest, ABrowserSignsInChangesAndSignsOut) {
+    const std::string wrong = Ask("", "POST", "/api/v1/session", R"({"login":"reader","password":"guess-again"})");
+    EXPECT_EQ(StatusOf(wrong), 401);
+    const std::string in = Ask("", "POST", "/api/v1/session",
+                               R"({"login":"data_entry","password":")" + std::string(kPassword) + "\"}");
+    ASSERT_EQ(StatusOf(in), 200) << BodyOf(in);
+    const std::string cookie = HeaderOf(in, "Set-Cookie");
+    for (const char* flag : {"HttpOnly", "SameSite=Lax", "Path=/"}) {
+        EXPECT_NE(cookie.find(flag), std::string::npos) << cookie;
+    }
+    const std::string session = "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\n";
+    EXPECT_EQ(StatusOf(Ask("", "POST", kRecords, Seizure("WEB-1"), session)), 403);
+    const std::string proof = session + "X-Atalaya-Token: " + Text(Json(in).at("forgery_token")) + "\r\n";
+    EXPECT_EQ(StatusOf(Ask("", "POST", kRecords, Seizure("WEB-1"), proof)), 201);
+    EXPECT_EQ(Json(Ask("", "GET", "/api/v1/session", "", session)).at("kind"), "person");
+    EXPECT_EQ(StatusOf(Ask("", "DELETE", "/api/v1/session", "", proof)), 204);
+    EXPECT_EQ(Json(Ask("", "GET", "/api/v1/session", "", session)).at("kind"), "anonymous");
+}
+
+TEST_F(ResourcesTest, AnAdministratorOfOneCountryStaysInIt) {
+    const auto person = [](const std::string& login, const std::string& role, const std::string& country) {
+        return R"({"login":")" + login + R"(","name":"N","password":"long enough words","grants":[{"role":")" +
+               role + R"(","country":")" + country + R"("}]})";
+    };
+    EXPECT_EQ(StatusOf(Ask("administrator", "POST", "/api/v1/people", person("new.one", "reader", "XA"))), 201);
+    EXPECT_EQ(StatusOf(Ask("administrator", "POST", "/api/v1/people", person("new.two", "reader", "UY"))), 403);
+    EXPECT_EQ(StatusOf(Ask("administrator", "POST", "/api/v1/people", person("new.six", "administrator", "*"))), 403);
+    const std::string unknown = Ask("administrator", "POST", "/api/v1/people", person("new.ten", "wizard", "XA"));
+    EXPECT_EQ(StatusOf(unknown), 422) << BodyOf(unknown);
+    const std::string foreign = "/api/v1/people/" + std::to_string(s_ids.at("foreign"));
+    EXPECT_EQ(StatusOf(Ask("administrator", "GET", foreign)), 403);
+    // A token cannot make another one.
+    EXPECT_EQ(StatusOf(Ask("administrator", "POST", foreign + "/tokens", R"({"title":"t","days":9})")), 403);
+}
+
+TEST_F(ResourcesTest, IndicatorsAnswerWithWhatIsBehind) {
+    const std::string target = "/api/v1/indicators/number_of_seizures/answer?by_period=year";
+    const std::string answer = Ask("analyst", "GET", target);
+    ASSERT_EQ(StatusOf(answer), 200) << BodyOf(answer);
+    const json::object behind = Json(answer).at("behind").as_object();
+    for (const char* key : {"method", "definition_version", "data_version", "records_seen", "records_counted",
+                            "left_out", "computed_by"}) {
+        EXPECT_TRUE(behind.contains(key)) << key;
+    }
+    const std::string csv = Ask("analyst", "GET", target, "", "Accept: text/csv\r\n");
+    EXPECT_EQ(HeaderOf(csv, "Content-Type"), "text/csv; charset=utf-8");
+    EXPECT_EQ(BodyOf(csv).substr(0, BodyOf(csv).find('\r')), "period,period_label,value,unit,records,left_out");
+    EXPECT_EQ(StatusOf(Ask("analyst", "GET", "/api/v1/indicators/nonsense")), 404);
+    EXPECT_EQ(StatusOf(Ask("analyst", "GET", target + "&from=2011-13")), 400);
+}
+
+TEST_F(ResourcesTest, WordsAreFoundInAnyLanguage) {
+    const json::object found = Json(Ask("", "GET", "/api/v1/substances?q=coca%C3%ADna&limit=5&lang=es"));
+    ASSERT_FALSE(found.at("items").as_array().empty());
+    const json::object places = Json(Ask("", "GET", "/api/v1/territories?territory=XA&level=1"));
+    for (const auto& place : places.at("items").as_array()) EXPECT_EQ(place.at("parent"), "XA");
+    EXPECT_EQ(Json(Ask("", "GET", "/api/v1/units?dimension=mass&q=kilogram")).at("items").at(0).at("code"), "kg");
+    EXPECT_EQ(StatusOf(Ask("", "GET", "/api/v1/codelists/nonsense")), 404);
+}
+
+TEST_F(ResourcesTest, CommitmentsShowTheirEvidence) {
+    const json::object plans = Json(Ask("", "GET", "/api/v1/plans"));
+    const std::string plan = "/api/v1/plans/" + Text(plans.at("items").at(0).at("id"));
+    const json::object tree = Json(Ask("", "GET", plan + "?lang=es"));
+    EXPECT_EQ(tree.at("commitments").to_number<int>(), 29 + 142 + 5);
+    const std::string pillar = Text(tree.at("tree").at(2).at("id"));
+    const json::object node = Json(Ask("analyst", "GET", plan + "/commitments/" + pillar));
+    EXPECT_FALSE(node.at("evidence").as_array().empty());
+    EXPECT_EQ(StatusOf(Ask("", "GET", plan + "/commitments/nothing")), 404);
+}
+
+TEST_F(ResourcesTest, RightsAreExplained) {
+    const json::object no = Json(Ask("reader", "GET", "/api/v1/access/explanation?action=create&kind=register&id=seizures&country=XA"));
+    EXPECT_EQ(no.at("allowed"), false);
+    EXPECT_FALSE(no.at("reasons").as_array().empty());
+    const json::object yes = Json(Ask("data_entry", "GET", "/api/v1/access/explanation?action=create&kind=register&id=seizures&country=XA"));
+    EXPECT_EQ(yes.at("allowed"), true);
+    EXPECT_EQ(StatusOf(Ask("", "GET", "/api/v1/access/explanation?action=fly&kind=register")), 400);
+}
+
+TEST_F(ResourcesTest, WhatTheServerRefusesHasTheSameShape) {
+    const std::string answer = Ask("", "BREW", "/api/v1/health", "", "Accept-Language: fr\r\n");
+    EXPECT_EQ(StatusOf(answer), 501);
+    EXPECT_EQ(Json(answer).at("title"), "Méthode inconnue");
+}
+
+}  // namespace
+}  // namespace atalaya::api
