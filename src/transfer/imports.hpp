@@ -20,7 +20,8 @@
 
 namespace atalaya::transfer {
 
-// Equal findings of many rows, told once: the same fault with the same parameters in one column.
+// Like findings of many rows, told once: the same fault with the same values in one column, or the
+// same warning, of which `error` is the first.
 struct Tally {
     std::string column;                  // of the file
     Error error;

@@ -294,7 +294,9 @@ std::string RowMapper::ColumnOf(std::string_view pointer) const {
         auto [id, part] = SplitTarget(map.to);
         std::string own = base::Pointer("", id);
         if (!part.empty() && base::Pointer(own, part) != pointer && own != pointer) continue;
-        if (part.empty() && !base::StartsWith(pointer, own)) continue;
+        bool within = base::StartsWith(pointer, own) &&
+                      (pointer.size() == own.size() || pointer[own.size()] == '/');
+        if (!within) continue;
         return map.from.empty() ? map.pattern : map.from;
     }
     if (pointer == "/country") return m_mapping.country.from;

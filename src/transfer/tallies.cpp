@@ -11,7 +11,13 @@ constexpr std::size_t kExampleLines = 5;
 
 void Tallies::Add(std::int64_t line, std::string column, const Error& error, bool warning) {
     std::string key = column + '\n' + error.code + '\n' + error.where;
-    for (const auto& param : error.params) key += '\n' + param.value;
+    // An error is mended value by value (an unknown name and the nearest known ones); of warnings,
+    // one example tells what they are about.
+    if (!warning) {
+        for (const auto& param : error.params) key += '\n' + param.value;
+    } else if (error.code == "record.rule") {
+        key += '\n' + std::string(error.Get("rule"));
+    }
     auto found = m_index.find(key);
     if (found == m_index.end()) {
         if (m_tallies.size() >= kMostTallies) {
