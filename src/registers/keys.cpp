@@ -10,16 +10,21 @@ namespace {
 // Keys of one statement: its text is always the same, so that it is prepared once.
 constexpr std::size_t kKeysAtOnce = 250;
 
+// The keys stand as rows on the left of a CROSS JOIN, which SQLite never reorders: with IN it
+// prefers the primary key and walks through every record of the country.
 std::string SelectByKeys(const Model& model) {
     std::string sql = "SELECT ";
     for (const auto& column : model.columns()) {
         if (&column != &model.columns().front()) sql += ", ";
-        sql += store::Identifier(column);
+        sql += "r." + store::Identifier(column);
     }
-    sql += fmt::format(" FROM {} WHERE country = $1 AND withdrawn = 0 AND source_key IN (",
-                       store::Identifier(model.table()));
-    for (std::size_t k = 0; k < kKeysAtOnce; ++k) sql += fmt::format("{}${}", k ? ", " : "", k + 2);
-    return sql + ")";
+    sql += " FROM (VALUES ";
+    for (std::size_t k = 0; k < kKeysAtOnce; ++k)
+        sql += fmt::format("{}(${})", k ? ", " : "", k + 1);
+    return sql + fmt::format(
+                     ") AS k CROSS JOIN {} AS r WHERE r.country = ${} AND r.withdrawn = 0"
+                     " AND r.source_key = k.column1",
+                     store::Identifier(model.table()), kKeysAtOnce + 1);
 }
 
 }  // namespace
@@ -32,12 +37,13 @@ std::unordered_map<std::string, Record> FindByKeys(store::Transaction& tx, const
     std::vector<store::CellView> values;
     for (std::size_t from = 0; from < keys.size(); from += kKeysAtOnce) {
         auto chunk = keys.subspan(from, std::min(kKeysAtOnce, keys.size() - from));
-        values.assign(1, country);
+        values.clear();
         for (const auto& key : chunk) {
             if (!key.empty()) values.emplace_back(std::string_view(key));
         }
-        if (values.size() == 1) continue;
-        values.resize(kKeysAtOnce + 1);   // the rest is null and finds nothing
+        if (values.empty()) continue;
+        values.resize(kKeysAtOnce);  // the rest is null and finds nothing
+        values.emplace_back(country);
         auto cursor = tx.Query(sql, values);
         while (cursor->Next()) {
             Record record;
