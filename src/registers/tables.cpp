@@ -153,9 +153,12 @@ class Planner {
         const bool widens = from == "integer" && (to == "text" || to == "real");
         auto sql = Rename(table, column, name) + "; ALTER TABLE " + Identifier(table) +
                    " ADD COLUMN " + Declared(column, type);
+        // A cast names no collation, which the declared type of a text has.
+        const std::string cast(type == SqlType::Text ? "TEXT"
+                                                     : store::ColumnType(m_tx.kind(), type));
         if (widens)
             sql += "; UPDATE " + Identifier(table) + " SET " + Identifier(column) + " = CAST(" +
-                   Identifier(name) + " AS " + std::string(store::ColumnType(m_tx.kind(), type)) + ")";
+                   Identifier(name) + " AS " + cast + ")";
         Add(Kind::ChangeType, table, column, sql, true);
         std::vector<base::Param> params = {{"column", table + "." + column}, {"from", from},
                                            {"to", to}, {"now", name}};
