@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 
 #include "base/check.hpp"
@@ -5,6 +6,7 @@
 #include "registers/layout.hpp"
 #include "registers/rows.hpp"
 #include "registers/tables.hpp"
+#include "registers/words.hpp"
 
 namespace atalaya::registers {
 
@@ -14,9 +16,9 @@ using Kind = PlanStep::Kind;
 
 constexpr int kAtOnce = 2000;
 
-// Calls `visit` for every record, a bounded number of them in memory at a time.
+// Calls `visit` with all records, a bounded number of them in memory at a time.
 template <class Visit>
-void ForEachRecord(store::Transaction& tx, const Model& model, Visit&& visit) {
+void ForEachPart(store::Transaction& tx, const Model& model, Visit&& visit) {
     std::string country;
     std::int64_t id = 0;
     while (true) {
@@ -30,7 +32,7 @@ void ForEachRecord(store::Transaction& tx, const Model& model, Visit&& visit) {
         }
         if (records.empty()) return;
         LoadGroups(tx, model, records);
-        for (const auto& record : records) visit(record);
+        visit(records);
         country = records.back().Text(SystemColumn::Country);
         id = records.back().Int(SystemColumn::Id);
     }
@@ -39,7 +41,13 @@ void ForEachRecord(store::Transaction& tx, const Model& model, Visit&& visit) {
 void FillWords(store::Transaction& tx, const Model& model) {
     tx.Execute("DELETE FROM " + store::Identifier(model.words_table()));
     if (!model.searched()) return;
-    ForEachRecord(tx, model, [&](const Record& record) { InsertWords(tx, model, record); });
+    ForEachPart(tx, model, [&](const std::vector<Record>& records) {
+        std::map<std::string, WordBatch> by_country;
+        for (const auto& record : records)
+            by_country[record.Text(SystemColumn::Country)].Add(model, record,
+                                                               record.Int(SystemColumn::Id));
+        for (const auto& [country, words] : by_country) words.Write(tx, model, country);
+    });
 }
 
 // The first record with a key keeps it; later ones with the same key have none, so that nothing
@@ -48,13 +56,15 @@ void FillKeys(store::Transaction& tx, const Model& model) {
     const auto table = store::Identifier(model.table());
     tx.Execute("UPDATE " + table + " SET source_key = NULL");
     std::set<std::pair<std::string, std::string>> taken;
-    ForEachRecord(tx, model, [&](const Record& record) {
-        const auto key = SourceKeyOf(model, record);
-        if (key.empty() || record.withdrawn()) return;
-        if (!taken.emplace(record.Text(SystemColumn::Country), key).second) return;
-        tx.Execute("UPDATE " + table + " SET source_key = $3 WHERE country = $1 AND id = $2",
-                   {store::View(record.At(SystemColumn::Country)), record.Int(SystemColumn::Id),
-                    std::string_view(key)});
+    ForEachPart(tx, model, [&](const std::vector<Record>& records) {
+        for (const auto& record : records) {
+            const auto key = SourceKeyOf(model, record);
+            if (key.empty() || record.withdrawn()) continue;
+            if (!taken.emplace(record.Text(SystemColumn::Country), key).second) continue;
+            tx.Execute("UPDATE " + table + " SET source_key = $3 WHERE country = $1 AND id = $2",
+                       {store::View(record.At(SystemColumn::Country)),
+                        record.Int(SystemColumn::Id), std::string_view(key)});
+        }
     });
 }
 

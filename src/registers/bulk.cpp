@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "registers/history.hpp"
 #include "registers/rows.hpp"
+#include "registers/words.hpp"
 
 namespace atalaya::registers {
 
@@ -62,26 +63,16 @@ void BatchDigest::Add(std::int64_t id, const base::Digest& digest) {
     m_hasher.Add(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
 }
 
+Batch::Batch(const Model& model) : m_model(model), m_words(std::make_unique<WordBatch>()) {}
+
+Batch::~Batch() = default;
+
 void Batch::Add(Record record) {
     record.At(SystemColumn::Version) = std::int64_t{1};
     record.At(SystemColumn::Withdrawn) = std::int64_t{0};
     SetDigest(m_model, record);
-    const auto row = static_cast<std::uint32_t>(m_records.size());
-    for (auto& [word, sensitivity] : WordsOf(m_model, record))
-        m_words.push_back({word, sensitivity, row});
-    m_words_sorted = false;
+    m_words->Add(m_model, record, static_cast<std::int64_t>(m_records.size()));
     m_records.push_back(std::move(record));
-}
-
-// In the order of the index, so that its pages are each visited once.
-void Batch::SortWords() {
-    if (m_words_sorted) return;
-    std::sort(m_words.begin(), m_words.end(), [](const BatchWord& a, const BatchWord& b) {
-        if (const auto order = a.word.compare(b.word); order != 0) return order < 0;
-        if (const auto order = a.sensitivity.compare(b.sensitivity); order != 0) return order < 0;
-        return a.row < b.row;
-    });
-    m_words_sorted = true;
 }
 
 std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal,
@@ -99,18 +90,7 @@ std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal,
     }
     WriteRows(tx, model, batch.m_records);
     for (const auto* group : model.groups()) WriteGroup(tx, model, *group, batch.m_records);
-    if (!batch.m_words.empty()) {
-        batch.SortWords();
-        const std::vector<std::string> columns = {"country", "word", "class", "id"};
-        const auto writer = tx.Bulk(model.words_table(), columns);
-        for (const auto& word : batch.m_words) {
-            const store::CellView views[] = {std::string_view(country), std::string_view(word.word),
-                                             std::string_view(word.sensitivity),
-                                             first + std::int64_t{word.row}};
-            writer->Row(views);
-        }
-        writer->Finish();
-    }
+    batch.m_words->Write(tx, model, country, first);
     journal.Append(tx, {.country = country,
                         .actor = std::string(actor),
                         .action = "import.rows",

@@ -2,6 +2,7 @@
 
 // The fast road for imports and the demonstration: many new records with one journal entry.
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,11 +16,14 @@
 
 namespace atalaya::registers {
 
+class WordBatch;
+
 // New, already checked records of one country, with everything computed that needs no store. A
 // batch is filled by any thread and written by another. Its model outlives it.
 class Batch {
  public:
-    explicit Batch(const Model& model) : m_model(model) {}
+    explicit Batch(const Model& model);
+    ~Batch();
 
     // Precondition: Complete ran over the record, and country (the same for all), created_at,
     // created_by, changed_at, changed_by and import_id are set.
@@ -31,16 +35,9 @@ class Batch {
  private:
     friend std::int64_t InsertMany(store::Transaction&, const journal::Journal&, std::string_view,
                                    std::int64_t, Batch&);
-    struct BatchWord {
-        std::string word, sensitivity;
-        std::uint32_t row;
-    };
-    void SortWords();
-
     const Model& m_model;
     std::vector<Record> m_records;
-    std::vector<BatchWord> m_words;
-    bool m_words_sorted = true;
+    std::unique_ptr<WordBatch> m_words;      // numbered from 0
 };
 
 // Writes a batch and its journal entry "import.rows" {import, first, count, digest}, whose digest

@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <cstdint>
+#include <map>
 
 #include "base/text.hpp"
 #include "registers/cursor.hpp"
 #include "registers/nearest.hpp"
 #include "registers/records.hpp"
 #include "registers/rows.hpp"
+#include "registers/words.hpp"
 
 namespace atalaya::registers {
 
@@ -13,10 +16,8 @@ namespace {
 constexpr int kLongestPage = 500;
 constexpr std::size_t kMostSorts = 3;
 constexpr std::int64_t kMostCounted = 10'000;
-// A word with fewer records than this leads the search; of frequent words only the rows that the
-// page meets are looked up.
-constexpr std::int64_t kRareWord = 2'000;
-constexpr std::size_t kMostSearchWords = 8;
+// Of many hits only the newest are looked at first; nearly always they fill the page.
+constexpr std::size_t kFirstHits = 2'000;
 
 struct SortKey {
     std::string column;      // quoted, with table
@@ -95,89 +96,48 @@ std::string OrderBy(const std::vector<SortKey>& keys) {
 
 // --- search ----------------------------------------------------------------
 
-class Search {
- public:
-    Search(store::Transaction& tx, const Model& model, const access::Scope& scope,
-           const std::set<std::string>& hidden)
-        : m_tx(tx), m_model(model), m_hidden(hidden) {
-        for (const auto& part : scope.parts) {
-            if (!part.country) {
-                m_countries.clear();
-                break;
-            }
-            m_countries.insert(*part.country);
-        }
-        if (!m_countries.empty()) return;
-        for (const auto& territory : model.content().territories().all()) {
-            if (territory.level == 0) m_countries.insert(territory.code);
-        }
-    }
+// The records that have the words, by country.
+using Hits = std::map<std::string, std::vector<std::int64_t>>;
 
-    void Add(std::string_view text, Where& where) {
-        const bool open_end = !text.empty() && text.back() != ' ';
-        auto words = base::SearchTokens(text);
-        if (words.empty()) {
-            where.And("1=0");
-            return;
-        }
-        if (words.size() > kMostSearchWords) words.resize(kMostSearchWords);
-        std::size_t rarest = words.size();
-        std::int64_t fewest = kRareWord;
-        for (std::size_t i = 0; i < words.size(); ++i) {
-            const auto count = Count(words[i], open_end && i + 1 == words.size());
-            if (count >= fewest) continue;
-            fewest = count;
-            rarest = i;
-        }
-        for (std::size_t i = 0; i < words.size(); ++i) {
-            const bool beginning = open_end && i + 1 == words.size();
-            if (i == rarest)
-                where.And("(r.country, r.id) IN (SELECT w.country, w.id FROM " + Table() + " w WHERE " +
-                          Countries(where) + " AND " + Match(words[i], beginning, where) + ")");
-            else
-                where.And("EXISTS (SELECT 1 FROM " + Table() +
-                          " w WHERE w.country = r.country AND w.id = r.id AND " +
-                          Match(words[i], beginning, where) + ")");
-        }
-    }
-
- private:
-    std::string Table() const { return store::Identifier(m_model.words_table()); }
-
-    std::string Countries(Where& where) const {
-        std::string out;
-        for (const auto& country : m_countries) out += (out.empty() ? "" : ", ") + where.Bind(country);
-        return "w.country IN (" + out + ")";
-    }
-
-    std::string Match(const std::string& word, bool beginning, Where& where) const {
-        std::string out;
-        if (beginning)
-            // U+10FFFF comes after every letter in the order of bytes.
-            out = "w.word >= " + where.Bind(word) + " AND w.word < " + where.Bind(word + "\xF4\x8F\xBF\xBF");
+Hits Search(store::Transaction& tx, const Model& model, const access::Scope& scope,
+            const std::set<std::string>& hidden, std::string_view text) {
+    std::set<std::string> countries;
+    for (const auto& part : scope.parts) {
+        if (part.country) countries.insert(*part.country);
         else
-            out = "w.word = " + where.Bind(word);
-        for (const auto& sensitivity : m_hidden) out += " AND w.class <> " + where.Bind(sensitivity);
-        return out;
+            for (const auto& territory : model.content().territories().all()) {
+                if (territory.level == 0) countries.insert(territory.code);
+            }
     }
-
-    std::int64_t Count(const std::string& word, bool beginning) const {
-        Where where;
-        const auto countries = Countries(where);
-        const auto match = Match(word, beginning, where);
-        const auto cursor = m_tx.Query("SELECT count(*) FROM (SELECT 1 FROM " + Table() + " w WHERE " +
-                                           countries + " AND " + match + " LIMIT " +
-                                           std::to_string(kRareWord) + ") x",
-                                       ViewsOf(where.values));
-        cursor->Next();
-        return cursor->Int(0);
+    Hits hits;
+    for (const auto& country : countries) {
+        auto numbers = FindNumbers(tx, model, country, text, hidden);
+        if (!numbers.empty()) hits.emplace(country, std::move(numbers));
     }
+    return hits;
+}
 
-    store::Transaction& m_tx;
-    const Model& m_model;
-    const std::set<std::string>& m_hidden;
-    std::set<std::string> m_countries;
-};
+// Numbers as one bound list, whatever their count.
+std::string InList(store::Kind kind, std::span<const std::int64_t> numbers, Where& where) {
+    const bool sqlite = kind == store::Kind::Sqlite;
+    std::string list = sqlite ? "[" : "{";
+    for (const auto number : numbers) list += (list.size() > 1 ? "," : "") + std::to_string(number);
+    const auto bound = where.Bind(list + (sqlite ? "]" : "}"));
+    return sqlite ? "IN (SELECT value FROM json_each(" + bound + "))"
+                  : "= ANY (CAST(" + bound + " AS BIGINT[]))";
+}
+
+// `newest`: only the last so many of each country's numbers.
+void AndIsHit(store::Kind kind, const Hits& hits, std::size_t newest, Where& where) {
+    std::string any;
+    for (const auto& [country, numbers] : hits) {
+        const auto all = std::span(numbers);
+        const auto bound = where.Bind(country);
+        any += (any.empty() ? "" : " OR ") + ("(r.country = " + bound) + " AND r.id " +
+               InList(kind, all.last(std::min(newest, all.size())), where) + ")";
+    }
+    where.And(any.empty() ? "1=0" : "(" + any + ")");
+}
 
 std::string QuestionText(const access::Caller& caller, const Model& model, const Query& query) {
     json::array sort;
@@ -192,7 +152,9 @@ bool WantsGroups(const Model& model, const Query& query) {
                        [&](const Field* group) { return query.fields.contains(group->id); });
 }
 
-void Count(store::Transaction& tx, const Model& model, const Where& where, Page& page) {
+void Count(store::Transaction& tx, const Model& model, Where where,
+           const std::optional<Hits>& hits, Page& page) {
+    if (hits) AndIsHit(tx.kind(), *hits, SIZE_MAX, where);
     const auto cursor = tx.Query("SELECT count(*) FROM (SELECT 1 FROM " +
                                      store::Identifier(model.table()) + " r WHERE " + where.text +
                                      " LIMIT " + std::to_string(kMostCounted + 1) + ") x",
@@ -201,6 +163,37 @@ void Count(store::Transaction& tx, const Model& model, const Where& where, Page&
     const auto found = cursor->Int(0);
     page.count_at_least = found > kMostCounted;
     page.count = std::min(found, kMostCounted);
+}
+
+// Of the default order, what earlier pages have shown need not be asked for again.
+void DropSeen(const std::vector<SortKey>& keys, const std::vector<store::Cell>& last, Hits& hits) {
+    const auto* country = std::get_if<std::string>(&last[0]);
+    const auto* id = std::get_if<std::int64_t>(&last[1]);
+    if (!keys.empty() || !country || !id || !hits.contains(*country)) return;
+    auto& numbers = hits[*country];
+    numbers.erase(std::lower_bound(numbers.begin(), numbers.end(), *id), numbers.end());
+}
+
+// One record more than the limit, if there are so many.
+std::vector<Record> Select(store::Transaction& tx, const Model& model, const Where& where,
+                           const std::vector<SortKey>& keys, const std::optional<Hits>& hits,
+                           int limit) {
+    const auto run = [&](std::size_t newest) {
+        Where all = where;
+        if (hits) AndIsHit(tx.kind(), *hits, newest, all);
+        std::vector<Record> records;
+        const auto rows = tx.Query(SelectRecords(model) + " WHERE " + all.text + OrderBy(keys) +
+                                       " LIMIT " + std::to_string(limit + 1),
+                                   ViewsOf(all.values));
+        while (rows->Next()) records.push_back(ReadRecord(model, *rows));
+        return records;
+    };
+    const bool newest_first = hits && keys.empty() && hits->size() == 1;
+    if (newest_first && hits->begin()->second.size() > kFirstHits) {
+        auto records = run(kFirstHits);
+        if (records.size() > static_cast<std::size_t>(limit)) return records;
+    }
+    return run(SIZE_MAX);
 }
 
 }  // namespace
@@ -227,32 +220,30 @@ Result<Page> Records::ListIn(store::Transaction& tx, const access::Caller& calle
         for (const auto& name : filter.names()) ATALAYA_TRY(CheckNotHidden(model, name, hidden));
         where.And(filter.ToSql(tx.kind(), "r", where.next(), m_clock.Today()));
     }
+    std::optional<Hits> hits;
     if (!base::TrimAscii(query.search).empty()) {
         if (!model.searched()) return Err("record.search_impossible", {{"register", model.id()}});
-        Search(tx, model, scope, hidden).Add(query.search, where);
+        hits = Search(tx, model, scope, hidden, query.search);
     }
     Page page;
-    if (query.count) Count(tx, model, where, page);
+    if (query.count) Count(tx, model, where, hits, page);
 
     const auto question = QuestionText(caller, model, query);
+    std::optional<std::vector<store::Cell>> last;
     if (!query.cursor.empty()) {
-        const auto last = ReadCursor(question, query.cursor);
+        last = ReadCursor(question, query.cursor);
         if (!last || last->size() != keys.size() + 2) return Err("record.cursor_invalid");
+        if (hits) DropSeen(keys, *last, *hits);
         where.And(After(keys, *last, 0, where));
     }
-    {
-        const auto rows = tx.Query(SelectRecords(model) + " WHERE " + where.text + OrderBy(keys) +
-                                       " LIMIT " + std::to_string(query.limit + 1),
-                                   ViewsOf(where.values));
-        while (rows->Next()) page.records.push_back(ReadRecord(model, *rows));
-    }
+    page.records = Select(tx, model, where, keys, hits, query.limit);
     if (page.records.size() > static_cast<std::size_t>(query.limit)) {
         page.records.pop_back();
-        const auto& last = page.records.back();
+        const auto& shown = page.records.back();
         std::vector<store::Cell> values;
-        for (const auto& key : keys) values.push_back(last.cells[key.cell]);
-        values.push_back(last.At(SystemColumn::Country));
-        values.push_back(last.At(SystemColumn::Id));
+        for (const auto& key : keys) values.push_back(shown.cells[key.cell]);
+        values.push_back(shown.At(SystemColumn::Country));
+        values.push_back(shown.At(SystemColumn::Id));
         page.next = WriteCursor(question, values);
     }
     if (WantsGroups(model, query)) LoadGroups(tx, model, page.records);

@@ -3,6 +3,7 @@
 #include "registers/history.hpp"
 #include "registers/records.hpp"
 #include "registers/rows.hpp"
+#include "registers/words.hpp"
 
 namespace atalaya::registers {
 

@@ -2,7 +2,6 @@
 
 // Private to the room: records to rows and back.
 
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,14 +30,6 @@ void ReplaceGroups(store::Transaction& tx, const Model& model, const Record& bef
                    const Record& after);
 
 std::vector<store::CellView> ViewsOf(std::span<const store::Cell> cells);
-
-// A word of the search index with the sensitivity of the field that it stands in: who may not see
-// the field does not find the record by it.
-using Word = std::pair<std::string, std::string>;
-std::set<Word> WordsOf(const Model& model, const Record& record);
-void InsertWords(store::Transaction& tx, const Model& model, const Record& record);
-void ReplaceWords(store::Transaction& tx, const Model& model, const Record& before,
-                  const Record& after);
 
 // $1, $2 ... $n as "$1, $2".
 std::string Parameters(std::size_t first, std::size_t count);

@@ -185,10 +185,12 @@ class Planner {
         if (m_model.searched() && !there) {
             const auto text = std::string(store::ColumnType(m_tx.kind(), SqlType::Text));
             const auto integer = std::string(store::ColumnType(m_tx.kind(), SqlType::Integer));
+            const auto blob = std::string(store::ColumnType(m_tx.kind(), SqlType::Blob));
             Add(Kind::CreateTable, table, "",
                 "CREATE TABLE " + Identifier(table) + " (country " + text + " NOT NULL, word " +
-                    text + " NOT NULL, class " + text + " NOT NULL, id " + integer +
-                    " NOT NULL, PRIMARY KEY (country, word, class, id)" + End());
+                    text + " NOT NULL, class " + text + " NOT NULL, first " + integer +
+                    " NOT NULL, rest " + blob + " NOT NULL, PRIMARY KEY (country, word, class, first)" +
+                    End());
         }
         const bool changed = m_applied && m_applied->searched != m_wanted.searched;
         if (!is_new && changed && (there || m_model.searched())) Add(Kind::FillWords, table, "", "");
