@@ -103,6 +103,7 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     AddToken(root, session);
     AddExplain(root, session);
     AddVerify(root, session);
+    AddServe(root, session);
 
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     try {

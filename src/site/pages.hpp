@@ -20,7 +20,7 @@ struct Ground {
     // Shared: a visit under way keeps its snapshot of the content.
     std::shared_ptr<const content::Library> library;
     indicators::Indicators& indicators;
-    commitments::Plans plans;
+    const commitments::Plans& plans;
     Places places;
     std::atomic<bool> ready = false;   // the columns are in memory: figures cost no waiting
 };

@@ -29,18 +29,12 @@ Result<Page> FindPage(const Ground& ground, const Visit& visit) {
 
 }  // namespace
 
-Site::Site(std::shared_ptr<const content::Library> library, std::unique_ptr<Ground> ground)
-    : m_library(std::move(library)), m_ground(std::move(ground)) {}
-Site::~Site() = default;
+Site::Site(std::shared_ptr<const content::Library> library, const commitments::Plans& plans,
+           indicators::Indicators& indicators)
+    : m_library(std::move(library)),
+      m_ground(new Ground{m_library, indicators, plans, Places::Of(m_library->territories())}) {}
 
-Result<std::unique_ptr<Site>> Site::Make(std::shared_ptr<const content::Library> library,
-                                         indicators::Indicators& indicators) {
-    ATALAYA_ASSIGN(auto plans, commitments::Plans::Load(*library));
-    auto places = Places::Of(library->territories());
-    std::unique_ptr<Ground> ground(
-        new Ground{library, indicators, std::move(plans), std::move(places)});
-    return std::unique_ptr<Site>(new Site(std::move(library), std::move(ground)));
-}
+Site::~Site() = default;
 
 void Site::Warm(const std::atomic<bool>& stop) {
     try {

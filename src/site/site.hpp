@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 
+#include "commitments/plan.hpp"
 #include "content/library.hpp"
 #include "http/http.hpp"
 #include "indicators/indicators.hpp"
@@ -15,9 +16,9 @@ struct Ground;
 
 class Site {
  public:
-    // The indicators must outlive it. Errors: commitments.invalid with the faults of the plans.
-    static Result<std::unique_ptr<Site>> Make(std::shared_ptr<const content::Library> library,
-                                              indicators::Indicators& indicators);
+    // Plans and indicators must outlive it.
+    Site(std::shared_ptr<const content::Library> library, const commitments::Plans& plans,
+         indicators::Indicators& indicators);
     ~Site();
 
     // Loads the columns of every indicator, register by register. Until it has returned, pages
@@ -33,7 +34,6 @@ class Site {
     static bool IsQuick(std::string_view path);
 
  private:
-    Site(std::shared_ptr<const content::Library> library, std::unique_ptr<Ground> ground);
     http::Response Route(const http::Request& request) const;
 
     std::shared_ptr<const content::Library> m_library;
