@@ -2,13 +2,14 @@
 //
 //   bench_records FOLDER [ROWS]
 
+#include "registers/records.hpp"
+
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
 
 #include "base/random.hpp"
 #include "expr/expr.hpp"
-#include "registers/records.hpp"
 #include "registers/tables.hpp"
 
 namespace atalaya::bench {
@@ -42,7 +43,8 @@ void Print(const char* what, std::size_t rows, double seconds) {
 
 json::object Seizure(base::Random& random, std::size_t number) {
     static const char* const substances[] = {"cocaine", "heroin", "cannabis_herb", "amphetamine"};
-    static const char* const names[] = {"Cocaine hydrochloride", "Heroin no. 3", "Marijuana", "Speed"};
+    static const char* const names[] = {"Cocaine hydrochloride", "Heroin no. 3", "Marijuana",
+                                        "Speed"};
     static const char* const towns[] = {"Puerto Viejo", "Santa Rosa del Monte", "Aeropuerto norte",
                                         "Ruta 9 km 114", "Paso fronterizo"};
     const auto which = random.Below(4);
@@ -50,15 +52,18 @@ json::object Seizure(base::Random& random, std::size_t number) {
     char date[16];
     std::snprintf(date, sizeof date, "20%02d-%02d-%02d", static_cast<int>(11 + random.Below(6)),
                   static_cast<int>(1 + random.Below(12)), static_cast<int>(1 + random.Below(28)));
-    return {{"source", "national_police"},
-            {"case_number", "2014-" + std::to_string(number) + "/" + std::to_string(random.Below(3))},
-            {"date", date},
-            {"place", "XA-0" + std::to_string(area)},
-            {"place_name", towns[random.Below(5)]},
-            {"substance", substances[which]},
-            {"substance_reported", names[which]},
-            {"quantity", {{"amount", std::to_string(1 + random.Below(90000)) + "." + std::to_string(random.Below(10))},
-                          {"unit", random.Below(3) == 0 ? "kg" : "g"}}}};
+    return {
+        {"source", "national_police"},
+        {"case_number", "2014-" + std::to_string(number) + "/" + std::to_string(random.Below(3))},
+        {"date", date},
+        {"place", "XA-0" + std::to_string(area)},
+        {"place_name", towns[random.Below(5)]},
+        {"substance", substances[which]},
+        {"substance_reported", names[which]},
+        {"quantity",
+         {{"amount",
+           std::to_string(1 + random.Below(90000)) + "." + std::to_string(random.Below(10))},
+          {"unit", random.Below(3) == 0 ? "kg" : "g"}}}};
 }
 
 int Run(const std::filesystem::path& folder, std::size_t rows) {
@@ -69,8 +74,9 @@ int Run(const std::filesystem::path& folder, std::size_t rows) {
     const base::SystemClock clock;
     const journal::Journal journal(clock);
     const registers::Records records(policy, journal, clock);
-    auto database = Must(store::Database::Open({.address = "sqlite:" + (folder / "records.db").string(),
-                                                .on_open_sqlite = expr::RegisterSqliteFunctions}));
+    auto database =
+        Must(store::Database::Open({.address = "sqlite:" + (folder / "records.db").string(),
+                                    .on_open_sqlite = expr::RegisterSqliteFunctions}));
     if (!journal::Journal::Prepare(*database) || !registers::Records::Prepare(*database)) return 1;
     const auto applied = database->Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
         return registers::ApplyPlan(tx, journal, clock, "system", *model,
@@ -99,7 +105,8 @@ int Run(const std::filesystem::path& folder, std::size_t rows) {
             registers::Findings findings;
             records.Finish(*model, record, "XA", nullptr, findings);
             record.At(SystemColumn::CreatedAt) = record.At(SystemColumn::ChangedAt) = clock.Now();
-            record.At(SystemColumn::CreatedBy) = record.At(SystemColumn::ChangedBy) = std::string("person:1");
+            record.At(SystemColumn::CreatedBy) = record.At(SystemColumn::ChangedBy) =
+                std::string("person:1");
             record.At(SystemColumn::ImportId) = std::int64_t{1};
         }
         judging += Now() - start;

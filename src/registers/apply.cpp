@@ -24,10 +24,12 @@ void ForEachPart(store::Transaction& tx, const Model& model, Visit&& visit) {
     while (true) {
         std::vector<Record> records;
         {
-            const auto cursor = tx.Query(
-                SelectRecords(model) + " WHERE r.country > $1 OR (r.country = $1 AND r.id > $2)"
-                                       " ORDER BY r.country, r.id LIMIT " + std::to_string(kAtOnce),
-                {std::string_view(country), id});
+            const auto cursor =
+                tx.Query(SelectRecords(model) +
+                             " WHERE r.country > $1 OR (r.country = $1 AND r.id > $2)"
+                             " ORDER BY r.country, r.id LIMIT " +
+                             std::to_string(kAtOnce),
+                         {std::string_view(country), id});
             while (cursor->Next()) records.push_back(ReadRecord(model, *cursor));
         }
         if (records.empty()) return;
@@ -62,8 +64,8 @@ void FillKeys(store::Transaction& tx, const Model& model) {
             if (key.empty() || record.withdrawn()) continue;
             if (!taken.emplace(record.Text(SystemColumn::Country), key).second) continue;
             tx.Execute("UPDATE " + table + " SET source_key = $3 WHERE country = $1 AND id = $2",
-                       {store::View(record.At(SystemColumn::Country)),
-                        record.Int(SystemColumn::Id), std::string_view(key)});
+                       {store::View(record.At(SystemColumn::Country)), record.Int(SystemColumn::Id),
+                        std::string_view(key)});
         }
     });
 }
@@ -89,11 +91,12 @@ void RecordDefinition(store::Transaction& tx, const journal::Journal& journal,
     }
     const auto definition = base::CanonicalJson(Describe(model.definition()));
     const auto text = LayoutText(layout);
-    tx.Execute("INSERT INTO register_definitions (register, number, version, digest, definition,"
-               " layout, applied_at, applied_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-               {std::string_view(model.id()), layout.number + 1, layout.version,
-                std::string_view(layout.definition_digest), std::string_view(definition),
-                std::string_view(text), clock.Now(), actor});
+    tx.Execute(
+        "INSERT INTO register_definitions (register, number, version, digest, definition,"
+        " layout, applied_at, applied_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        {std::string_view(model.id()), layout.number + 1, layout.version,
+         std::string_view(layout.definition_digest), std::string_view(definition),
+         std::string_view(text), clock.Now(), actor});
     journal.Append(tx, {.country = std::string(journal::kNodeChain),
                         .actor = std::string(actor),
                         .action = "definition.applied",
@@ -119,9 +122,15 @@ Result<void> ApplyPlan(store::Transaction& tx, const journal::Journal& journal,
             case Kind::RetireColumn:
             case Kind::RetireTable:
             case Kind::ChangeType:
-            case Kind::CreateIndex: tx.Script(step.sql); break;
-            case Kind::FillWords: FillWords(tx, model); break;
-            case Kind::FillKeys: FillKeys(tx, model); break;
+            case Kind::CreateIndex:
+                tx.Script(step.sql);
+                break;
+            case Kind::FillWords:
+                FillWords(tx, model);
+                break;
+            case Kind::FillKeys:
+                FillKeys(tx, model);
+                break;
             case Kind::RecordDefinition:
                 RecordDefinition(tx, journal, clock, actor, model, plan);
                 break;

@@ -24,7 +24,9 @@ base::Digest StoredDigest(const Record& record) {
     return digest;
 }
 
-std::string SubjectName(const Model& model) { return "register:" + model.id(); }
+std::string SubjectName(const Model& model) {
+    return "register:" + model.id();
+}
 
 void WriteRows(store::Transaction& tx, const Model& model, std::span<const Record> records) {
     const auto writer = tx.Bulk(model.table(), model.columns());
@@ -91,21 +93,20 @@ std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal,
     WriteRows(tx, model, batch.m_records);
     for (const auto* group : model.groups()) WriteGroup(tx, model, *group, batch.m_records);
     batch.m_words->Write(tx, model, country, first);
-    journal.Append(tx, {.country = country,
-                        .actor = std::string(actor),
-                        .action = "import.rows",
-                        .subject = SubjectName(model),
-                        .payload = base::CanonicalJson(
-                            json::object{{"import", import_id},
-                                         {"first", first},
-                                         {"count", count},
-                                         {"digest", base::Hex(digest.Finish())}})});
+    journal.Append(
+        tx, {.country = country,
+             .actor = std::string(actor),
+             .action = "import.rows",
+             .subject = SubjectName(model),
+             .payload = base::CanonicalJson(json::object{{"import", import_id},
+                                                         {"first", first},
+                                                         {"count", count},
+                                                         {"digest", base::Hex(digest.Finish())}})});
     return first;
 }
 
-std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal,
-                        const Model& model, std::string_view actor, std::int64_t import_id,
-                        std::span<Record> records) {
+std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal, const Model& model,
+                        std::string_view actor, std::int64_t import_id, std::span<Record> records) {
     Batch batch(model);
     for (const auto& record : records) batch.Add(record);
     const auto first = InsertMany(tx, journal, actor, import_id, batch);

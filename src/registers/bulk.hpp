@@ -37,19 +37,18 @@ class Batch {
                                    std::int64_t, Batch&);
     const Model& m_model;
     std::vector<Record> m_records;
-    std::unique_ptr<WordBatch> m_words;      // numbered from 0
+    std::unique_ptr<WordBatch> m_words;  // numbered from 0
 };
 
 // Writes a batch and its journal entry "import.rows" {import, first, count, digest}, whose digest
 // covers number and digest of each record in order. Numbers are given here. Returns the first
-// number; 0 for an empty batch. Precondition: no source_key of the batch is stored in an unwithdrawn
-// record, and none is in it twice (FindByKeys; otherwise StoreError::Constraint).
+// number; 0 for an empty batch. Precondition: no source_key of the batch is stored in an
+// unwithdrawn record, and none is in it twice (FindByKeys; otherwise StoreError::Constraint).
 std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal,
                         std::string_view actor, std::int64_t import_id, Batch& batch);
 // The same without preparing.
-std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal,
-                        const Model& model, std::string_view actor, std::int64_t import_id,
-                        std::span<Record> records);
+std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal, const Model& model,
+                        std::string_view actor, std::int64_t import_id, std::span<Record> records);
 
 // Withdraws every record of an import that nobody has changed since, with history and one journal
 // entry for each country: "import.undone" {import, withdrawn, kept, records, digest}, where

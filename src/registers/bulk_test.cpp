@@ -1,8 +1,8 @@
-#include <csignal>
+#include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <gmock/gmock.h>
+#include <csignal>
 
 #include "registers/world_test.hpp"
 
@@ -49,7 +49,8 @@ TEST_P(BulkTest, WritesABatchWithOneEntry) {
 
 TEST_P(BulkTest, WritesTheRowsOfGroups) {
     auto row = Row("C-1");
-    auto checked = records.Check(*model, Input(R"({"persons": [{"sex": "male", "age": 33}]})"), "XA", &row);
+    auto checked =
+        records.Check(*model, Input(R"({"persons": [{"sex": "male", "age": 33}]})"), "XA", &row);
     std::vector<Record> rows = {Row("C-0"), checked.record};
     Write([&](store::Transaction& tx) { InsertMany(tx, journal, *model, "system", 7, rows); });
     EXPECT_EQ(Get("XA-2").groups, checked.record.groups);
@@ -77,7 +78,7 @@ TEST_P(BulkTest, UndoWithdrawsWhatNobodyChanged) {
     EXPECT_EQ(history->front().action, "withdrawn");
     EXPECT_EQ(history->front().actor, "person:1");
     EXPECT_EQ(Undo().withdrawn, 0);
-    Import(1);    // the key is free again
+    Import(1);  // the key is free again
     EXPECT_THAT(Faults(), IsEmpty());
 }
 

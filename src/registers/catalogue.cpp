@@ -21,10 +21,10 @@ void CheckTargets(const std::vector<Field>& fields, const std::vector<std::strin
         bool known = false;
         for (const auto& id : registers) known = known || id == field.target;
         if (!known)
-            faults.push_back(Err("definition.register_unknown",
-                                 {{"register", field.target},
-                                  {"nearest", Nearest(field.target, registers)}},
-                                 field.where));
+            faults.push_back(
+                Err("definition.register_unknown",
+                    {{"register", field.target}, {"nearest", Nearest(field.target, registers)}},
+                    field.where));
     }
 }
 
@@ -43,14 +43,15 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::Load(
             continue;
         }
         auto model = Model::Build(*std::move(definition), content);
-        if (!model.ok()) Gather(std::move(model).error(), faults);
-        else catalogue->m_models.emplace(document->id, *std::move(model));
+        if (!model.ok())
+            Gather(std::move(model).error(), faults);
+        else
+            catalogue->m_models.emplace(document->id, *std::move(model));
     }
     for (const auto& [id, model] : catalogue->m_models)
         CheckTargets(model->definition().fields, ids, faults);
     if (faults.empty()) return std::shared_ptr<const Catalogue>(std::move(catalogue));
-    Error error = Err("definition.registers_invalid",
-                      {{"count", std::to_string(faults.size())}});
+    Error error = Err("definition.registers_invalid", {{"count", std::to_string(faults.size())}});
     error.details = std::move(faults);
     return error;
 }

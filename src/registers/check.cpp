@@ -13,7 +13,9 @@ constexpr std::string_view kMissingMember = "missing";
 constexpr std::array<std::string_view, 5> kReadOnly = {"id", "version", "state", "territory",
                                                        "country"};
 
-void Fault(Findings& findings, Error error) { findings.push_back({std::move(error), false}); }
+void Fault(Findings& findings, Error error) {
+    findings.push_back({std::move(error), false});
+}
 
 bool IsReason(const json::value& value) {
     const auto* object = value.if_object();
@@ -26,8 +28,10 @@ json::value Merged(json::value before, const json::value& patch) {
     json::object out;
     if (auto* object = before.if_object(); object && !IsReason(before)) out = std::move(*object);
     for (const auto& [key, value] : patch.as_object()) {
-        if (value.is_null()) out.erase(key);
-        else out[key] = Merged(out.contains(key) ? out[key] : json::value(nullptr), value);
+        if (value.is_null())
+            out.erase(key);
+        else
+            out[key] = Merged(out.contains(key) ? out[key] : json::value(nullptr), value);
     }
     return out;
 }
@@ -35,8 +39,7 @@ json::value Merged(json::value before, const json::value& patch) {
 // Reads one JSON object into a record.
 class InputReader {
  public:
-    InputReader(const Model& model, const CheckContext& context, const Record* before,
-                Checked& out)
+    InputReader(const Model& model, const CheckContext& context, const Record* before, Checked& out)
         : m_model(model), m_before(before), m_out(out) {
         m_context.content = &model.content();
         m_context.country = context.country;
@@ -50,7 +53,8 @@ class InputReader {
                                ? nullptr
                                : m_model.FindField(m_model.definition().time_field);
         // The record's own date first: codes must have been valid on it.
-        if (time && input.contains(time->id)) used += ReadField(*time, *input.if_contains(time->id));
+        if (time && input.contains(time->id))
+            used += ReadField(*time, *input.if_contains(time->id));
         if (time) TakeDate(*time);
         for (const auto& field : m_model.definition().fields) {
             if (&field == time) continue;
@@ -68,11 +72,15 @@ class InputReader {
             ++used;
             const auto& allowed = m_model.definition().marks;
             const auto* text = mark->if_string();
-            if (text && std::find(allowed.begin(), allowed.end(), std::string_view(*text)) != allowed.end())
+            if (text &&
+                std::find(allowed.begin(), allowed.end(), std::string_view(*text)) != allowed.end())
                 record().At(SystemColumn::Mark) = std::string(*text);
             else
-                Fault(m_out.findings, Err("record.mark_unknown", {{"mark", text ? std::string(*text) : json::serialize(*mark)},
-                                                                  {"allowed", Join(allowed)}}, "/mark"));
+                Fault(m_out.findings,
+                      Err("record.mark_unknown",
+                          {{"mark", text ? std::string(*text) : json::serialize(*mark)},
+                           {"allowed", Join(allowed)}},
+                          "/mark"));
         }
         if (const auto* unit = input.if_contains("unit")) {
             ++used;
@@ -87,7 +95,8 @@ class InputReader {
             ++used;
             const auto* text = country->if_string();
             if (!text || std::string_view(*text) != m_context.country)
-                Fault(m_out.findings, Err("record.country_fixed", {{"country", m_context.country}}, "/country"));
+                Fault(m_out.findings,
+                      Err("record.country_fixed", {{"country", m_context.country}}, "/country"));
         }
         return used;
     }
@@ -120,9 +129,13 @@ class InputReader {
         }
         Clear(field);
         if (value->is_null()) return 1;
-        if (IsReason(*value)) ReadReason(field.id, *value, where);
-        else if (is_group) ReadGroupRows(field, *value, where);
-        else field.type->FromJson(field, *value, m_context, where, record().Of(field), m_out.findings);
+        if (IsReason(*value))
+            ReadReason(field.id, *value, where);
+        else if (is_group)
+            ReadGroupRows(field, *value, where);
+        else
+            field.type->FromJson(field, *value, m_context, where, record().Of(field),
+                                 m_out.findings);
         return 1;
     }
 
@@ -145,11 +158,13 @@ class InputReader {
     void ReadReason(const std::string& key, const json::value& value, const std::string& where) {
         const auto& code = value.as_object().begin()->value();
         const auto reason = code.is_string() ? MissingFromCode(code.get_string()) : std::nullopt;
-        if (reason && *reason != Missing::None) SetMissingReason(record(), key, reason);
+        if (reason && *reason != Missing::None)
+            SetMissingReason(record(), key, reason);
         else
             Fault(m_out.findings,
                   Err("record.missing_unknown",
-                      {{"reason", code.is_string() ? std::string(code.get_string()) : json::serialize(code)},
+                      {{"reason",
+                        code.is_string() ? std::string(code.get_string()) : json::serialize(code)},
                        {"allowed", "not_collected, refused, unknown, not_applicable"}},
                       base::Pointer(where, kMissingMember)));
     }
@@ -170,10 +185,13 @@ class InputReader {
         for (const auto& field : m_model.definition().fields) names.push_back(field.id);
         for (const auto& [key, unused] : input) {
             const std::string name(key);
-            if (name == "country" || std::find(names.begin(), names.end(), name) != names.end()) continue;
-            const bool fixed = std::find(kReadOnly.begin(), kReadOnly.end(), name) != kReadOnly.end();
+            if (name == "country" || std::find(names.begin(), names.end(), name) != names.end())
+                continue;
+            const bool fixed =
+                std::find(kReadOnly.begin(), kReadOnly.end(), name) != kReadOnly.end();
             auto error = fixed ? Err("record.field_readonly", {{"field", name}})
-                               : Err("record.field_unknown", {{"field", name}, {"nearest", Nearest(name, names)}});
+                               : Err("record.field_unknown",
+                                     {{"field", name}, {"nearest", Nearest(name, names)}});
             error.where = base::Pointer("", name);
             Fault(m_out.findings, std::move(error));
         }
@@ -188,7 +206,8 @@ class InputReader {
 }  // namespace
 
 bool Checked::ok() const {
-    return std::all_of(findings.begin(), findings.end(), [](const Finding& one) { return one.warning; });
+    return std::all_of(findings.begin(), findings.end(),
+                       [](const Finding& one) { return one.warning; });
 }
 
 Error Checked::ToError() const {

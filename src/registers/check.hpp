@@ -13,14 +13,14 @@ namespace atalaya::registers {
 
 struct Checked {
     Record record;
-    Findings findings;             // warnings only when it may be stored
+    Findings findings;  // warnings only when it may be stored
     bool ok() const;
     // record.invalid with the findings that are errors as details; precondition: !ok().
     Error ToError() const;
 };
 
 struct CheckContext {
-    std::string country;           // whose record it is
+    std::string country;  // whose record it is
     base::Date today;
     // Whether a record that is referred to exists and may be seen. Unset: not asked.
     std::function<bool(std::string_view register_id, std::string_view reference)> exists;
@@ -39,8 +39,7 @@ Record NewRecord(const Model& model, std::string_view country);
 // The second half of Check, after the fields have been read: derived fields, what is required,
 // rules, territory and area, natural key. Imports, which read fields from texts, call it alone.
 // It does not clear a source_key that an import has set for a register without a key.
-void Complete(const Model& model, const CheckContext& context, Record& record,
-              Findings& findings);
+void Complete(const Model& model, const CheckContext& context, Record& record, Findings& findings);
 
 // The reasons for missing values, as the column holds them: ";place:refused;agency:unknown;".
 // A field within a group is "persons.0.age".

@@ -21,7 +21,8 @@ class CheckTest : public ::testing::Test {
     std::vector<std::string> Findings(std::string_view input, const Record* before = nullptr) {
         std::vector<std::string> out;
         for (const auto& finding : Try(input, before).findings)
-            out.push_back((finding.warning ? "?" : "") + finding.error.where + " " + finding.error.code);
+            out.push_back((finding.warning ? "?" : "") + finding.error.where + " " +
+                          finding.error.code);
         return out;
     }
     json::object Shown(const Record& record) { return RenderRecord(*model, record, {}); }
@@ -49,7 +50,8 @@ TEST_F(CheckTest, WithoutAPlaceTheTerritoryIsTheCountry) {
 }
 
 TEST_F(CheckTest, NamesWhatIsMissing) {
-    EXPECT_THAT(Findings("{}"), ElementsAre("/case_number record.required", "/date record.required"));
+    EXPECT_THAT(Findings("{}"),
+                ElementsAre("/case_number record.required", "/date record.required"));
     EXPECT_THAT(Findings(R"({"case_number": "", "date": "2021-01-01"})"),
                 ElementsAre("/case_number record.required", "/post_office record.required"));
     EXPECT_THAT(Findings(R"({"case_number": "C", "date": "2021-01-01", "post_office": "North"})"),
@@ -76,11 +78,13 @@ TEST_F(CheckTest, KeepsTheReasonForAMissingValueApart) {
 TEST_F(CheckTest, FaultsPointToTheirFields) {
     EXPECT_THAT(Findings(R"({"case_number": "C", "date": "2014-02-31"})"),
                 ElementsAre("/date field.no_such_day"));
-    EXPECT_THAT(Findings(R"({"case_number": "C", "date": "2014", "dat": 1, "version": 3, "grams": "1"})"),
-                ElementsAre("/grams record.field_derived", "/dat record.field_unknown",
-                            "/version record.field_readonly"));
-    EXPECT_THAT(Findings(R"({"case_number": "C", "date": "2014", "mark": "tlp:red", "country": "CO"})"),
-                ElementsAre("/mark record.mark_unknown", "/country record.country_fixed"));
+    EXPECT_THAT(
+        Findings(R"({"case_number": "C", "date": "2014", "dat": 1, "version": 3, "grams": "1"})"),
+        ElementsAre("/grams record.field_derived", "/dat record.field_unknown",
+                    "/version record.field_readonly"));
+    EXPECT_THAT(
+        Findings(R"({"case_number": "C", "date": "2014", "mark": "tlp:red", "country": "CO"})"),
+        ElementsAre("/mark record.mark_unknown", "/country record.country_fixed"));
 }
 
 TEST_F(CheckTest, RulesAndWarningsSpeakForThemselves) {
@@ -90,13 +94,15 @@ TEST_F(CheckTest, RulesAndWarningsSpeakForThemselves) {
     EXPECT_EQ(future.findings[0].error.where, "/date");
     EXPECT_EQ(Explain(future.findings[0].error, *model, Lang::En), "Not yet.");
     EXPECT_EQ(Explain(future.findings[0].error, *model, Lang::Pt), "Não.");
-    const auto heavy = Try(R"({"case_number": "C", "date": "2014", "quantity": {"amount": "100", "unit": "kg"}})");
+    const auto heavy =
+        Try(R"({"case_number": "C", "date": "2014", "quantity": {"amount": "100", "unit": "kg"}})");
     EXPECT_TRUE(heavy.ok());
     EXPECT_THAT(heavy.findings, ::testing::SizeIs(1));
 }
 
 TEST_F(CheckTest, MergesPatches) {
-    const auto before = Try(R"({"case_number": "C", "date": "2014", "quantity": {"amount": "5", "unit": "kg"}})");
+    const auto before =
+        Try(R"({"case_number": "C", "date": "2014", "quantity": {"amount": "5", "unit": "kg"}})");
     const auto after = Try(R"({"quantity": {"unit": "g"}})", &before.record);
     ASSERT_TRUE(after.ok());
     EXPECT_EQ(Shown(after.record).at("quantity").at("amount"), json::value("5"));
@@ -112,8 +118,10 @@ TEST_F(CheckTest, ReadsRepeatedGroups) {
     ASSERT_THAT(checked.findings, IsEmpty()) << checked.findings[0].error.Describe();
     EXPECT_EQ(json::serialize(Shown(checked.record).at("persons")),
               R"([{"sex":"female","age":31},{"sex":"male","age":{"missing":"refused"}}])");
-    EXPECT_THAT(Findings(R"({"case_number": "C", "date": "2014", "persons": [{"sex": "female", "age": 300}]})"),
-                ElementsAre(::testing::StartsWith("/persons/0/age ")));
+    EXPECT_THAT(
+        Findings(
+            R"({"case_number": "C", "date": "2014", "persons": [{"sex": "female", "age": 300}]})"),
+        ElementsAre(::testing::StartsWith("/persons/0/age ")));
     EXPECT_THAT(Findings(R"({"case_number": "C", "date": "2014", "persons": [{"age": 30}]})"),
                 Contains("/persons/0/sex record.required"));
 }
@@ -126,7 +134,8 @@ TEST_F(CheckTest, LongKeysBecomeDigests) {
 }
 
 TEST_F(CheckTest, DigestsFollowTheContentOnly) {
-    auto record = Try(R"({"case_number": "C", "date": "2014", "persons": [{"sex": "female"}]})").record;
+    auto record =
+        Try(R"({"case_number": "C", "date": "2014", "persons": [{"sex": "female"}]})").record;
     const auto digest = DigestOf(*model, record);
     record.At(SystemColumn::Id) = std::int64_t{9};
     EXPECT_EQ(DigestOf(*model, record), digest);
@@ -147,7 +156,8 @@ TEST(ParseReference, ReadsCountryAndNumberOnly) {
     ASSERT_TRUE(good.ok());
     EXPECT_EQ(good->first, "XA");
     EXPECT_EQ(good->second, 123);
-    for (const auto* bad : {"XA", "XA-", "XA-0", "XA-01", "xa-1", "XAA-1", "XA-1x", "XA--1", "XA-99999999999999999999"})
+    for (const auto* bad : {"XA", "XA-", "XA-0", "XA-01", "xa-1", "XAA-1", "XA-1x", "XA--1",
+                            "XA-99999999999999999999"})
         EXPECT_EQ(CodeOf(ParseReference(bad)), "record.reference_invalid") << bad;
 }
 

@@ -10,13 +10,18 @@ namespace {
 json::value JsonOf(const expr::Value& value) {
     using expr::Type;
     switch (value.type) {
-        case Type::Boolean: return value.integer != 0;
-        case Type::Integer: return value.integer;
-        case Type::Decimal: return json::value(value.AsDecimal().Normalized().ToString());
-        case Type::Date: return json::value(base::Date::FromKey(static_cast<int>(value.integer)).ToString());
+        case Type::Boolean:
+            return value.integer != 0;
+        case Type::Integer:
+            return value.integer;
+        case Type::Decimal:
+            return json::value(value.AsDecimal().Normalized().ToString());
+        case Type::Date:
+            return json::value(base::Date::FromKey(static_cast<int>(value.integer)).ToString());
         case Type::Text:
         case Type::Code:
-        case Type::Codes: return json::value(value.text);
+        case Type::Codes:
+            return json::value(value.text);
     }
     base::Check(false, "a value has a type");
     return nullptr;
@@ -26,7 +31,8 @@ bool FaultAt(const Findings& findings, const std::string& field) {
     const auto where = base::Pointer("", field);
     return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
         return !finding.warning && finding.error.where.starts_with(where) &&
-               (finding.error.where.size() == where.size() || finding.error.where[where.size()] == '/');
+               (finding.error.where.size() == where.size() ||
+                finding.error.where[where.size()] == '/');
     });
 }
 
@@ -55,8 +61,8 @@ void CheckRequired(const Model& model, const CheckContext& context, const Record
             continue;
         // A value that could not be read is not missing as well.
         if (FaultAt(findings, field.id)) continue;
-        findings.push_back({Err("record.required", {{"field", field.id}},
-                                base::Pointer("", field.id)), false});
+        findings.push_back(
+            {Err("record.required", {{"field", field.id}}, base::Pointer("", field.id)), false});
     }
 }
 
@@ -93,8 +99,7 @@ std::pair<std::size_t, std::size_t> FindReason(std::string_view column, std::str
 
 }  // namespace
 
-void Complete(const Model& model, const CheckContext& context, Record& record,
-              Findings& findings) {
+void Complete(const Model& model, const CheckContext& context, Record& record, Findings& findings) {
     Derive(model, context, record, findings);
     CheckRequired(model, context, record, findings);
     CheckRules(model, context, record, findings);

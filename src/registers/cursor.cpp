@@ -48,11 +48,16 @@ std::optional<std::vector<store::Cell>> ReadCursor(std::string_view question,
     if (!parsed.ok() || !parsed->is_array()) return std::nullopt;
     std::vector<store::Cell> keys;
     for (const auto& value : parsed->as_array()) {
-        if (value.is_string()) keys.emplace_back(std::string(value.get_string()));
-        else if (value.is_int64()) keys.emplace_back(value.get_int64());
-        else if (value.is_uint64()) keys.emplace_back(static_cast<std::int64_t>(value.get_uint64()));
-        else if (value.is_double()) keys.emplace_back(value.get_double());
-        else keys.emplace_back();
+        if (value.is_string())
+            keys.emplace_back(std::string(value.get_string()));
+        else if (value.is_int64())
+            keys.emplace_back(value.get_int64());
+        else if (value.is_uint64())
+            keys.emplace_back(static_cast<std::int64_t>(value.get_uint64()));
+        else if (value.is_double())
+            keys.emplace_back(value.get_double());
+        else
+            keys.emplace_back();
     }
     return keys;
 }

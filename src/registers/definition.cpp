@@ -35,7 +35,8 @@ class Reader {
         for (const auto& [key, value] : map.Members()) {
             if (std::find(known.begin(), known.end(), key) != known.end()) continue;
             const std::vector<std::string> names(known.begin(), known.end());
-            Fault("definition.key_unknown", {{"key", key}, {"nearest", Nearest(key, names)}}, value);
+            Fault("definition.key_unknown", {{"key", key}, {"nearest", Nearest(key, names)}},
+                  value);
         }
     }
 
@@ -85,8 +86,11 @@ class Reader {
         if (faults.size() != before) return fallback;
         if (value >= least && value <= most) return value;
         Fault("definition.number_outside",
-              {{"key", std::string(key)}, {"value", std::to_string(value)},
-               {"min", std::to_string(least)}, {"max", std::to_string(most)}}, map[key]);
+              {{"key", std::string(key)},
+               {"value", std::to_string(value)},
+               {"min", std::to_string(least)},
+               {"max", std::to_string(most)}},
+              map[key]);
         return fallback;
     }
 
@@ -114,8 +118,10 @@ class Reader {
             return out;
         }
         for (const auto& item : map[key].Items()) {
-            if (item.kind() == Node::Kind::Map) out.push_back(&item);
-            else Fault("content.expected_map", {}, item);
+            if (item.kind() == Node::Kind::Map)
+                out.push_back(&item);
+            else
+                Fault("content.expected_map", {}, item);
         }
         return out;
     }
@@ -172,8 +178,8 @@ void ReadType(Reader& reader, const Node& node, Field& field) {
 
 Field ReadField(Reader& reader, const Node& node, bool in_group) {
     reader.Keys(node, {"id", "type", "title", "help", "required", "required_when", "derive",
-                       "search", "sensitivity", "list", "register", "dimensions", "currency",
-                       "min", "max", "scale", "max_length", "max_items", "fields"});
+                       "search", "sensitivity", "list", "register", "dimensions", "currency", "min",
+                       "max", "scale", "max_length", "max_items", "fields"});
     Field field;
     field.where = node.Where();
     field.id = reader.Id(node, 41);
@@ -191,11 +197,10 @@ Field ReadField(Reader& reader, const Node& node, bool in_group) {
     field.currency = reader.Text(node, "currency");
     field.min = reader.Decimal(node, "min");
     field.max = reader.Decimal(node, "max");
-    field.scale = static_cast<int>(
-        reader.Integer(node, "scale", 2, 0, base::Decimal::kMaxScale));
+    field.scale = static_cast<int>(reader.Integer(node, "scale", 2, 0, base::Decimal::kMaxScale));
     field.max_length = static_cast<int>(reader.Integer(node, "max_length", 0, 1, 1'000'000));
     field.max_items = static_cast<int>(reader.Integer(node, "max_items", 100, 1, 10'000));
-    if (in_group) return field;   // a group within a group is a fault that Model names
+    if (in_group) return field;  // a group within a group is a fault that Model names
     for (const auto* item : reader.Maps(node, "fields"))
         field.fields.push_back(ReadField(reader, *item, true));
     return field;
@@ -217,9 +222,9 @@ Result<Definition> Definition::Read(const Node& document) {
     Reader reader;
     Definition out;
     out.where = document.Where();
-    reader.Keys(document, {"kind", "id", "version", "title", "one", "description", "source", "key",
-                           "time", "territory", "marks", "states", "transitions", "fields",
-                           "rules", "columns"});
+    reader.Keys(document,
+                {"kind", "id", "version", "title", "one", "description", "source", "key", "time",
+                 "territory", "marks", "states", "transitions", "fields", "rules", "columns"});
     for (const auto& [key, value] : document.Members()) out.places[key] = value.Where();
     out.id = reader.Id(document, 31);
     out.version = reader.Integer(document, "version", 1, 1, 1'000'000);

@@ -37,7 +37,8 @@ json::object FieldJson(const Field& field) {
     Put(out, "currency", field.currency);
     if (field.min) out["min"] = field.min->ToString();
     if (field.max) out["max"] = field.max->ToString();
-    if (field.type->name() == "decimal" || field.type->name() == "money") out["scale"] = field.scale;
+    if (field.type->name() == "decimal" || field.type->name() == "money")
+        out["scale"] = field.scale;
     if (field.max_length > 0) out["max_length"] = field.max_length;
     if (field.fields.empty()) return out;
     out["max_items"] = field.max_items;

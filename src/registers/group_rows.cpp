@@ -23,8 +23,9 @@ struct RowReader {
     std::vector<const Field*> reasons = {};
 
     std::size_t Errors() const {
-        return static_cast<std::size_t>(std::count_if(
-            findings.begin(), findings.end(), [](const auto& finding) { return !finding.warning; }));
+        return static_cast<std::size_t>(
+            std::count_if(findings.begin(), findings.end(),
+                          [](const auto& finding) { return !finding.warning; }));
     }
 
     bool Read(const json::object& object, std::size_t position, const std::string& where) {
@@ -72,12 +73,9 @@ std::size_t GroupRowSize(const Field& group) {
     return size;
 }
 
-std::optional<std::vector<std::vector<store::Cell>>> ReadGroup(const Field& group,
-                                                               const json::value& value,
-                                                               const FieldContext& context,
-                                                               std::string_view where,
-                                                               Findings& findings,
-                                                               const TakeReason& reason) {
+std::optional<std::vector<std::vector<store::Cell>>> ReadGroup(
+    const Field& group, const json::value& value, const FieldContext& context,
+    std::string_view where, Findings& findings, const TakeReason& reason) {
     const auto* items = value.if_array();
     if (!items) {
         fields::Fault(findings, Err("field.expected_list", {{"value", fields::Shown(value)}},
@@ -96,8 +94,7 @@ std::optional<std::vector<std::vector<store::Cell>>> ReadGroup(const Field& grou
     bool good = true;
     for (std::size_t i = 0; i < items->size(); ++i) {
         const std::string at = base::Pointer(where, i);
-        const auto* object =
-            fields::ExpectObject((*items)[i], MembersOf(group), at, findings);
+        const auto* object = fields::ExpectObject((*items)[i], MembersOf(group), at, findings);
         if (!object) {
             good = false;
             continue;

@@ -21,12 +21,9 @@ using TakeReason = std::function<bool(std::size_t row, const Field& field, const
 
 // Reads the list of a group; nullopt when it is no list of objects or has a faulty row. Faults
 // point into the row: "/persons/2/age". A row without any value or reason is left out.
-std::optional<std::vector<std::vector<store::Cell>>> ReadGroup(const Field& group,
-                                                               const json::value& value,
-                                                               const FieldContext& context,
-                                                               std::string_view where,
-                                                               Findings& findings,
-                                                               const TakeReason& reason = {});
+std::optional<std::vector<std::vector<store::Cell>>> ReadGroup(
+    const Field& group, const json::value& value, const FieldContext& context,
+    std::string_view where, Findings& findings, const TakeReason& reason = {});
 
 // One row as JSON; fields without a value are left out.
 json::object GroupRowToJson(const Field& group, std::span<const store::Cell> row);

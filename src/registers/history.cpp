@@ -37,12 +37,12 @@ base::Digest DigestOf(const HistoryRow& row) {
 void InsertHistory(store::Transaction& tx, const HistoryRow& row) {
     const std::string_view digest(reinterpret_cast<const char*>(row.digest_before.data()),
                                   row.digest_before.size());
-    tx.Execute("INSERT INTO record_history (" + std::string(kHistoryColumns) + ") VALUES (" +
-                   Parameters(1, 10) + ")",
-               {std::string_view(row.country), std::string_view(row.register_id), row.id,
-                row.version, row.at, std::string_view(row.actor), std::string_view(row.action),
-                std::string_view(row.reason), std::string_view(row.changes),
-                store::BytesView{digest}});
+    tx.Execute(
+        "INSERT INTO record_history (" + std::string(kHistoryColumns) + ") VALUES (" +
+            Parameters(1, 10) + ")",
+        {std::string_view(row.country), std::string_view(row.register_id), row.id, row.version,
+         row.at, std::string_view(row.actor), std::string_view(row.action),
+         std::string_view(row.reason), std::string_view(row.changes), store::BytesView{digest}});
 }
 
 HistoryRow ReadHistory(const store::Cursor& cursor) {
@@ -79,7 +79,8 @@ json::object Differences(const Model& model, const Record& before, const Record&
     for (const auto& field : model.definition().fields) {
         auto old_value = FieldJson(before, field);
         auto new_value = FieldJson(after, field);
-        if (old_value != new_value) out[field.id] = Pair(std::move(old_value), std::move(new_value));
+        if (old_value != new_value)
+            out[field.id] = Pair(std::move(old_value), std::move(new_value));
     }
     return out;
 }

@@ -16,7 +16,7 @@ struct HistoryRow {
     std::string country;
     std::string register_id;
     std::int64_t id = 0;
-    std::int64_t version = 0;      // after the change
+    std::int64_t version = 0;  // after the change
     base::Timestamp at = 0;
     std::string actor, action, reason;
     std::string changes;           // canonical JSON

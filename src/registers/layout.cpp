@@ -56,10 +56,10 @@ void AddRetired(store::Transaction& tx, const Record& record, const Retired& par
         }
         std::string list;
         for (const auto& column : columns) list += ", " + store::Identifier(column);
-        const auto cursor = tx.Query("SELECT position" + list + " FROM " +
-                                         store::Identifier(table) +
-                                         " WHERE country = $1 AND record_id = $2 ORDER BY position",
-                                     {country, id});
+        const auto cursor =
+            tx.Query("SELECT position" + list + " FROM " + store::Identifier(table) +
+                         " WHERE country = $1 AND record_id = $2 ORDER BY position",
+                     {country, id});
         while (cursor->Next()) {
             auto& row = extra.rows[part.table].emplace_back();
             for (std::size_t i = 0; i < columns.size(); ++i)
@@ -68,11 +68,11 @@ void AddRetired(store::Transaction& tx, const Record& record, const Retired& par
         }
         return;
     }
-    const auto cursor = tx.Query(
-        "SELECT " + store::Identifier(part.now) + " FROM " + store::Identifier(table) +
-            (main ? " WHERE country = $1 AND id = $2"
-                  : " WHERE country = $1 AND record_id = $2 ORDER BY position"),
-        {country, id});
+    const auto cursor =
+        tx.Query("SELECT " + store::Identifier(part.now) + " FROM " + store::Identifier(table) +
+                     (main ? " WHERE country = $1 AND id = $2"
+                           : " WHERE country = $1 AND record_id = $2 ORDER BY position"),
+                 {country, id});
     for (std::size_t i = 0; cursor->Next(); ++i) {
         TaggedCell cell(ColumnTag(part.name), store::Own(cursor->At(0)));
         if (main) {
@@ -89,10 +89,14 @@ void AddRetired(store::Transaction& tx, const Record& record, const Retired& par
 
 std::string_view TypeName(store::SqlType type) {
     switch (type) {
-        case store::SqlType::Integer: return "integer";
-        case store::SqlType::Real: return "real";
-        case store::SqlType::Text: return "text";
-        case store::SqlType::Blob: return "blob";
+        case store::SqlType::Integer:
+            return "integer";
+        case store::SqlType::Real:
+            return "real";
+        case store::SqlType::Text:
+            return "text";
+        case store::SqlType::Blob:
+            return "blob";
     }
     return "";
 }
@@ -119,9 +123,10 @@ Layout LayoutOf(const Model& model) {
 }
 
 std::optional<Layout> AppliedLayout(store::Transaction& tx, std::string_view register_id) {
-    const auto cursor = tx.Query("SELECT layout, digest, version, number FROM register_definitions"
-                                 " WHERE register = $1 ORDER BY number DESC LIMIT 1",
-                                 {register_id});
+    const auto cursor = tx.Query(
+        "SELECT layout, digest, version, number FROM register_definitions"
+        " WHERE register = $1 ORDER BY number DESC LIMIT 1",
+        {register_id});
     if (!cursor->Next()) return std::nullopt;
     auto layout = FromText(cursor->Text(0));
     layout.definition_digest = cursor->Text(1);
@@ -139,7 +144,8 @@ std::string LayoutText(const Layout& layout) {
     }
     json::array retired;
     for (const auto& part : layout.retired)
-        retired.push_back(json::object{{"table", part.table}, {"name", part.name}, {"now", part.now}});
+        retired.push_back(
+            json::object{{"table", part.table}, {"name", part.name}, {"now", part.now}});
     return base::CanonicalJson(json::object{{"types", std::move(types)},
                                             {"retired", std::move(retired)},
                                             {"searched", ListJson(layout.searched)},
@@ -155,7 +161,7 @@ std::vector<Retired> RetiredColumns(store::Transaction& tx, std::string_view reg
 bool MatchesWithRetired(store::Transaction& tx, const Model& model, const Record& record,
                         const base::Digest& digest, const std::vector<Retired>& retired) {
     ExtraCells extra;
-    std::map<std::string, std::string> renamed;   // group tables that were set aside later
+    std::map<std::string, std::string> renamed;  // group tables that were set aside later
     for (auto part = retired.rbegin(); part != retired.rend(); ++part) {
         if (part->name.empty()) renamed[part->table] = part->now;
         const auto found = renamed.find(part->table);

@@ -16,19 +16,19 @@ namespace atalaya::registers {
 // A column, or a whole group table, that a later definition no longer has. Its data is still there
 // under another name, and digests of records written before may cover it.
 struct Retired {
-    std::string table;       // as it was: "r_seizures", "r_seizures__persons"
-    std::string name;        // column as it was; "" for a whole table
-    std::string now;         // column or table as it is called now
+    std::string table;  // as it was: "r_seizures", "r_seizures__persons"
+    std::string name;   // column as it was; "" for a whole table
+    std::string now;    // column or table as it is called now
 
     friend bool operator==(const Retired&, const Retired&) = default;
 };
 
 struct Layout {
-    std::map<std::string, std::map<std::string, std::string>> types;   // table -> column -> type
-    std::vector<Retired> retired;                                      // in order of retirement
-    std::vector<std::string> searched, key;                            // what words and keys hold
+    std::map<std::string, std::map<std::string, std::string>> types;  // table -> column -> type
+    std::vector<Retired> retired;                                     // in order of retirement
+    std::vector<std::string> searched, key;                           // what words and keys hold
     std::string territory_field;
-    std::string definition_digest;                                     // hexadecimal
+    std::string definition_digest;  // hexadecimal
     std::int64_t version = 0, number = 0;
 };
 
@@ -49,7 +49,7 @@ using TaggedCell = std::pair<std::uint32_t, store::Cell>;
 // Values that the model has no column for, to be digested with the others.
 struct ExtraCells {
     std::vector<TaggedCell> main;
-    std::map<std::string, std::vector<std::vector<TaggedCell>>> rows;   // by group table
+    std::map<std::string, std::vector<std::vector<TaggedCell>>> rows;  // by group table
 };
 base::Digest DigestWith(const Model& model, const Record& record, const ExtraCells& extra);
 

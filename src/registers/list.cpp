@@ -20,7 +20,7 @@ constexpr std::int64_t kMostCounted = 10'000;
 constexpr std::size_t kFirstHits = 2'000;
 
 struct SortKey {
-    std::string column;      // quoted, with table
+    std::string column;  // quoted, with table
     std::size_t cell = 0;
     bool descending = false;
 };
@@ -75,7 +75,8 @@ std::string After(const std::vector<SortKey>& keys, const std::vector<store::Cel
     if (i == keys.size()) {
         const auto country = where.Bind(last[i]);
         const auto id = where.Bind(last[i + 1]);
-        return "(r.country < " + country + " OR (r.country = " + country + " AND r.id < " + id + "))";
+        return "(r.country < " + country + " OR (r.country = " + country + " AND r.id < " + id +
+               "))";
     }
     const auto& key = keys[i];
     if (store::IsNull(last[i]))
@@ -103,7 +104,8 @@ Hits Search(store::Transaction& tx, const Model& model, const access::Scope& sco
             const std::set<std::string>& hidden, std::string_view text) {
     std::set<std::string> countries;
     for (const auto& part : scope.parts) {
-        if (part.country) countries.insert(*part.country);
+        if (part.country)
+            countries.insert(*part.country);
         else
             for (const auto& territory : model.content().territories().all()) {
                 if (territory.level == 0) countries.insert(territory.code);
@@ -152,8 +154,8 @@ bool WantsGroups(const Model& model, const Query& query) {
                        [&](const Field* group) { return query.fields.contains(group->id); });
 }
 
-void Count(store::Transaction& tx, const Model& model, Where where,
-           const std::optional<Hits>& hits, Page& page) {
+void Count(store::Transaction& tx, const Model& model, Where where, const std::optional<Hits>& hits,
+           Page& page) {
     if (hits) AndIsHit(tx.kind(), *hits, SIZE_MAX, where);
     const auto cursor = tx.Query("SELECT count(*) FROM (SELECT 1 FROM " +
                                      store::Identifier(model.table()) + " r WHERE " + where.text +

@@ -46,7 +46,8 @@ TEST_P(ListTest, NewestFirst) {
 }
 
 TEST_P(ListTest, FiltersWithTheExpressionLanguage) {
-    EXPECT_THAT(List({.filter = "quantity.value >= 1 and year(date) <= 2014"}), ElementsAre("XA-2", "XA-1"));
+    EXPECT_THAT(List({.filter = "quantity.value >= 1 and year(date) <= 2014"}),
+                ElementsAre("XA-2", "XA-1"));
     EXPECT_THAT(List({.filter = "missing(quantity)"}), ElementsAre("XA-3"));
     EXPECT_THAT(List({.filter = "within(place, \"XA-01\")"}), ElementsAre("XA-2", "XA-1"));
     EXPECT_THAT(List({.filter = "quantiti.value > 1"}), ElementsAre("expr.unknown_name"));
@@ -85,7 +86,8 @@ TEST_P(ListTest, ARegionalUserSeesTheirRegionOnly) {
     EXPECT_THAT(All({.limit = 1}, regional), ElementsAre("XA-2", "XA-1"));
     const auto local = Person(3, {{"data_entry", "XA", "XA-02-001", ""}});
     EXPECT_THAT(List({}, local), ElementsAre("XA-4"));
-    const auto both = Person(3, {{"data_entry", "XA", "XA-02-001", ""}, {"data_entry", "XA", "XA-01", ""}});
+    const auto both =
+        Person(3, {{"data_entry", "XA", "XA-02-001", ""}, {"data_entry", "XA", "XA-01", ""}});
     EXPECT_THAT(List({}, both), ElementsAre("XA-4", "XA-2", "XA-1"));
     EXPECT_THAT(List({}, Caller::Anonymous()), IsEmpty());
     EXPECT_THAT(List({}, Person(3, {{"data_entry", "CO", "", ""}})), IsEmpty());
@@ -108,9 +110,11 @@ TEST_P(ListTest, CursorsBelongToTheirList) {
         return CodeOf(records.List(db(), caller, *model, query));
     };
     EXPECT_EQ(code({.cursor = first->next}), "");
-    EXPECT_EQ(code({.filter = "year(date) = 2014", .cursor = first->next}), "record.cursor_invalid");
+    EXPECT_EQ(code({.filter = "year(date) = 2014", .cursor = first->next}),
+              "record.cursor_invalid");
     EXPECT_EQ(code({.sort = {{"date", true}}, .cursor = first->next}), "record.cursor_invalid");
-    EXPECT_EQ(code({.cursor = first->next}, Person(3, {{"data_entry", "XA", "", ""}})), "record.cursor_invalid");
+    EXPECT_EQ(code({.cursor = first->next}, Person(3, {{"data_entry", "XA", "", ""}})),
+              "record.cursor_invalid");
     auto bent = first->next;
     bent[bent.size() / 2] = bent[bent.size() / 2] == 'A' ? 'B' : 'A';
     EXPECT_EQ(code({.cursor = bent}), "record.cursor_invalid");

@@ -19,14 +19,22 @@ struct SystemColumnSpec {
 };
 
 constexpr std::array<SystemColumnSpec, kSystemColumns> kSystem = {{
-    {"country", SqlType::Text},       {"id", SqlType::Integer},
-    {"version", SqlType::Integer},    {"state", SqlType::Text},
-    {"mark", SqlType::Text},          {"unit", SqlType::Text},
-    {"territory", SqlType::Text},     {"area", SqlType::Text},
-    {"created_at", SqlType::Integer}, {"created_by", SqlType::Text},
-    {"changed_at", SqlType::Integer}, {"changed_by", SqlType::Text},
-    {"import_id", SqlType::Integer},  {"source_key", SqlType::Text},
-    {"missing", SqlType::Text},       {"digest", SqlType::Blob},
+    {"country", SqlType::Text},
+    {"id", SqlType::Integer},
+    {"version", SqlType::Integer},
+    {"state", SqlType::Text},
+    {"mark", SqlType::Text},
+    {"unit", SqlType::Text},
+    {"territory", SqlType::Text},
+    {"area", SqlType::Text},
+    {"created_at", SqlType::Integer},
+    {"created_by", SqlType::Text},
+    {"changed_at", SqlType::Integer},
+    {"changed_by", SqlType::Text},
+    {"import_id", SqlType::Integer},
+    {"source_key", SqlType::Text},
+    {"missing", SqlType::Text},
+    {"digest", SqlType::Blob},
     {"withdrawn", SqlType::Integer},
 }};
 
@@ -34,8 +42,8 @@ constexpr std::array<SystemColumnSpec, kSystemColumns> kSystem = {{
 constexpr std::size_t kLongestName = 54;
 
 // Types whose value one expression can give.
-constexpr std::array kDerivable = {"text",    "long_text", "code",   "integer",   "decimal",
-                                   "date",    "yes_no",    "place",  "substance", "organisation"};
+constexpr std::array kDerivable = {"text", "long_text", "code",  "integer",   "decimal",
+                                   "date", "yes_no",    "place", "substance", "organisation"};
 
 template <class List>
 auto* FindById(List& list, std::string_view id) {
@@ -47,13 +55,20 @@ auto* FindById(List& list, std::string_view id) {
 
 std::string_view NameOf(expr::Type type) {
     switch (type) {
-        case expr::Type::Boolean: return "boolean";
-        case expr::Type::Integer: return "integer";
-        case expr::Type::Decimal: return "decimal";
-        case expr::Type::Text: return "text";
-        case expr::Type::Code: return "code";
-        case expr::Type::Codes: return "codes";
-        case expr::Type::Date: return "date";
+        case expr::Type::Boolean:
+            return "boolean";
+        case expr::Type::Integer:
+            return "integer";
+        case expr::Type::Decimal:
+            return "decimal";
+        case expr::Type::Text:
+            return "text";
+        case expr::Type::Code:
+            return "code";
+        case expr::Type::Codes:
+            return "codes";
+        case expr::Type::Date:
+            return "date";
     }
     return "";
 }
@@ -184,7 +199,7 @@ void Model::Builder::LayGroup(Field& group) {
     for (auto& field : group.fields) {
         field.index = index++;
         field.first_cell = columns.names.size();
-        if (field.type->name() == "group") continue;   // faulted by CheckField
+        if (field.type->name() == "group") continue;  // faulted by CheckField
         for (const auto& spec : field.type->Columns(field))
             AddColumn(columns, ColumnName(field, spec.suffix), spec.type, field.id, field.where);
         field.cell_count = columns.names.size() - field.first_cell;
@@ -252,15 +267,17 @@ void Model::Builder::ParseFieldExpressions() {
 void Model::Builder::CheckDerivation(const Field& field, const expr::Expression& expression,
                                      const std::set<std::string>& later) {
     const auto* name = m_model.m_schema->Find(field.id);
-    const bool derivable = std::find(kDerivable.begin(), kDerivable.end(), field.type->name()) !=
-                           kDerivable.end();
+    const bool derivable =
+        std::find(kDerivable.begin(), kDerivable.end(), field.type->name()) != kDerivable.end();
     if (!derivable || !name)
         Fault("definition.not_derivable",
               {{"field", field.id}, {"type", std::string(field.type->name())}}, field.where);
     else if (!Fits(name->type, expression.type()))
         Fault("definition.derive_type",
-              {{"field", field.id}, {"expected", std::string(NameOf(name->type))},
-               {"found", std::string(NameOf(expression.type()))}}, field.where);
+              {{"field", field.id},
+               {"expected", std::string(NameOf(name->type))},
+               {"found", std::string(NameOf(expression.type()))}},
+              field.where);
     for (const auto& used : expression.names()) {
         const auto other = used.substr(0, used.find('.'));
         if (later.contains(other))
@@ -277,13 +294,14 @@ Result<std::shared_ptr<const Model>> Model::Build(Definition definition,
     model->m_content = std::move(content);
     auto faults = Builder(*model).Run();
     if (faults.empty()) return std::shared_ptr<const Model>(std::move(model));
-    Error error = Err("definition.invalid", {{"register", model->id()}},
-                      model->m_definition.where);
+    Error error = Err("definition.invalid", {{"register", model->id()}}, model->m_definition.where);
     error.details = std::move(faults);
     return error;
 }
 
-std::string Model::GroupTable(const Field& group) const { return m_table + "__" + group.id; }
+std::string Model::GroupTable(const Field& group) const {
+    return m_table + "__" + group.id;
+}
 
 const std::vector<std::string>& Model::GroupColumns(const Field& group) const {
     return m_groups.at(group.id).names;
@@ -313,7 +331,9 @@ const Rule* Model::FindRule(std::string_view id) const {
     return FindById(m_definition.rules, id);
 }
 
-const expr::Schema& Model::schema() const { return *m_schema; }
+const expr::Schema& Model::schema() const {
+    return *m_schema;
+}
 
 Result<expr::Expression> Model::Parse(std::string_view text) const {
     return expr::Expression::Parse(text, *m_schema);

@@ -18,10 +18,10 @@ namespace atalaya::registers {
 struct State {
     std::string id;
     LocalText title;
-    bool editable = true;          // fields may be changed in this state
-    bool counts = true;            // indicators count records in this state unless they say otherwise
-    bool initial = false;          // new records are in it; exactly one
-    std::string where;             // place in the content file
+    bool editable = true;  // fields may be changed in this state
+    bool counts = true;    // indicators count records in this state unless they say otherwise
+    bool initial = false;  // new records are in it; exactly one
+    std::string where;     // place in the content file
 };
 
 struct Transition {
@@ -29,31 +29,31 @@ struct Transition {
     LocalText title;
     std::vector<std::string> from;
     std::string to;
-    std::string condition;         // expression that must hold; "" for none
-    bool needs_reason = false;     // the person must say why
-    bool four_eyes = false;        // not by the one who last changed the record
+    std::string condition;      // expression that must hold; "" for none
+    bool needs_reason = false;  // the person must say why
+    bool four_eyes = false;     // not by the one who last changed the record
     std::string where;
 };
 
 // A condition across fields, with what a person reads when it does not hold.
 struct Rule {
     std::string id;
-    std::string text;              // of the expression
+    std::string text;  // of the expression
     LocalText message;
-    std::string field;             // the field it is shown at; "" = the record
+    std::string field;  // the field it is shown at; "" = the record
     bool warning = false;
     std::string where;
-    std::optional<expr::Expression> expression;   // set by Model
+    std::optional<expr::Expression> expression;  // set by Model
 };
 
 struct Definition {
-    std::string id;                // [a-z][a-z0-9_]{0,30}
+    std::string id;  // [a-z][a-z0-9_]{0,30}
     std::int64_t version = 1;
-    LocalText title, one, description;    // "Seizures", "Seizure"
-    std::string source;            // who owns the register, where its form comes from
-    std::vector<std::string> key;  // fields of the natural key; empty: none
-    std::string time_field;        // date field by which it is counted
-    std::string territory_field;   // place field by which it is counted and accessed
+    LocalText title, one, description;  // "Seizures", "Seizure"
+    std::string source;                 // who owns the register, where its form comes from
+    std::vector<std::string> key;       // fields of the natural key; empty: none
+    std::string time_field;             // date field by which it is counted
+    std::string territory_field;        // place field by which it is counted and accessed
     std::string default_mark;
     std::vector<std::string> marks;
     std::vector<State> states;
@@ -61,9 +61,9 @@ struct Definition {
     std::vector<Transition> transitions;
     std::vector<Field> fields;
     std::vector<Rule> rules;
-    std::vector<std::string> columns;     // fields that a list shows by default
+    std::vector<std::string> columns;  // fields that a list shows by default
     std::string where;
-    std::map<std::string, std::string> places;   // of "key", "time", "marks" ... in the file
+    std::map<std::string, std::string> places;  // of "key", "time", "marks" ... in the file
 
     // Reads the form of a document: keys, texts, numbers, field types. What the parts mean
     // together is checked by Model::Build. Errors: definition.invalid {register}, whose details
@@ -80,8 +80,23 @@ json::object Describe(const Definition& definition);
 //   changed_at, changed_by, import_id, source_key, missing, digest, withdrawn
 // `area` is the territory's ancestor at level 1: the indexed half of a regional user's condition.
 enum class SystemColumn {
-    Country, Id, Version, State, Mark, Unit, Territory, Area, CreatedAt, CreatedBy, ChangedAt,
-    ChangedBy, ImportId, SourceKey, Missing, Digest, Withdrawn
+    Country,
+    Id,
+    Version,
+    State,
+    Mark,
+    Unit,
+    Territory,
+    Area,
+    CreatedAt,
+    CreatedBy,
+    ChangedAt,
+    ChangedBy,
+    ImportId,
+    SourceKey,
+    Missing,
+    Digest,
+    Withdrawn
 };
 inline constexpr std::size_t kSystemColumns = 17;
 
@@ -103,9 +118,9 @@ class Model {
     const Definition& definition() const { return m_definition; }
     const std::string& id() const { return m_definition.id; }
     const content::Library& content() const { return *m_content; }
-    const std::string& table() const { return m_table; }                     // "r_seizures"
-    std::string GroupTable(const Field& group) const;                        // "r_seizures__persons"
-    const std::string& words_table() const { return m_words_table; }         // "w_seizures"
+    const std::string& table() const { return m_table; }              // "r_seizures"
+    std::string GroupTable(const Field& group) const;                 // "r_seizures__persons"
+    const std::string& words_table() const { return m_words_table; }  // "w_seizures"
     // All columns of the main table, system columns first; cells of a Record follow this order.
     const std::vector<std::string>& columns() const { return m_columns; }
     const std::vector<store::SqlType>& column_types() const { return m_column_types; }
@@ -159,7 +174,7 @@ class Model {
     std::map<std::string, Columns> m_groups;
     std::vector<const Field*> m_group_fields;
     bool m_searched = false;
-    std::shared_ptr<const Schema> m_schema;    // shared only because it is complete in model.cpp
+    std::shared_ptr<const Schema> m_schema;  // shared only because it is complete in model.cpp
     std::map<std::string, expr::Expression> m_derivations, m_required, m_conditions;
 };
 
@@ -170,8 +185,8 @@ class Catalogue {
     // definition.register_unknown {register, nearest} for references.
     static Result<std::shared_ptr<const Catalogue>> Load(
         std::shared_ptr<const content::Library> content);
-    std::shared_ptr<const Model> Find(std::string_view id) const;   // nullptr if unknown
-    std::vector<std::shared_ptr<const Model>> All() const;          // by id
+    std::shared_ptr<const Model> Find(std::string_view id) const;  // nullptr if unknown
+    std::vector<std::shared_ptr<const Model>> All() const;         // by id
 
  private:
     std::map<std::string, std::shared_ptr<const Model>, std::less<>> m_models;

@@ -10,9 +10,10 @@ namespace {
 
 // Names that a record already has, in JSON or in expressions.
 constexpr std::array kReserved = {
-    "id", "reference", "register", "country", "version", "state", "mark", "unit", "territory",
-    "area", "created_at", "created_by", "changed_at", "changed_by", "import", "import_id",
-    "source_key", "missing", "digest", "withdrawn", "hidden", "allowed", "links"};
+    "id",         "reference",  "register",  "country",   "version",    "state",
+    "mark",       "unit",       "territory", "area",      "created_at", "created_by",
+    "changed_at", "changed_by", "import",    "import_id", "source_key", "missing",
+    "digest",     "withdrawn",  "hidden",    "allowed",   "links"};
 
 template <class List, class Text>
 bool Contains(const List& list, const Text& text) {
@@ -33,8 +34,8 @@ void Model::Builder::CheckUnique(const List& list) {
     std::map<std::string, std::string> seen;
     for (const auto& item : list) {
         const auto [first, added] = seen.emplace(item.id, item.where);
-        if (!added) Fault("definition.duplicate", {{"id", item.id}, {"first", first->second}},
-                          item.where);
+        if (!added)
+            Fault("definition.duplicate", {{"id", item.id}, {"first", first->second}}, item.where);
     }
 }
 
@@ -72,8 +73,8 @@ void Model::Builder::CheckTransitions() {
         named.push_back(transition.to);
         for (const auto& state : named) {
             if (Contains(states, state)) continue;
-            Fault("definition.state_unknown", {{"state", state}, {"nearest", Nearest(state, states)}},
-                  transition.where);
+            Fault("definition.state_unknown",
+                  {{"state", state}, {"nearest", Nearest(state, states)}}, transition.where);
         }
         // They stand beside "update" and "withdraw" in what a caller may do with a record.
         if (transition.id == "update" || transition.id == "withdraw")
@@ -103,7 +104,7 @@ void Model::Builder::CheckField(const Field& field, bool in_group) {
         Fault("definition.derived_required", {{"field", field.id}}, field.where);
     if (field.min && field.max && *field.min > *field.max)
         Fault("definition.min_above_max", {{"field", field.id}}, field.where);
-    if (is_group && in_group) return;   // the group around it says so
+    if (is_group && in_group) return;  // the group around it says so
     for (auto& error : field.type->CheckDeclaration(field, m_model.content())) {
         if (error.where.empty()) error.where = field.where;
         m_faults.push_back(std::move(error));
@@ -122,7 +123,8 @@ void Model::Builder::UnknownField(const std::string& field, std::string where) {
 void Model::Builder::CheckKey() {
     for (const auto& id : definition().key) {
         const auto* field = m_model.FindField(id);
-        if (!field) UnknownField(id, PlaceOf("key"));
+        if (!field)
+            UnknownField(id, PlaceOf("key"));
         else if (field->cell_count == 0)
             Fault("definition.key_group", {{"field", id}}, PlaceOf("key"));
     }
@@ -132,13 +134,15 @@ void Model::Builder::CheckTimeAndTerritory() {
     const auto& [time, place] = std::tie(definition().time_field, definition().territory_field);
     if (!time.empty()) {
         const auto* field = m_model.FindField(time);
-        if (!field) UnknownField(time, PlaceOf("time"));
+        if (!field)
+            UnknownField(time, PlaceOf("time"));
         else if (field->type->name() != "date")
             Fault("definition.time_not_date", {{"field", time}}, PlaceOf("time"));
     }
     if (!place.empty()) {
         const auto* field = m_model.FindField(place);
-        if (!field) UnknownField(place, PlaceOf("territory"));
+        if (!field)
+            UnknownField(place, PlaceOf("territory"));
         else if (field->type->name() != "place")
             Fault("definition.territory_not_place", {{"field", place}}, PlaceOf("territory"));
     }

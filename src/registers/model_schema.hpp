@@ -28,7 +28,7 @@ class Model::Schema final : public expr::Schema {
  private:
     const content::CodeList* List(std::string_view domain) const;
 
-    std::shared_ptr<const content::Library> m_content;   // shared with the model that owns this
+    std::shared_ptr<const content::Library> m_content;  // shared with the model that owns this
     std::map<std::string, expr::Name, std::less<>> m_names;
     std::vector<std::string> m_states, m_marks;
 };

@@ -42,11 +42,12 @@ TEST(Model, LaysSystemColumnsFirstAndFieldsAfterThem) {
 }
 
 TEST(Model, ARuleThatRefersToAMissingFieldNamesLineAndNearest) {
-    const auto faults = FaultsOf(ParcelYaml(
-        "", "  - {id: bad, check: \"dat <= today()\", message: TITLE}\n"));
+    const auto faults =
+        FaultsOf(ParcelYaml("", "  - {id: bad, check: \"dat <= today()\", message: TITLE}\n"));
     ASSERT_EQ(faults.size(), 1u);
-    EXPECT_THAT(faults[0], AllOf(HasSubstr("registers/test.yaml:34"), HasSubstr("expr.unknown_name"),
-                                 HasSubstr("name=dat"), HasSubstr("date")));
+    EXPECT_THAT(faults[0],
+                AllOf(HasSubstr("registers/test.yaml:34"), HasSubstr("expr.unknown_name"),
+                      HasSubstr("name=dat"), HasSubstr("date")));
 }
 
 TEST(Model, ShowsAllFaultsAtOnce) {
@@ -65,9 +66,9 @@ TEST(Model, ShowsAllFaultsAtOnce) {
 
 TEST(Model, FaultsOfTheFormNameTheirPlace) {
     auto yaml = Replaced(ParcelYaml(), "required_when", "requird_when");
-    EXPECT_THAT(FaultsOf(yaml), ElementsAre(AllOf(HasSubstr("definition.key_unknown"),
-                                                  HasSubstr("required_when"),
-                                                  HasSubstr("registers/test.yaml:23"))));
+    EXPECT_THAT(FaultsOf(yaml),
+                ElementsAre(AllOf(HasSubstr("definition.key_unknown"), HasSubstr("required_when"),
+                                  HasSubstr("registers/test.yaml:23"))));
     yaml = Replaced(ParcelYaml(), "type: quantity", "type: quantitiy");
     EXPECT_THAT(FaultsOf(yaml), ElementsAre(AllOf(HasSubstr("definition.type_unknown"),
                                                   HasSubstr("nearest=quantity"))));

@@ -1,9 +1,9 @@
 #include "registers/record.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace atalaya::registers {
 
@@ -72,9 +72,12 @@ std::string SourceKeyOf(const Model& model, const Record& record) {
         if (!HasValue(record, *field)) return {};
         for (const auto& cell : record.Of(*field)) {
             std::string part;
-            if (const auto* text = std::get_if<std::string>(&cell)) part = *text;
-            else if (const auto* number = std::get_if<std::int64_t>(&cell)) part = std::to_string(*number);
-            else if (const auto* real = std::get_if<double>(&cell)) part = fmt::format("{}", *real);
+            if (const auto* text = std::get_if<std::string>(&cell))
+                part = *text;
+            else if (const auto* number = std::get_if<std::int64_t>(&cell))
+                part = std::to_string(*number);
+            else if (const auto* real = std::get_if<double>(&cell))
+                part = fmt::format("{}", *real);
             parts.push_back(std::move(part));
         }
     }

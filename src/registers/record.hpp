@@ -17,7 +17,7 @@ namespace atalaya::registers {
 
 // The row of the main table, and the rows of its groups.
 struct Record {
-    std::vector<store::Cell> cells;                       // in the order of Model::columns()
+    std::vector<store::Cell> cells;  // in the order of Model::columns()
     // By Field::index of the group, its rows; each row has the cells of the group's fields.
     std::map<std::size_t, std::vector<std::vector<store::Cell>>> groups;
 
@@ -25,10 +25,10 @@ struct Record {
         return cells[static_cast<std::size_t>(column)];
     }
     store::Cell& At(SystemColumn column) { return cells[static_cast<std::size_t>(column)]; }
-    const std::string& Text(SystemColumn column) const;   // "" when null
-    std::int64_t Int(SystemColumn column) const;          // 0 when null
+    const std::string& Text(SystemColumn column) const;  // "" when null
+    std::int64_t Int(SystemColumn column) const;         // 0 when null
     bool withdrawn() const { return Int(SystemColumn::Withdrawn) != 0; }
-    std::string Reference() const;                        // "XA-123": country and number
+    std::string Reference() const;  // "XA-123": country and number
 
     std::span<const store::Cell> Of(const Field& field) const {
         return std::span(cells).subspan(field.first_cell, field.cell_count);

@@ -28,20 +28,20 @@ struct HistoryEntry {
     std::int64_t version = 0;
     base::Timestamp at = 0;
     std::string actor;
-    std::string action;            // "created", "imported", "changed", "withdrawn" or a transition
+    std::string action;  // "created", "imported", "changed", "withdrawn" or a transition
     std::string reason;
     // {"quantity": {"before": {...}, "after": {...}}, "state": {...}}
     json::object changes;
 };
 
 struct Query {
-    std::string filter;            // expression; "" for all
-    std::string search;            // words, of which the last may be a beginning; "" for all
+    std::string filter;  // expression; "" for all
+    std::string search;  // words, of which the last may be a beginning; "" for all
     // Field or system name, descending? At most three. Records without the value come last.
     // Empty: newest first within each country.
     std::vector<std::pair<std::string, bool>> sort;
-    std::string cursor;            // opaque, from Page::next; tied to caller, filter and sort
-    int limit = 25;                // 1 to 500
+    std::string cursor;  // opaque, from Page::next; tied to caller, filter and sort
+    int limit = 25;      // 1 to 500
     bool with_withdrawn = false;
     std::set<std::string> fields;  // groups are loaded only when named, or when this is empty
     bool count = false;            // bounded: see Page::count_at_least
@@ -49,9 +49,9 @@ struct Query {
 
 struct Page {
     std::vector<Record> records;
-    std::string next;              // "" at the end
+    std::string next;  // "" at the end
     std::optional<std::int64_t> count;
-    bool count_at_least = false;   // counting stopped at 10,000
+    bool count_at_least = false;  // counting stopped at 10,000
 };
 
 class Records {
@@ -60,7 +60,7 @@ class Records {
     Records(const access::Policy& policy, const journal::Journal& journal, const base::Clock& clock)
         : m_policy(policy), m_journal(journal), m_clock(clock) {}
 
-    static Result<void> Prepare(store::Database& database);    // history, applied definitions
+    static Result<void> Prepare(store::Database& database);  // history, applied definitions
 
     // Validation alone, without a store: references are not looked up.
     Checked Check(const Model& model, const json::object& input, std::string_view country,
@@ -70,8 +70,8 @@ class Records {
     // imports): derived fields, required, rules, natural key, territory and area. `record` has the
     // cells of the fields and `missing` set; state and mark get their defaults where they are
     // null. A source_key set by the import of a register without a key stays. Thread-safe.
-    void Finish(const Model& model, Record& record, std::string_view country,
-                const Record* before, Findings& findings) const;
+    void Finish(const Model& model, Record& record, std::string_view country, const Record* before,
+                Findings& findings) const;
 
     // Errors: record.invalid (details with pointers), access.denied, access.field_hidden {field},
     // record.duplicate {reference}, record.duplicate_unseen, record.unknown {reference},
@@ -127,7 +127,7 @@ class Records {
                         std::string_view reference) const;
 
  private:
-    struct Step;    // what is done to a record: records_write.cpp
+    struct Step;  // what is done to a record: records_write.cpp
     CheckContext ContextFor(store::Transaction& tx, const access::Caller& caller,
                             std::string_view country) const;
     bool Exists(store::Transaction& tx, const access::Caller& caller, std::string_view register_id,

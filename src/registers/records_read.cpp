@@ -71,8 +71,11 @@ void Records::JournalReads(store::Database& database, const Caller& caller, cons
             draft.actor = caller.Actor();
             draft.action = "record.read";
             draft.subject = "register:" + model.id();
-            if (ids.size() == 1) draft.record = ids.front();
-            else draft.payload = base::CanonicalJson({{"records", json::array(ids.begin(), ids.end())}});
+            if (ids.size() == 1)
+                draft.record = ids.front();
+            else
+                draft.payload =
+                    base::CanonicalJson({{"records", json::array(ids.begin(), ids.end())}});
             m_journal.Append(tx, draft);
         }
     });
@@ -104,12 +107,12 @@ Result<std::vector<HistoryEntry>> Records::History(store::Database& database, co
     std::vector<HistoryEntry> entries;
     database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
         entries.clear();
-        const auto cursor = tx.Query(
-            "SELECT " + std::string(kHistoryColumns) +
-                " FROM record_history WHERE country = $1 AND register = $2 AND id = $3 "
-                "ORDER BY version DESC",
-            {store::View(record.At(SystemColumn::Country)), std::string_view(model.id()),
-             record.Int(SystemColumn::Id)});
+        const auto cursor =
+            tx.Query("SELECT " + std::string(kHistoryColumns) +
+                         " FROM record_history WHERE country = $1 AND register = $2 AND id = $3 "
+                         "ORDER BY version DESC",
+                     {store::View(record.At(SystemColumn::Country)), std::string_view(model.id()),
+                      record.Int(SystemColumn::Id)});
         while (cursor->Next()) {
             auto row = ReadHistory(*cursor);
             HistoryEntry entry{row.version, row.at, row.actor, row.action, row.reason, {}};
@@ -124,8 +127,11 @@ Result<std::vector<HistoryEntry>> Records::History(store::Database& database, co
         }
     }
     const bool imported = !store::IsNull(record.At(SystemColumn::ImportId));
-    entries.push_back({1, record.Int(SystemColumn::CreatedAt),
-                       record.Text(SystemColumn::CreatedBy), imported ? "imported" : "created", "",
+    entries.push_back({1,
+                       record.Int(SystemColumn::CreatedAt),
+                       record.Text(SystemColumn::CreatedBy),
+                       imported ? "imported" : "created",
+                       "",
                        {}});
     return entries;
 }

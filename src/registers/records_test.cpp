@@ -22,7 +22,9 @@ std::string Parcel(const std::string& case_number, const std::string& place = "X
 Caller Entry(std::int64_t id, const std::string& territory = "") {
     return Person(id, {{"data_entry", "XA", territory, ""}});
 }
-Caller Coordinator(std::int64_t id) { return Person(id, {{"national_coordinator", "XA", "", ""}}); }
+Caller Coordinator(std::int64_t id) {
+    return Person(id, {{"national_coordinator", "XA", "", ""}});
+}
 
 TEST_P(RecordsTest, CreatesAndReadsBack) {
     const auto created = Create(kParcel, Entry(12));
@@ -56,29 +58,36 @@ TEST_P(RecordsTest, RefusesASecondRecordWithTheSameKey) {
     EXPECT_EQ(CodeOf(again), "record.duplicate");
     EXPECT_EQ(again.error().Get("reference"), "XA-1");
     // Who may not see the other record does not learn its number.
-    EXPECT_EQ(CodeOf(TryCreate(Entry(3, "XA-02"), Parcel("C-1", "XA-02"))), "record.duplicate_unseen");
-    EXPECT_EQ(CodeOf(Update(Create(Parcel("C-2")), R"({"case_number": "C-1"})")), "record.duplicate");
+    EXPECT_EQ(CodeOf(TryCreate(Entry(3, "XA-02"), Parcel("C-1", "XA-02"))),
+              "record.duplicate_unseen");
+    EXPECT_EQ(CodeOf(Update(Create(Parcel("C-2")), R"({"case_number": "C-1"})")),
+              "record.duplicate");
     // A withdrawn record is not in the way.
     ASSERT_TRUE(Withdraw(first).ok());
     EXPECT_TRUE(TryCreate(Caller::System(), Parcel("C-1")).ok());
 }
 
 TEST_P(RecordsTest, RefusesAReferenceToNothing) {
-    const auto referring = MakeModel(ParcelYaml("  - {id: earlier, type: reference, register: parcels, title: TITLE}\n"));
+    const auto referring = MakeModel(
+        ParcelYaml("  - {id: earlier, type: reference, register: parcels, title: TITLE}\n"));
     Apply(*referring);
     model = referring;
     Create(Parcel("C-1"));
-    auto created = TryCreate(Caller::System(), R"({"case_number": "C-2", "date": "2014", "earlier": "XA-99"})");
+    auto created = TryCreate(Caller::System(),
+                             R"({"case_number": "C-2", "date": "2014", "earlier": "XA-99"})");
     ASSERT_EQ(CodeOf(created), "record.invalid");
     ASSERT_THAT(created.error().details, SizeIs(1));
     EXPECT_EQ(created.error().details[0].where, "/earlier");
-    EXPECT_TRUE(TryCreate(Caller::System(), R"({"case_number": "C-2", "date": "2014", "earlier": "XA-1"})").ok());
+    EXPECT_TRUE(
+        TryCreate(Caller::System(), R"({"case_number": "C-2", "date": "2014", "earlier": "XA-1"})")
+            .ok());
 }
 
 TEST_P(RecordsTest, ChangesAndKeepsTheDifferences) {
     const auto created = Create(kParcel);
     clock.Advance(1000);
-    const auto changed = Update(created, R"({"quantity": {"amount": "3"}, "carrier": null})", Coordinator(5));
+    const auto changed =
+        Update(created, R"({"quantity": {"amount": "3"}, "carrier": null})", Coordinator(5));
     ASSERT_TRUE(changed.ok()) << changed.error().Describe();
     EXPECT_EQ(changed->Int(SystemColumn::Version), 2);
     const auto history = records.History(db(), Caller::System(), *model, "XA-1");
@@ -105,7 +114,8 @@ TEST_P(RecordsTest, AnalystsDoNotSeePersonalFieldsInTheHistory) {
     EXPECT_FALSE(history->front().changes.contains("carrier"));
     EXPECT_TRUE(history->front().changes.contains("quantity"));
     const auto record = records.Get(db(), analyst, *model, "XA-1");
-    const auto shown = RenderRecord(*model, *record, {.hidden = records.Hidden(analyst, *model, *record)});
+    const auto shown =
+        RenderRecord(*model, *record, {.hidden = records.Hidden(analyst, *model, *record)});
     EXPECT_FALSE(shown.contains("carrier"));
     EXPECT_EQ(json::serialize(shown.at("hidden")), R"(["carrier","persons"])");
 }
@@ -132,7 +142,8 @@ TEST_P(RecordsTest, StatesAndTransitions) {
     EXPECT_EQ(CodeOf(Move(created, "validate", "", Coordinator(1))), "record.four_eyes");
     EXPECT_EQ(CodeOf(Move(created, "reopen", "why", Coordinator(2))), "record.transition_from");
     EXPECT_EQ(CodeOf(Move(created, "burn", "", Coordinator(2))), "record.transition_unknown");
-    EXPECT_THAT(records.Allowed(Coordinator(1), *model, created), ElementsAre("update", "withdraw"));
+    EXPECT_THAT(records.Allowed(Coordinator(1), *model, created),
+                ElementsAre("update", "withdraw"));
     EXPECT_THAT(records.Allowed(Coordinator(2), *model, created),
                 ElementsAre("update", "withdraw", "validate"));
 
@@ -184,13 +195,15 @@ TEST_P(RecordsTest, ACallerActsOnlyWithinTheirTerritory) {
     EXPECT_EQ(CodeOf(records.Get(db(), Caller::System(), *model, "XA-2")), "record.unknown");
     // No one moves a record into a territory where they have no right, or raises its mark above
     // what they may handle.
-    EXPECT_EQ(CodeOf(Update(*created, R"({"place": "XA-02"})", Entry(3, "XA-01"))), "access.denied");
+    EXPECT_EQ(CodeOf(Update(*created, R"({"place": "XA-02"})", Entry(3, "XA-01"))),
+              "access.denied");
     EXPECT_TRUE(Update(*created, R"({"place": "XA-01-003"})", Entry(3, "XA-01")).ok());
 }
 
 TEST_P(RecordsTest, NamesWhyNot) {
     const auto created = Create(kParcel);
-    const auto reasons = records.Why(Person(9, {{"validator", "XA", "", ""}}), *model, created, "update");
+    const auto reasons =
+        records.Why(Person(9, {{"validator", "XA", "", ""}}), *model, created, "update");
     ASSERT_THAT(reasons, SizeIs(1));
     EXPECT_EQ(reasons[0].code, "access.denied");
     EXPECT_THAT(records.Why(Caller::System(), *model, created, "update"), IsEmpty());

@@ -12,8 +12,8 @@ using access::Caller;
 
 // What is done to a record: its name in the history, and in the journal.
 struct Records::Step {
-    std::string history;     // "changed", "withdrawn" or a transition
-    std::string journal;     // "record.changed", "record.moved", "record.withdrawn"
+    std::string history;  // "changed", "withdrawn" or a transition
+    std::string journal;  // "record.changed", "record.moved", "record.withdrawn"
     std::string reason;
 };
 
@@ -33,7 +33,9 @@ base::Digest StoredDigest(const Record& record) {
     return digest;
 }
 
-std::string SubjectName(const Model& model) { return "register:" + model.id(); }
+std::string SubjectName(const Model& model) {
+    return "register:" + model.id();
+}
 
 Error Joined(std::vector<Error> reasons) {
     Error first = std::move(reasons.front());
@@ -47,11 +49,10 @@ bool Records::Exists(store::Transaction& tx, const Caller& caller, std::string_v
                      std::string_view reference) const {
     const auto parsed = ParseReference(reference);
     if (!parsed.ok()) return false;
-    const auto cursor = tx.Query(
-        "SELECT territory, unit, mark, state FROM " +
-            store::Identifier("r_" + std::string(register_id)) +
-            " WHERE country = $1 AND id = $2 AND withdrawn = 0",
-        {std::string_view(parsed->first), parsed->second});
+    const auto cursor = tx.Query("SELECT territory, unit, mark, state FROM " +
+                                     store::Identifier("r_" + std::string(register_id)) +
+                                     " WHERE country = $1 AND id = $2 AND withdrawn = 0",
+                                 {std::string_view(parsed->first), parsed->second});
     if (!cursor->Next()) return false;
     const auto text = [&](int column) {
         return cursor->Null(column) ? std::string() : std::string(cursor->Text(column));
@@ -72,7 +73,8 @@ CheckContext Records::ContextFor(store::Transaction& tx, const Caller& caller,
     CheckContext context;
     context.country = country;
     context.today = m_clock.Today();
-    context.exists = [this, &tx, &caller](std::string_view register_id, std::string_view reference) {
+    context.exists = [this, &tx, &caller](std::string_view register_id,
+                                          std::string_view reference) {
         return Exists(tx, caller, register_id, reference);
     };
     return context;
@@ -121,9 +123,10 @@ Result<void> Records::CheckDuplicate(store::Transaction& tx, const Caller& calle
     if (key.empty()) return {};
     std::optional<Record> other;
     {
-        const auto cursor = tx.Query(
-            SelectRecords(model) + " WHERE r.country = $1 AND r.source_key = $2 AND r.withdrawn = 0",
-            {store::View(record.At(SystemColumn::Country)), std::string_view(key)});
+        const auto cursor =
+            tx.Query(SelectRecords(model) +
+                         " WHERE r.country = $1 AND r.source_key = $2 AND r.withdrawn = 0",
+                     {store::View(record.At(SystemColumn::Country)), std::string_view(key)});
         if (!cursor->Next()) return {};
         other = ReadRecord(model, *cursor);
     }
@@ -277,9 +280,12 @@ std::vector<Error> Records::Why(const Caller& caller, const Model& model, const 
     auto subject = SubjectOf(model, record);
     const auto& state = record.Text(SystemColumn::State);
     Action action = Action::Transition;
-    if (what == "update") action = Action::Update;
-    else if (what == "withdraw") action = Action::Withdraw;
-    else subject.transition = what;
+    if (what == "update")
+        action = Action::Update;
+    else if (what == "withdraw")
+        action = Action::Withdraw;
+    else
+        subject.transition = what;
     if (const auto decision = m_policy.Decide(caller, action, subject); !decision)
         reasons.push_back(decision.ToError());
     if (action == Action::Update) {
@@ -296,8 +302,8 @@ std::vector<Error> Records::Why(const Caller& caller, const Model& model, const 
     }
     const auto& from = transition->from;
     if (std::find(from.begin(), from.end(), state) == from.end())
-        reasons.push_back(Err("record.transition_from",
-                              {{"transition", transition->id}, {"state", state}}));
+        reasons.push_back(
+            Err("record.transition_from", {{"transition", transition->id}, {"state", state}}));
     const auto* condition = model.Condition(*transition);
     if (condition && !condition->Holds(record.cells, m_clock.Today()))
         reasons.push_back(Err("record.transition_condition",

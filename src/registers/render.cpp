@@ -8,7 +8,9 @@ namespace atalaya::registers {
 
 namespace {
 
-json::value ReasonJson(Missing reason) { return json::object{{"missing", Code(reason)}}; }
+json::value ReasonJson(Missing reason) {
+    return json::object{{"missing", Code(reason)}};
+}
 
 json::array GroupJson(const Record& record, const Field& group) {
     json::array out;
@@ -17,7 +19,8 @@ json::array GroupJson(const Record& record, const Field& group) {
         auto item = GroupRowToJson(group, row);
         for (const auto& field : group.fields) {
             const auto key = group.id + "." + std::to_string(position) + "." + field.id;
-            if (const auto reason = MissingReason(record, key)) item[field.id] = ReasonJson(*reason);
+            if (const auto reason = MissingReason(record, key))
+                item[field.id] = ReasonJson(*reason);
         }
         out.push_back(std::move(item));
         ++position;

@@ -11,8 +11,8 @@
 namespace atalaya::registers {
 
 struct RenderOptions {
-    std::set<std::string> fields;                         // empty: all
-    std::set<std::string> hidden;                         // sensitivities not shown
+    std::set<std::string> fields;  // empty: all
+    std::set<std::string> hidden;  // sensitivities not shown
     bool with_groups = true;
 };
 

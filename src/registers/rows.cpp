@@ -32,11 +32,11 @@ void LoadGroup(store::Transaction& tx, const Model& model, const Field& group,
         values.emplace_back(record->Int(SystemColumn::Id));
     }
     values.resize(length + 1, values.back());
-    const auto cursor = tx.Query(
-        "SELECT record_id" + GroupColumnList(model, group) + " FROM " +
-            store::Identifier(model.GroupTable(group)) + " WHERE country = $1 AND record_id IN (" +
-            Parameters(2, length) + ") ORDER BY record_id, position",
-        values);
+    const auto cursor = tx.Query("SELECT record_id" + GroupColumnList(model, group) + " FROM " +
+                                     store::Identifier(model.GroupTable(group)) +
+                                     " WHERE country = $1 AND record_id IN (" +
+                                     Parameters(2, length) + ") ORDER BY record_id, position",
+                                 values);
     const auto count = model.GroupColumns(group).size();
     while (cursor->Next()) {
         auto& row = by_id.at(cursor->Int(0))->groups[group.index].emplace_back();
@@ -92,8 +92,8 @@ std::optional<Record> LoadRecord(store::Transaction& tx, const Model& model,
                                  std::string_view country, std::int64_t id) {
     std::optional<Record> record;
     {
-        const auto cursor = tx.Query(
-            SelectRecords(model) + " WHERE r.country = $1 AND r.id = $2", {country, id});
+        const auto cursor =
+            tx.Query(SelectRecords(model) + " WHERE r.country = $1 AND r.id = $2", {country, id});
         if (!cursor->Next()) return std::nullopt;
         record = ReadRecord(model, *cursor);
     }

@@ -37,7 +37,8 @@ class ConditionWriter {
     }
     std::string In(std::string_view column, const std::set<std::string>& values) {
         std::string out = m_prefix + std::string(column) + " IN (";
-        for (const auto& value : values) out += (value == *values.begin() ? "" : ", ") + Bind(value);
+        for (const auto& value : values)
+            out += (value == *values.begin() ? "" : ", ") + Bind(value);
         return out + ")";
     }
     // The indexed area narrows first. Below level 1 the territory is compared by its prefix: '.'
@@ -81,8 +82,8 @@ expr::Sql ScopeCondition(const access::Scope& scope, std::string_view table, int
         // A part that another one covers would only cost an index: "or" hinders the planner.
         bool covered = false;
         for (std::size_t j = 0; j < scope.parts.size() && !covered; ++j)
-            covered = i != j && Covers(scope.parts[j], part) &&
-                      (j < i || !Covers(part, scope.parts[j]));
+            covered =
+                i != j && Covers(scope.parts[j], part) && (j < i || !Covers(part, scope.parts[j]));
         if (covered) continue;
         const auto condition = writer.Part(part);
         if (condition.empty()) return {"1=1", {}};

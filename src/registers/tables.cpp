@@ -17,15 +17,17 @@ constexpr std::string_view kFieldPrefix = "f_";
 
 bool NeverNull(std::string_view column) {
     static const std::set<std::string_view> names = {
-        "country", "id", "version", "state", "mark", "territory", "area", "created_at",
-        "created_by", "changed_at", "changed_by", "digest", "withdrawn"};
+        "country",    "id",         "version",    "state",      "mark",   "territory", "area",
+        "created_at", "created_by", "changed_at", "changed_by", "digest", "withdrawn"};
     return names.contains(column);
 }
 
 class Planner {
  public:
     Planner(store::Transaction& tx, const Model& model)
-        : m_tx(tx), m_model(model), m_wanted(LayoutOf(model)),
+        : m_tx(tx),
+          m_model(model),
+          m_wanted(LayoutOf(model)),
           m_applied(AppliedLayout(tx, model.id())) {
         for (auto& table : store::Tables(tx)) m_tables.insert(std::move(table));
         m_plan.register_id = model.id();
@@ -33,12 +35,16 @@ class Planner {
 
     Plan Run() {
         const bool is_new = !m_tables.contains(m_model.table());
-        if (is_new) CreateMain();
-        else FitColumns(m_model.table(), m_model.columns(), m_model.column_types());
+        if (is_new)
+            CreateMain();
+        else
+            FitColumns(m_model.table(), m_model.columns(), m_model.column_types());
         for (const auto* group : m_model.groups()) {
             const auto table = m_model.GroupTable(*group);
-            if (!m_tables.contains(table)) CreateGroup(*group);
-            else FitColumns(table, m_model.GroupColumns(*group), m_model.GroupColumnTypes(*group));
+            if (!m_tables.contains(table))
+                CreateGroup(*group);
+            else
+                FitColumns(table, m_model.GroupColumns(*group), m_model.GroupColumnTypes(*group));
         }
         RetireGroups();
         FitWords(is_new);
@@ -61,9 +67,7 @@ class Planner {
     }
 
     // SQLite keeps the row in the tree of its primary key: one tree less to write for each row.
-    std::string End() const {
-        return m_tx.kind() == store::Kind::Sqlite ? ") WITHOUT ROWID" : ")";
-    }
+    std::string End() const { return m_tx.kind() == store::Kind::Sqlite ? ") WITHOUT ROWID" : ")"; }
 
     void CreateMain() {
         const auto& table = m_model.table();
@@ -92,7 +96,8 @@ class Planner {
         const auto& columns = m_model.GroupColumns(group);
         for (std::size_t i = 0; i < columns.size(); ++i)
             sql += Declared(columns[i], m_model.GroupColumnTypes(group)[i]) + ", ";
-        Add(Kind::CreateTable, table, "", sql + "PRIMARY KEY (country, record_id, position)" + End());
+        Add(Kind::CreateTable, table, "",
+            sql + "PRIMARY KEY (country, record_id, position)" + End());
     }
 
     void FitColumns(const std::string& table, const std::vector<std::string>& columns,
@@ -122,14 +127,14 @@ class Planner {
 
     std::string Rename(const std::string& table, const std::string& column,
                        const std::string& name) const {
-        return "ALTER TABLE " + Identifier(table) + " RENAME COLUMN " + Identifier(column) + " TO " +
-               Identifier(name);
+        return "ALTER TABLE " + Identifier(table) + " RENAME COLUMN " + Identifier(column) +
+               " TO " + Identifier(name);
     }
 
     std::int64_t RowsWith(const std::string& table, const std::string& column) {
-        const auto cursor = m_tx.Query("SELECT count(" +
-                                       (column.empty() ? "*" : Identifier(column)) + ") FROM " +
-                                       Identifier(table));
+        const auto cursor =
+            m_tx.Query("SELECT count(" + (column.empty() ? "*" : Identifier(column)) + ") FROM " +
+                       Identifier(table));
         cursor->Next();
         return cursor->Int(0);
     }
@@ -139,7 +144,8 @@ class Planner {
         const auto name = FreeName(column, existing);
         Add(Kind::RetireColumn, table, column, Rename(table, column, name), true);
         m_plan.warnings.push_back(
-            Err("plan.column_retired", {{"column", table + "." + column}, {"now", name},
+            Err("plan.column_retired", {{"column", table + "." + column},
+                                        {"now", name},
                                         {"rows", std::to_string(RowsWith(table, column))}}));
     }
 
@@ -160,8 +166,8 @@ class Planner {
             sql += "; UPDATE " + Identifier(table) + " SET " + Identifier(column) + " = CAST(" +
                    Identifier(name) + " AS " + cast + ")";
         Add(Kind::ChangeType, table, column, sql, true);
-        std::vector<base::Param> params = {{"column", table + "." + column}, {"from", from},
-                                           {"to", to}, {"now", name}};
+        std::vector<base::Param> params = {
+            {"column", table + "." + column}, {"from", from}, {"to", to}, {"now", name}};
         if (!widens) params.push_back({"rows", std::to_string(RowsWith(table, column))});
         m_plan.warnings.push_back(
             Err(widens ? "plan.type_changed" : "plan.type_not_converted", std::move(params)));
@@ -169,13 +175,14 @@ class Planner {
 
     void RetireGroups() {
         for (const auto& table : m_tables) {
-            if (!table.starts_with(m_model.table() + "__") || m_wanted.types.contains(table)) continue;
+            if (!table.starts_with(m_model.table() + "__") || m_wanted.types.contains(table))
+                continue;
             const auto name = FreeName(table, m_tables);
             Add(Kind::RetireTable, table, "",
                 "ALTER TABLE " + Identifier(table) + " RENAME TO " + Identifier(name), true);
-            m_plan.warnings.push_back(Err("plan.table_retired",
-                                          {{"table", table}, {"now", name},
-                                           {"rows", std::to_string(RowsWith(table, ""))}}));
+            m_plan.warnings.push_back(Err(
+                "plan.table_retired",
+                {{"table", table}, {"now", name}, {"rows", std::to_string(RowsWith(table, ""))}}));
         }
     }
 
@@ -189,11 +196,12 @@ class Planner {
             Add(Kind::CreateTable, table, "",
                 "CREATE TABLE " + Identifier(table) + " (country " + text + " NOT NULL, word " +
                     text + " NOT NULL, class " + text + " NOT NULL, first " + integer +
-                    " NOT NULL, rest " + blob + " NOT NULL, PRIMARY KEY (country, word, class, first)" +
-                    End());
+                    " NOT NULL, rest " + blob +
+                    " NOT NULL, PRIMARY KEY (country, word, class, first)" + End());
         }
         const bool changed = m_applied && m_applied->searched != m_wanted.searched;
-        if (!is_new && changed && (there || m_model.searched())) Add(Kind::FillWords, table, "", "");
+        if (!is_new && changed && (there || m_model.searched()))
+            Add(Kind::FillWords, table, "", "");
     }
 
     void CompareDefinitions() {
@@ -205,8 +213,8 @@ class Planner {
             m_plan.warnings.push_back(Err("plan.territory_changed"));
         if (m_applied->version == m_wanted.version &&
             m_applied->definition_digest != m_wanted.definition_digest)
-            m_plan.warnings.push_back(Err("plan.version_unchanged",
-                                          {{"version", std::to_string(m_wanted.version)}}));
+            m_plan.warnings.push_back(
+                Err("plan.version_unchanged", {{"version", std::to_string(m_wanted.version)}}));
     }
 
     store::Transaction& m_tx;
@@ -219,6 +227,8 @@ class Planner {
 
 }  // namespace
 
-Plan PlanTables(store::Transaction& tx, const Model& model) { return Planner(tx, model).Run(); }
+Plan PlanTables(store::Transaction& tx, const Model& model) {
+    return Planner(tx, model).Run();
+}
 
 }  // namespace atalaya::registers

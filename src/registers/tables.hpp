@@ -19,20 +19,27 @@ struct PlanStep {
     // The last three rebuild what follows from the records (search index, natural keys) or keep
     // the definition beside the tables; they have no SQL of their own.
     enum class Kind {
-        CreateTable, AddColumn, RetireColumn, RetireTable, ChangeType, CreateIndex, FillWords,
-        FillKeys, RecordDefinition
+        CreateTable,
+        AddColumn,
+        RetireColumn,
+        RetireTable,
+        ChangeType,
+        CreateIndex,
+        FillWords,
+        FillKeys,
+        RecordDefinition
     };
     Kind kind;
     std::string table, column;
     std::string sql;
-    bool keeps_old_data = false;     // a column or table was set aside under another name
+    bool keeps_old_data = false;  // a column or table was set aside under another name
 
     friend bool operator==(const PlanStep&, const PlanStep&) = default;
 };
 
 struct Plan {
     std::string register_id;
-    std::vector<PlanStep> steps;     // empty: tables and definition are as applied
+    std::vector<PlanStep> steps;  // empty: tables and definition are as applied
     // plan.column_retired {column, rows}, plan.table_retired {table, rows}, plan.type_changed
     // {column, from, to}, plan.type_not_converted {column, from, to, rows}, plan.key_changed,
     // plan.territory_changed, plan.version_unchanged {version}.

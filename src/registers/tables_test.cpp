@@ -59,18 +59,22 @@ TEST_P(TablesTest, ANewFieldIsAColumnMore) {
     model = wider;
     EXPECT_THAT(PlanFor(*model).steps, IsEmpty());
     EXPECT_THAT(Faults(), IsEmpty());
-    EXPECT_TRUE(Update(*records.Get(db(), access::Caller::System(), *model, "XA-1"),
-                       R"({"route": "sea"})").ok());
+    EXPECT_TRUE(
+        Update(*records.Get(db(), access::Caller::System(), *model, "XA-1"), R"({"route": "sea"})")
+            .ok());
     EXPECT_THAT(Faults(), IsEmpty());
 }
 
 TEST_P(TablesTest, ARemovedFieldKeepsItsData) {
-    Create(R"({"case_number": "C-1", "date": "2014", "carrier": "ana", "persons": [{"sex": "male", "age": 30}]})");
+    Create(
+        R"({"case_number": "C-1", "date": "2014", "carrier": "ana", "persons": [{"sex": "male", "age": 30}]})");
     Create(R"({"case_number": "C-2", "date": "2014", "carrier": "luis"})");
     auto yaml = Without(ParcelYaml("", "", 2),
                         "  - {id: carrier, type: text, title: {en: T, es: T, pt: T, fr: T}, "
                         "sensitivity: personal, search: true}\n");
-    yaml = Without(yaml, "      - {id: age, type: integer, min: 0, max: 120, title: {en: T, es: T, pt: T, fr: T}}\n");
+    yaml = Without(yaml,
+                   "      - {id: age, type: integer, min: 0, max: 120, title: {en: T, es: T, pt: "
+                   "T, fr: T}}\n");
     const auto narrower = MakeModel(yaml);
     const auto plan = PlanFor(*narrower);
     EXPECT_THAT(Kinds(plan), ElementsAre(Kind::RetireColumn, Kind::RetireColumn, Kind::FillWords,
@@ -84,8 +88,9 @@ TEST_P(TablesTest, ARemovedFieldKeepsItsData) {
     EXPECT_THAT(List({.search = "1"}), ElementsAre("XA-1"));
     // Digests written before still hold, and still notice a change of what was set aside.
     EXPECT_THAT(Faults(), IsEmpty());
-    EXPECT_TRUE(Update(*records.Get(db(), access::Caller::System(), *model, "XA-2"),
-                       R"({"date": "2013"})").ok());
+    EXPECT_TRUE(
+        Update(*records.Get(db(), access::Caller::System(), *model, "XA-2"), R"({"date": "2013"})")
+            .ok());
     EXPECT_THAT(Faults(), IsEmpty());
     Sql("UPDATE r_parcels SET old_1_f_carrier = 'eva' WHERE id = 1");
     EXPECT_THAT(Faults(), ElementsAre("XA-1 record.altered"));
@@ -104,13 +109,18 @@ TEST_P(TablesTest, ARemovedGroupKeepsItsRows) {
 }
 
 TEST_P(TablesTest, WideningConvertsAndOtherChangesSetAside) {
-    model = MakeModel(ParcelYaml("  - {id: boxes, type: integer, title: TITLE}\n"
-                                 "  - {id: remark, type: text, title: TITLE}\n", "", 2));
+    model =
+        MakeModel(ParcelYaml("  - {id: boxes, type: integer, title: TITLE}\n"
+                             "  - {id: remark, type: text, title: TITLE}\n",
+                             "", 2));
     Apply(*model);
     Create(R"({"case_number": "C-1", "date": "2014", "boxes": 12, "remark": "three"})");
-    const auto changed = MakeModel(ParcelYaml("  - {id: boxes, type: text, title: TITLE}\n"
-                                              "  - {id: remark, type: integer, title: TITLE}\n", "", 3));
-    EXPECT_THAT(Warnings(PlanFor(*changed)), ElementsAre("plan.type_changed", "plan.type_not_converted"));
+    const auto changed =
+        MakeModel(ParcelYaml("  - {id: boxes, type: text, title: TITLE}\n"
+                             "  - {id: remark, type: integer, title: TITLE}\n",
+                             "", 3));
+    EXPECT_THAT(Warnings(PlanFor(*changed)),
+                ElementsAre("plan.type_changed", "plan.type_not_converted"));
     Apply(*changed);
     model = changed;
     const auto record = records.Get(db(), access::Caller::System(), *model, "XA-1");
@@ -125,15 +135,17 @@ TEST_P(TablesTest, WideningConvertsAndOtherChangesSetAside) {
 TEST_P(TablesTest, AChangedKeyIsComputedForAllRecords) {
     Create(R"({"case_number": "C-1", "date": "2014", "post_office": "North"})");
     Create(R"({"case_number": "C-2", "date": "2014", "post_office": "North"})");
-    const auto changed = MakeModel(Replaced(ParcelYaml("", "", 2), "[case_number]", "[post_office]"));
+    const auto changed =
+        MakeModel(Replaced(ParcelYaml("", "", 2), "[case_number]", "[post_office]"));
     EXPECT_THAT(Warnings(PlanFor(*changed)), ElementsAre("plan.key_changed"));
     Apply(*changed);
     model = changed;
     EXPECT_EQ(TextOf("SELECT source_key FROM r_parcels WHERE id = 1"), "North");
     EXPECT_EQ(TextOf("SELECT source_key FROM r_parcels WHERE id = 2"), "");
-    EXPECT_EQ(CodeOf(TryCreate(access::Caller::System(),
-                               R"({"case_number": "C-3", "date": "2014", "post_office": "North"})")),
-              "record.duplicate");
+    EXPECT_EQ(
+        CodeOf(TryCreate(access::Caller::System(),
+                         R"({"case_number": "C-3", "date": "2014", "post_office": "North"})")),
+        "record.duplicate");
     EXPECT_THAT(Faults(), IsEmpty());
 }
 

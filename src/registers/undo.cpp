@@ -27,9 +27,10 @@ void AddToRanges(json::array& ranges, std::int64_t id) {
 std::vector<std::string> CountriesOf(store::Transaction& tx, const Model& model,
                                      std::int64_t import_id) {
     std::vector<std::string> out;
-    const auto cursor = tx.Query("SELECT DISTINCT country FROM " + store::Identifier(model.table()) +
-                                     " WHERE import_id = $1 AND withdrawn = 0 ORDER BY country",
-                                 {import_id});
+    const auto cursor =
+        tx.Query("SELECT DISTINCT country FROM " + store::Identifier(model.table()) +
+                     " WHERE import_id = $1 AND withdrawn = 0 ORDER BY country",
+                 {import_id});
     while (cursor->Next()) out.emplace_back(cursor->Text(0));
     return out;
 }
@@ -39,16 +40,21 @@ class Undoing {
  public:
     Undoing(store::Transaction& tx, const Model& model, std::string country, std::string_view actor,
             std::int64_t import_id, base::Timestamp now)
-        : m_tx(tx), m_model(model), m_country(std::move(country)), m_actor(actor),
-          m_import(import_id), m_now(now) {}
+        : m_tx(tx),
+          m_model(model),
+          m_country(std::move(country)),
+          m_actor(actor),
+          m_import(import_id),
+          m_now(now) {}
 
     Undone Run(const journal::Journal& journal) {
         while (auto records = NextRecords()) {
             for (auto& record : *records) Withdraw(record);
         }
-        const auto cursor = m_tx.Query("SELECT count(*) FROM " + store::Identifier(m_model.table()) +
-                                           " WHERE country = $1 AND import_id = $2 AND withdrawn = 0",
-                                       {std::string_view(m_country), m_import});
+        const auto cursor =
+            m_tx.Query("SELECT count(*) FROM " + store::Identifier(m_model.table()) +
+                           " WHERE country = $1 AND import_id = $2 AND withdrawn = 0",
+                       {std::string_view(m_country), m_import});
         cursor->Next();
         m_undone.kept = cursor->Int(0);
         journal.Append(m_tx, {.country = m_country,
@@ -67,11 +73,13 @@ class Undoing {
  private:
     std::optional<std::vector<Record>> NextRecords() {
         std::vector<Record> records;
-        const auto cursor = m_tx.Query(SelectRecords(m_model) +
-                                           " WHERE r.country = $1 AND r.id > $2 AND r.import_id = $3"
-                                           " AND r.version = 1 AND r.withdrawn = 0 ORDER BY r.id"
-                                           " LIMIT " + std::to_string(kAtOnce),
-                                       {std::string_view(m_country), m_last, m_import});
+        const auto cursor =
+            m_tx.Query(SelectRecords(m_model) +
+                           " WHERE r.country = $1 AND r.id > $2 AND r.import_id = $3"
+                           " AND r.version = 1 AND r.withdrawn = 0 ORDER BY r.id"
+                           " LIMIT " +
+                           std::to_string(kAtOnce),
+                       {std::string_view(m_country), m_last, m_import});
         while (cursor->Next()) records.push_back(ReadRecord(m_model, *cursor));
         if (records.empty()) return std::nullopt;
         m_last = records.back().Int(SystemColumn::Id);

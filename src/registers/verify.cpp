@@ -23,20 +23,20 @@ struct Expected {
 
 // A batch entry: import.rows or import.undone, with the numbers it speaks of.
 struct BatchClaim {
-    std::vector<std::pair<std::int64_t, std::int64_t>> ranges;   // first and last number
+    std::vector<std::pair<std::int64_t, std::int64_t>> ranges;  // first and last number
     base::Digest digest{};
     bool undone = false;
     std::int64_t records = 0, seen = 0;
     BatchDigest computed;
 };
 
-using HistoryKey = std::pair<std::int64_t, std::int64_t>;        // number and version
+using HistoryKey = std::pair<std::int64_t, std::int64_t>;  // number and version
 
 // Everything that the journal claims of one country's records in a register.
 struct Claims {
     std::map<std::int64_t, Expected> records;
     std::map<HistoryKey, base::Digest> history;
-    std::vector<BatchClaim> rows, undone;                        // in order of their numbers
+    std::vector<BatchClaim> rows, undone;  // in order of their numbers
 };
 
 std::optional<base::Digest> DigestIn(const json::object& payload, std::string_view key) {
@@ -107,9 +107,14 @@ class CountryCheck {
  public:
     CountryCheck(store::Transaction& tx, const Model& model, std::string country, Claims claims,
                  std::vector<RecordFault>& faults)
-        : m_tx(tx), m_model(model), m_country(std::move(country)), m_claims(std::move(claims)),
+        : m_tx(tx),
+          m_model(model),
+          m_country(std::move(country)),
+          m_claims(std::move(claims)),
           m_rows(m_claims.rows),
-          m_undone(m_claims.undone), m_retired(RetiredColumns(tx, model.id())), m_faults(faults) {}
+          m_undone(m_claims.undone),
+          m_retired(RetiredColumns(tx, model.id())),
+          m_faults(faults) {}
 
     void Run() {
         ReadHistoryRows();
@@ -123,8 +128,7 @@ class CountryCheck {
         for (const auto& [id, expected] : m_claims.records) Fault(id, "record.lost");
         for (auto& claim : m_claims.rows) CheckBatch(claim);
         for (auto& claim : m_claims.undone) CheckBatch(claim);
-        for (const auto& [key, digest] : m_claims.history)
-            Fault(key.first, "record.history_lost");
+        for (const auto& [key, digest] : m_claims.history) Fault(key.first, "record.history_lost");
     }
 
  private:
@@ -139,10 +143,11 @@ class CountryCheck {
     std::vector<Record> Next(std::int64_t after) {
         std::vector<Record> records;
         {
-            const auto cursor = m_tx.Query(SelectRecords(m_model) +
-                                               " WHERE r.country = $1 AND r.id > $2 ORDER BY r.id LIMIT " +
-                                               std::to_string(kAtOnce),
-                                           {std::string_view(m_country), after});
+            const auto cursor =
+                m_tx.Query(SelectRecords(m_model) +
+                               " WHERE r.country = $1 AND r.id > $2 ORDER BY r.id LIMIT " +
+                               std::to_string(kAtOnce),
+                           {std::string_view(m_country), after});
             while (cursor->Next()) records.push_back(ReadRecord(m_model, *cursor));
         }
         LoadGroups(m_tx, m_model, records);
@@ -151,10 +156,11 @@ class CountryCheck {
 
     // Keeps the first digests of changed records, and the digests of rows withdrawn by an undo.
     void ReadHistoryRows() {
-        const auto cursor = m_tx.Stream("SELECT " + std::string(kHistoryColumns) +
-                                            " FROM record_history WHERE country = $1 AND register = $2"
-                                            " ORDER BY id, version",
-                                        {std::string_view(m_country), std::string_view(m_model.id())});
+        const auto cursor =
+            m_tx.Stream("SELECT " + std::string(kHistoryColumns) +
+                            " FROM record_history WHERE country = $1 AND register = $2"
+                            " ORDER BY id, version",
+                        {std::string_view(m_country), std::string_view(m_model.id())});
         while (cursor->Next()) {
             const auto row = ReadHistory(*cursor);
             if (row.version == 2) m_first_digests[row.id] = row.digest_before;
@@ -176,23 +182,28 @@ class CountryCheck {
         base::Digest stored{};
         const auto* bytes = std::get_if<store::Bytes>(&record.At(SystemColumn::Digest));
         if (bytes && bytes->data.size() == stored.size())
-            std::copy(bytes->data.begin(), bytes->data.end(), reinterpret_cast<char*>(stored.data()));
+            std::copy(bytes->data.begin(), bytes->data.end(),
+                      reinterpret_cast<char*>(stored.data()));
         if (!Matches(record, stored)) Fault(id, "record.altered");
 
         auto* batch = m_rows.Find(id);
         auto* undone = m_undone.Find(id);
         const auto expected = m_claims.records.find(id);
         if (expected != m_claims.records.end()) {
-            if (expected->second.version != version) Fault(id, "record.version_differs");
-            else if (expected->second.digest != stored) Fault(id, "record.altered");
+            if (expected->second.version != version)
+                Fault(id, "record.version_differs");
+            else if (expected->second.digest != stored)
+                Fault(id, "record.altered");
             m_claims.records.erase(expected);
         } else if (undone) {
             if (version != 2) Fault(id, "record.version_differs");
             ++undone->seen;
             undone->computed.Add(id, stored);
             const auto history = m_undo_digests.find(id);
-            if (history == m_undo_digests.end()) Fault(id, "record.history_lost");
-            else undone->computed.Add(id, history->second);
+            if (history == m_undo_digests.end())
+                Fault(id, "record.history_lost");
+            else
+                undone->computed.Add(id, history->second);
         } else if (!batch) {
             Fault(id, "record.unjournalled");
             return;
@@ -234,9 +245,10 @@ class CountryCheck {
     void NameLost(const BatchClaim& claim) {
         const auto [first, last] = claim.ranges.front();
         std::int64_t expected = first;
-        const auto cursor = m_tx.Query("SELECT id FROM " + store::Identifier(m_model.table()) +
-                                           " WHERE country = $1 AND id >= $2 AND id <= $3 ORDER BY id",
-                                       {std::string_view(m_country), first, last});
+        const auto cursor =
+            m_tx.Query("SELECT id FROM " + store::Identifier(m_model.table()) +
+                           " WHERE country = $1 AND id >= $2 AND id <= $3 ORDER BY id",
+                       {std::string_view(m_country), first, last});
         while (cursor->Next()) {
             const auto id = cursor->Int(0);
             for (; expected < id; ++expected) Fault(expected, "record.lost");

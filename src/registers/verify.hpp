@@ -12,7 +12,7 @@
 namespace atalaya::registers {
 
 struct RecordFault {
-    std::string reference;         // "XA-123", or "XA-1..XA-5000" for a batch
+    std::string reference;  // "XA-123", or "XA-1..XA-5000" for a batch
     // record.altered: content and digest differ; record.lost: journalled but not there;
     // record.unjournalled: there but not journalled; record.version_differs: not the version that
     // the journal last saw; record.batch_altered: one of the batch differs together with its

@@ -30,9 +30,13 @@ void ForEachText(const Model& model, const Record& record, Visit&& visit) {
     }
 }
 
-std::string Table(const Model& model) { return store::Identifier(model.words_table()); }
+std::string Table(const Model& model) {
+    return store::Identifier(model.words_table());
+}
 
-store::BytesView BytesOf(const std::string& bytes) { return {std::string_view(bytes)}; }
+store::BytesView BytesOf(const std::string& bytes) {
+    return {std::string_view(bytes)};
+}
 
 void InsertWord(store::Transaction& tx, const Model& model, std::string_view country,
                 const Word& word, std::int64_t first, const std::string& rest) {
@@ -53,11 +57,11 @@ void RemoveWord(store::Transaction& tx, const Model& model, std::string_view cou
                 const Word& word, std::int64_t number) {
     std::vector<std::int64_t> block;
     {
-        const auto cursor = tx.Query("SELECT first, rest FROM " + Table(model) +
-                                         " WHERE country = $1 AND word = $2 AND class = $3"
-                                         " AND first <= $4 ORDER BY first DESC",
-                                     {country, std::string_view(word.first),
-                                      std::string_view(word.second), number});
+        const auto cursor = tx.Query(
+            "SELECT first, rest FROM " + Table(model) +
+                " WHERE country = $1 AND word = $2 AND class = $3"
+                " AND first <= $4 ORDER BY first DESC",
+            {country, std::string_view(word.first), std::string_view(word.second), number});
         while (cursor->Next()) {
             block.clear();
             DecodeNumbers(cursor->Int(0), Bytes(*cursor, 1), block);
@@ -66,13 +70,12 @@ void RemoveWord(store::Transaction& tx, const Model& model, std::string_view cou
         }
     }
     if (block.empty()) return;
-    tx.Execute("DELETE FROM " + Table(model) +
-                   " WHERE country = $1 AND word = $2 AND class = $3 AND first = $4",
-               {country, std::string_view(word.first), std::string_view(word.second),
-                block.front()});
+    tx.Execute(
+        "DELETE FROM " + Table(model) +
+            " WHERE country = $1 AND word = $2 AND class = $3 AND first = $4",
+        {country, std::string_view(word.first), std::string_view(word.second), block.front()});
     block.erase(std::lower_bound(block.begin(), block.end(), number));
-    if (!block.empty())
-        InsertWord(tx, model, country, word, block.front(), EncodeNumbers(block));
+    if (!block.empty()) InsertWord(tx, model, country, word, block.front(), EncodeNumbers(block));
 }
 
 // All numbers of one word, ascending.
@@ -81,11 +84,12 @@ std::vector<std::int64_t> NumbersOf(store::Transaction& tx, const Model& model,
                                     bool beginning, const std::set<std::string>& hidden) {
     // U+10FFFF comes after every letter in the order of bytes.
     const std::string end = word + "\xF4\x8F\xBF\xBF";
-    const std::string sql = "SELECT first, rest, class FROM " + Table(model) + " WHERE country = $1";
-    const auto cursor =
-        beginning ? tx.Query(sql + " AND word >= $2 AND word < $3",
-                             {country, std::string_view(word), std::string_view(end)})
-                  : tx.Query(sql + " AND word = $2", {country, std::string_view(word)});
+    const std::string sql =
+        "SELECT first, rest, class FROM " + Table(model) + " WHERE country = $1";
+    const auto cursor = beginning
+                            ? tx.Query(sql + " AND word >= $2 AND word < $3",
+                                       {country, std::string_view(word), std::string_view(end)})
+                            : tx.Query(sql + " AND word = $2", {country, std::string_view(word)});
     std::vector<std::int64_t> numbers;
     while (cursor->Next()) {
         if (hidden.contains(std::string(cursor->Text(2)))) continue;
@@ -97,8 +101,8 @@ std::vector<std::int64_t> NumbersOf(store::Transaction& tx, const Model& model,
 }
 
 std::size_t Letters(std::string_view word) {
-    return static_cast<std::size_t>(std::count_if(
-        word.begin(), word.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(word.begin(), word.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 }  // namespace
@@ -172,8 +176,8 @@ std::vector<std::int64_t> FindNumbers(store::Transaction& tx, const Model& model
     if (words.size() > kMostSearchWords) words.resize(kMostSearchWords);
     std::vector<std::int64_t> found;
     for (std::size_t i = 0; i < words.size(); ++i) {
-        const bool beginning = i + 1 == words.size() && text.back() != ' ' &&
-                               Letters(words[i]) >= kShortestBeginning;
+        const bool beginning =
+            i + 1 == words.size() && text.back() != ' ' && Letters(words[i]) >= kShortestBeginning;
         auto numbers = NumbersOf(tx, model, country, words[i], beginning, hidden);
         if (i == 0) {
             found = std::move(numbers);

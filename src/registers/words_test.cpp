@@ -1,6 +1,7 @@
+#include "registers/words.hpp"
+
 #include <gmock/gmock.h>
 
-#include "registers/words.hpp"
 #include "registers/world_test.hpp"
 
 namespace atalaya::registers {
@@ -39,7 +40,8 @@ TEST_P(WordsTest, RecordsLeaveTheBlocksOfTheirBatch) {
     ASSERT_EQ(List({.search = "case"}).size(), 6u);
     for (const auto* reference : {"XA-1", "XA-4", "XA-6"}) {
         const auto record = *records.Get(db(), access::Caller::System(), *model, reference);
-        ASSERT_TRUE(Update(record, R"({"case_number": "other )" + std::string(reference) + R"("})").ok());
+        ASSERT_TRUE(
+            Update(record, R"({"case_number": "other )" + std::string(reference) + R"("})").ok());
     }
     EXPECT_THAT(List({.search = "case"}), ElementsAre("XA-5", "XA-3", "XA-2"));
     EXPECT_THAT(List({.search = "other"}), ElementsAre("XA-6", "XA-4", "XA-1"));

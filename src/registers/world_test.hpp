@@ -73,7 +73,8 @@ FIELDSrules:
   - {id: heavy, check: "quantity.value < 100", field: quantity, warning: true, message: TITLE}
 RULES)yaml";
     const auto put = [&](std::string_view name, std::string_view value) {
-        for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size()))
+        for (auto at = text.find(name); at != std::string::npos;
+             at = text.find(name, at + value.size()))
             text.replace(at, name.size(), value);
     };
     put("FIELDS", fields);
@@ -102,8 +103,10 @@ inline access::Caller Person(std::int64_t id, std::vector<access::Grant> grants)
 class RecordsTest : public testing::DatabaseTest {
  protected:
     RecordsTest()
-        : journal(clock), policy(*access::Policy::Load(*TheLibrary())),
-          records(policy, journal, clock), model(MakeModel(ParcelYaml())) {}
+        : journal(clock),
+          policy(*access::Policy::Load(*TheLibrary())),
+          records(policy, journal, clock),
+          model(MakeModel(ParcelYaml())) {}
 
     void Configure(store::Options& options) override {
         options.on_open_sqlite = expr::RegisterSqliteFunctions;
@@ -180,7 +183,8 @@ class RecordsTest : public testing::DatabaseTest {
     }
     // "XA-1 record.altered", sorted.
     std::vector<std::string> Faults() {
-        auto faults = Read([&](store::Transaction& tx) { return VerifyRecords(tx, journal, *model); });
+        auto faults =
+            Read([&](store::Transaction& tx) { return VerifyRecords(tx, journal, *model); });
         std::vector<std::string> out;
         for (const auto& fault : faults) out.push_back(fault.reference + " " + fault.code);
         std::sort(out.begin(), out.end());
@@ -198,8 +202,10 @@ class RecordsTest : public testing::DatabaseTest {
     // A checked record as an import would hand it over.
     Record Row(const std::string& case_number, std::int64_t import_id = 7) {
         auto checked = records.Check(
-            *model, Input(R"({"case_number": ")" + case_number +
-                          R"(", "date": "2014-03-02", "place": "XA-01", "quantity": {"amount": "2", "unit": "kg"}})"),
+            *model,
+            Input(
+                R"({"case_number": ")" + case_number +
+                R"(", "date": "2014-03-02", "place": "XA-01", "quantity": {"amount": "2", "unit": "kg"}})"),
             "XA");
         EXPECT_TRUE(checked.ok());
         auto& record = checked.record;
