@@ -128,18 +128,15 @@ bool IsCutUtf8(std::string_view tail) {
 }
 
 Decoder::Decoder(std::unique_ptr<ByteSource> source, Encoding encoding)
-    : m_source(std::move(source)), m_encoding(encoding) {}
+    : m_source(std::move(source)), m_encoding(encoding), m_raw(kChunk, '\0') {}
 
 Result<bool> Decoder::Append(std::string& out) {
     if (m_fault) return *m_fault;
     if (m_ended) return false;
-    std::size_t kept = m_raw.size();
-    m_raw.resize(kept + kChunk);
-    auto got = m_source->Read(std::span(m_raw).subspan(kept));
-    m_raw.resize(kept + (got.ok() ? *got : 0));
-    if (!got.ok()) return std::move(got).error();
-    m_ended = *got == 0;
-    std::string_view bytes = m_raw;
+    ATALAYA_ASSIGN(std::size_t got, m_source->Read(std::span(m_raw).subspan(m_kept)));
+    m_ended = got == 0;
+    m_kept += got;
+    std::string_view bytes(m_raw.data(), m_kept);
     if (!m_started) {
         if (bytes.size() < 3 && !m_ended) return true;
         std::string_view mark = m_encoding == Encoding::Utf8      ? "\xEF\xBB\xBF"
@@ -166,7 +163,8 @@ Result<bool> Decoder::Append(std::string& out) {
         out.resize(static_cast<std::size_t>(static_cast<const char*>(nul) - out.data()));
         m_fault = Err("transfer.nul_byte");
     }
-    m_raw.assign(rest);
+    std::memmove(m_raw.data(), rest.data(), rest.size());
+    m_kept = rest.size();
     if (m_fault && out.size() == before) return *m_fault;
     return true;
 }

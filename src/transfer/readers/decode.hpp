@@ -39,7 +39,8 @@ class Decoder {
 
     std::unique_ptr<ByteSource> m_source;
     Encoding m_encoding;
-    std::string m_raw;             // bytes read and not yet turned into text
+    std::string m_raw;             // room for a piece of the source
+    std::size_t m_kept = 0;        // bytes at its front that are not yet turned into text
     bool m_started = false;        // past the byte-order mark
     bool m_ended = false;
     std::optional<Error> m_fault;
