@@ -93,6 +93,7 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     AddOptions(root, session);
     AddDemo(root, session);
     AddImport(root, session);
+    AddExport(root, session);
     AddRecord(root, session);
     AddIndicator(root, session);
     AddCommitments(root, session);

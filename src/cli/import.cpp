@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "cli/cli.hpp"
 #include "registers/check.hpp"
+#include "transfer/readers/detect.hpp"
 
 namespace atalaya::cli {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 std::atomic<bool> g_cancel{false};
 
 struct Words {
-    std::string file, mapping;
+    std::string file, mapping, register_id, country;
     bool dry_run = false, good_rows = false;
     std::int64_t id = 0;
 };
@@ -92,7 +93,7 @@ json::object ReportJson(const Session& session, const transfer::Report& report,
 }
 
 Result<void> RunImport(Session& session, app::App& app, const access::Caller& caller,
-                 const Words& words) {
+                       const Words& words) {
     ATALAYA_ASSIGN(auto mapping, ReadMapping(words.mapping));
     auto model = app.catalogue->Find(mapping.register_id);
     if (!model)
@@ -149,6 +150,64 @@ Result<void> List(Session& session, app::App& app, const access::Caller& caller,
     return {};
 }
 
+void PrintProperty(Session& session, std::string_view name, const transfer::Property& property) {
+    if (property.value.empty() && property.alternatives.empty()) return;
+    session.out << "  " << session.Say("cli.import.property." + std::string(name)) << ": "
+                << (property.value == "\t" ? "TAB" : property.value);
+    if (property.certainty != transfer::Certainty::Sure) {
+        std::string others;
+        for (const auto& other : property.alternatives)
+            others += (others.empty() ? "" : ", ") + other;
+        session.out << "  ("
+                    << session.Say("cli.import.certainty." + std::string(Code(property.certainty)),
+                                   {{"others", others}})
+                    << ")";
+    }
+    session.out << '\n';
+}
+
+void PrintColumns(Session& session, const transfer::Detection& detection) {
+    Table table({session.Say("cli.import.column"), session.Say("cli.import.kind"),
+                 session.Say("cli.import.filled"), session.Say("cli.import.samples")});
+    for (const auto& column : detection.columns) {
+        std::string samples;
+        for (const auto& sample : column.samples)
+            samples += (samples.empty() ? "" : " | ") + sample;
+        std::string kind = session.Say("cli.import.kind." + column.kind.value);
+        if (!column.date_order.value.empty()) kind += " " + column.date_order.value;
+        if (column.date_order.certainty == transfer::Certainty::Ambiguous) kind += " ?";
+        table.Add({"  " + column.name, kind, std::to_string(column.filled), samples.substr(0, 60)});
+    }
+    table.Print(session.out);
+}
+
+// What was seen in the file and how sure it is; with a register, a first mapping to be corrected.
+Result<void> Preview(Session& session, app::App& app, const access::Caller&, const Words& words) {
+    ATALAYA_ASSIGN(auto detection, transfer::Detect(words.file));
+    if (words.register_id.empty()) {
+        if (session.json) {
+            session.out << json::serialize(detection.ToJson()) << '\n';
+            return {};
+        }
+        for (auto [name, property] : {std::pair("encoding", &detection.encoding),
+                                      {"delimiter", &detection.delimiter},
+                                      {"sheet", &detection.sheet},
+                                      {"header_line", &detection.header_line}})
+            PrintProperty(session, name, *property);
+        PrintColumns(session, detection);
+        if (detection.IsAmbiguous()) session.out << session.Say("cli.import.decide") << '\n';
+        return {};
+    }
+    auto model = app.catalogue->Find(words.register_id);
+    if (!model)
+        return Err("cli.register_unknown", {{"register", words.register_id}, {"known", ""}});
+    ATALAYA_ASSIGN(auto rows, transfer::OpenRows(words.file, detection.format));
+    auto mapping =
+        transfer::SuggestMapping(*model, detection.format, rows->header(), words.country);
+    session.out << "# " << session.Say("cli.import.suggest") << '\n' << mapping.ToYaml();
+    return {};
+}
+
 }  // namespace
 
 void AddImport(CLI::App& root, Session& session) {
@@ -168,6 +227,10 @@ void AddImport(CLI::App& root, Session& session) {
     auto file = [&](CLI::App* command) {
         command->add_option("file", words->file, session.Say("cli.word.file"))->required();
     };
+    auto* preview = add("preview", Preview);
+    file(preview);
+    preview->add_option("--register", words->register_id, session.Say("cli.word.register"));
+    preview->add_option("--country", words->country, session.Say("cli.word.country"));
     auto* run = add("run", RunImport);
     file(run);
     run->add_option("--mapping", words->mapping, session.Say("cli.import.mapping"))->required();
