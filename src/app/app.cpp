@@ -125,7 +125,8 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       records(policy, journal, clock),
       people(*database, journal, clock, random, config.password_cost),
       indicators(*database, policy, journal, clock),
-      imports(*database, policy, journal, records, clock) {}
+      imports(*database, policy, journal, records, clock),
+      import_jobs(imports, random, config.data / "uploads") {}
 
 std::string Tell(const content::Library& library, const Error& error, Lang lang) {
     std::string out = error.where.empty() ? "" : error.where + ": ";

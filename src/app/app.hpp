@@ -7,6 +7,7 @@
 
 #include "access/access.hpp"
 #include "access/people.hpp"
+#include "app/import_jobs.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "commitments/plan.hpp"
@@ -56,6 +57,7 @@ class App {
     access::People people;
     indicators::Indicators indicators;
     transfer::Imports imports;
+    ImportJobs import_jobs;
 
     // The error or message in a language.
     std::string Say(const Error& error, Lang lang) const { return library->Say(error, lang); }

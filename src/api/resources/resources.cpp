@@ -6,7 +6,7 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
     std::vector<Endpoint> all;
     for (auto* resource : {SessionEndpoints, HealthEndpoints, RegisterEndpoints, RecordEndpoints,
                            IndicatorEndpoints, CommitmentEndpoints, VocabularyEndpoints, JournalEndpoints,
-                           PeopleEndpoints, TokenEndpoints, ExplainEndpoints}) {
+                           PeopleEndpoints, TokenEndpoints, ExplainEndpoints, FileEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

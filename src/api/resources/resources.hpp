@@ -45,6 +45,9 @@ std::vector<Endpoint> JournalEndpoints(app::App& app);
 std::vector<Endpoint> PeopleEndpoints(app::App& app);
 std::vector<Endpoint> TokenEndpoints(app::App& app);
 std::vector<Endpoint> ExplainEndpoints(app::App& app);
+std::vector<Endpoint> FileEndpoints(app::App& app);
+// The paths whose bodies are files: for http::Limits::upload.
+bool IsUpload(std::string_view path);
 
 // --- shared by resources ------------------------------------------------------------------
 
