@@ -56,6 +56,7 @@ http::Settings SettingsOf(const Words& words, const api::Api& api, const site::S
     out.port = words.port;
     out.certificate = words.certificate;
     out.key = words.key;
+    out.limits.upload = api::IsUpload;
     out.quick = site::Site::IsQuick;
     out.refuse = [&](int status, const Error& error, const http::Request& so_far) {
         return api::Api::Owns(so_far.path) ? api.Refuse(status, error, so_far)
