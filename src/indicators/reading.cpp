@@ -232,7 +232,7 @@ Result<expr::Expression> ReadFilter(const Question& question, const Definition& 
                                     const registers::Model& model) {
     ATALAYA_ASSIGN(auto filter, model.Parse(question.filter));
     if (filter.type() != expr::Type::Boolean)
-        return Err("expr.wrong_type", {{"name", question.filter}, {"expected", "boolean"}}, "/filter");
+        return Err("indicator.not_a_condition", {{"text", question.filter}}, "/filter");
     std::set<std::string, std::less<>> known = {"country", "territory",
                                                 model.definition().time_field,
                                                 model.definition().territory_field};
@@ -337,10 +337,8 @@ Result<void> CheckDefinition(const Definition& definition, const registers::Mode
     if (definition.condition.empty()) return {};
     auto condition = model.Parse(definition.condition);
     if (!condition.ok()) return placed(std::move(condition).error());
-    if (condition->type() != expr::Type::Boolean) {
-        return placed(Err("expr.wrong_type",
-                          {{"name", definition.condition}, {"expected", "boolean"}}));
-    }
+    if (condition->type() != expr::Type::Boolean)
+        return placed(Err("indicator.not_a_condition", {{"text", definition.condition}}));
     return {};
 }
 
