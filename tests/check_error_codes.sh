@@ -5,14 +5,14 @@
 set -euo pipefail
 cd "${1:-.}"
 sources=$(find src -name '*.cpp' ! -name '*_test.cpp' -o -name '*.hpp' | grep -v '^src/testing/')
-known=$(sed -n 's/^ *-* *{*code: *\([a-z_]*\.[a-z0-9_]*\).*/\1/p' content/errors/*.yaml | sort -u)
+known=$(sed -n 's/^ *-* *{*code: *\([a-z_]*\.[a-z0-9_.]*\).*/\1/p' content/errors/*.yaml | sort -u)
 code=$(sed 's|^ *//.*||; s|  *// .*||' $sources)
 made=$(tr '\n' ' ' <<<"$code" |
-       grep -oiE '\b(err|report|refuse|fault|wrong|invalid)\([^";]*"[a-z_]+\.[a-z0-9_]+"' |
+       grep -oiE '\b(err|report|refuse|fault|wrong|invalid)\([^";]*"[a-z_]+\.[a-z0-9_.]+"' |
        sed 's/.*"\(.*\)"/\1/' | sort -u)
 words=$( { echo "$code"; [ -d web ] && find web -path '*/node_modules' -prune -o -name '*.ts' -print \
            -o -name '*.svelte' -print | xargs -r cat; true; } |
-         grep -oE "[\"'][a-z_]+\.[a-z0-9_]+[\"']" | tr -d "\"'" | sort -u)
+         grep -oE "[\"'][a-z_]+\.[a-z0-9_.]+[\"']" | tr -d "\"'" | sort -u)
 bad=0
 for code in $(comm -23 <(echo "$made") <(echo "$known")); do
     echo "$code is made in $(grep -rlF --include='*.cpp' --include='*.hpp' "\"$code\"" src | head -1)" \
