@@ -1,0 +1,136 @@
+// An indicator with three breakdowns over many synthetic seizures, from the columns and as SQL, and
+// what one more record costs until it shows.
+//
+//   bench_indicators FOLDER [POSTGRES-CONNECTION-STRING] [ROWS]
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "bare.hpp"
+#include "base/check.hpp"
+#include "measure.hpp"
+#include "synthetic.hpp"
+
+namespace atalaya::bench {
+namespace {
+
+using indicators::Indicators;
+
+constexpr int kWarmTimes = 21;
+constexpr int kSqlTimes = 3;
+
+// The question as one who knows the tables would put it.
+constexpr std::string_view kGroupBy =
+    "SELECT f_substance, f_transport, f_source, sum(f_quantity), count(*) FROM r_seizures "
+    "WHERE withdrawn = 0 AND state = 'validated' AND f_quantity_base = 'kg' GROUP BY 1, 2, 3";
+
+indicators::Question ByCodes() {
+    indicators::Question out;
+    out.indicator = "quantity_seized";
+    out.breakdowns = {"substance", "transport", "source"};
+    return out;
+}
+
+indicators::Question ByMonthPlaceAndSubstance() {
+    indicators::Question out;
+    out.indicator = "quantity_seized";
+    out.by_period = base::PeriodKind::Month;
+    out.by_territory_level = 2;
+    out.breakdowns = {"substance"};
+    return out;
+}
+
+indicators::Answer Ask(app::App& node, const indicators::Question& question,
+                       Indicators::Engine engine = Indicators::Engine::Columns) {
+    auto answer = node.indicators.Ask(access::Caller::System(), question, engine);
+    base::Check(answer.ok(), answer.ok() ? "" : answer.error().Describe());
+    return std::move(answer).value();
+}
+
+std::string Megabytes(std::int64_t bytes) {
+    return fmt::format("{:.0f} MB", static_cast<double>(bytes) / 1e6);
+}
+
+// A record through the front door until an answer counts it, in seconds.
+double UntilItShows(app::App& node, int number) {
+    const auto seizures = node.catalogue->Find("seizures");
+    const auto before = Ask(node, ByCodes()).records_seen;
+    const json::object input = {
+        {"source", "police"}, {"case_number", fmt::format("SYN-NEW-{}", number)},
+        {"date", "2020-03-04"}, {"place", "XA-01-001"}, {"substance", "cocaine_hcl"},
+        {"quantity", json::object{{"amount", "1.5"}, {"unit", "kg"}}}};
+    return Seconds([&] {
+        node.database->Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
+            const auto made = node.records.Create(tx, access::Caller::System(), *seizures, "XA",
+                                                  input);
+            base::Check(made.ok(), made.ok() ? "" : made.error().Describe());
+        });
+        base::Check(Ask(node, ByCodes()).records_seen == before + 1, "the new record is seen");
+    });
+}
+
+void Columns(app::App& node, const std::string& store, std::int64_t idle) {
+    const auto before = ResidentBytes();
+    const double load = Seconds([&] { node.indicators.Refresh("seizures"); });
+    Line(store + ": columns read from the store (cold)", Shown(load),
+         fmt::format("columns {}, process {} (idle {})",
+                     Megabytes(static_cast<std::int64_t>(node.indicators.Bytes())),
+                     Megabytes(ResidentBytes()), Megabytes(std::min(idle, before))));
+    const auto codes = Ask(node, ByCodes());
+    Line(store + ": indicator by substance, transport, source (columns, warm)",
+         Shown(MedianSeconds(kWarmTimes, [&] { Ask(node, ByCodes()); })),
+         fmt::format("{} records in {} rows", codes.records_counted, codes.rows.size()));
+    const auto places = Ask(node, ByMonthPlaceAndSubstance());
+    Line(store + ": indicator by month, municipality, substance (columns, warm)",
+         Shown(MedianSeconds(kWarmTimes, [&] { Ask(node, ByMonthPlaceAndSubstance()); })),
+         fmt::format("{} records in {} rows", places.records_counted, places.rows.size()));
+    std::vector<double> shows;
+    for (int i = 0; i < kWarmTimes; ++i) shows.push_back(UntilItShows(node, i));
+    Line(store + ": a new record stored and counted in the next answer", Shown(Median(shows)));
+    const auto sql = Ask(node, ByCodes(), Indicators::Engine::Sql);
+    base::Check(sql.total == Ask(node, ByCodes()).total, "both engines give the same total");
+    Line(store + ": the same question as the product's SQL",
+         Shown(MedianSeconds(kSqlTimes,
+                             [&] { Ask(node, ByCodes(), Indicators::Engine::Sql); })),
+         "substance, transport, source; the same total");
+}
+
+void OneStore(const std::filesystem::path& folder, const std::string& server, std::int64_t rows) {
+    const std::string store = server.empty() ? "SQLite" : "PostgreSQL";
+    const std::string schema = "indicators";
+    std::int64_t idle = 0;
+    {
+        const auto node = OpenNode(folder, server, schema);
+        idle = ResidentBytes();
+        const double took = Seconds([&] { FillSeizures(*node, rows); });
+        Line(store + ": checked records stored in batches", Shown(took),
+             fmt::format("{:.0f} rows/s", static_cast<double>(rows) / took));
+    }
+    const double bare =
+        server.empty()
+            ? BareQuerySqlite((folder / "atalaya.db").string(), std::string(kGroupBy), kSqlTimes)
+            : BareQueryPostgres(server, schema,
+                                "ANALYZE r_seizures; " + std::string(kGroupBy), kSqlTimes);
+    Line(store + " alone: GROUP BY substance, transport, source", Shown(bare),
+         "written by hand over the same table");
+    const auto node = OpenNode(folder, server, schema);
+    Columns(*node, store, idle);
+}
+
+}  // namespace
+}  // namespace atalaya::bench
+
+int main(int argc, char** argv) {
+    using namespace atalaya::bench;
+    if (argc < 2) {
+        fmt::print(stderr, "bench_indicators FOLDER [POSTGRES-CONNECTION-STRING] [ROWS]\n");
+        return 2;
+    }
+    const std::filesystem::path folder = argv[1];
+    const std::string server = argc > 2 ? argv[2] : "";
+    const std::int64_t rows = argc > 3 ? std::atoll(argv[3]) : 10'000'000;
+    OneStore(folder / "indicators", "", rows);
+    if (!server.empty()) OneStore(folder / "indicators_server", server, rows);
+    return 0;
+}
