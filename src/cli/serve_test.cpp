@@ -5,6 +5,8 @@
 #include <sstream>
 #include <thread>
 
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 
 #include "cli/cli.hpp"
@@ -24,7 +26,7 @@ TEST(Serve, SaysThatAnotherProgramHasThePort) {
     ASSERT_TRUE(other.ok());
     auto port = std::to_string((*other)->port());
     std::ostringstream out, err;
-    int code = Run({"--data", folder.path().string(), "--lang", "es", "serve", "--port", port}, out, err);
+    int code = cli::Run({"--data", folder.path().string(), "--lang", "es", "serve", "--port", port}, out, err);
     EXPECT_EQ(code, 1);
     EXPECT_NE(err.str().find("Otro programa ya escucha en 127.0.0.1, puerto " + port), std::string::npos)
         << err.str();
@@ -33,7 +35,7 @@ TEST(Serve, SaysThatAnotherProgramHasThePort) {
 TEST(Serve, WantsCertificateAndKeyTogether) {
     testing::TempFolder folder;
     std::ostringstream out, err;
-    EXPECT_EQ(Run({"--data", folder.path().string(), "serve", "--certificate", "x.pem"}, out, err), 2);
+    EXPECT_EQ(cli::Run({"--data", folder.path().string(), "serve", "--certificate", "x.pem"}, out, err), 2);
 }
 
 // Tells when the first line has been written.
@@ -63,7 +65,7 @@ TEST(Serve, TellsItsAddressAndEndsOnASignal) {
     std::ostream out(&buffer);
     std::ostringstream err;
     auto code = std::async(std::launch::async, [&] {
-        return Run({"--data", folder.path().string(), "--lang", "en", "serve", "--port", "0"}, out, err);
+        return cli::Run({"--data", folder.path().string(), "--lang", "en", "serve", "--port", "0"}, out, err);
     });
     ASSERT_EQ(line.wait_for(std::chrono::seconds(60)), std::future_status::ready) << err.str();
     EXPECT_EQ(line.get().rfind("Listening on http://127.0.0.1:", 0), 0u);

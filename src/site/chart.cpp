@@ -226,6 +226,12 @@ void WriteLegend(Html& html, const ChartData& data) {
     });
 }
 
+std::string UnitNote(const Visit& visit, const ChartData& data,
+                     const indicators::Definition& definition) {
+    auto out = visit.Say("site.chart.unit", {{"unit", definition.unit.In(visit.lang())}});
+    return data.over_time ? out + " " + visit.Say("site.chart.gap") : out;
+}
+
 }  // namespace
 
 void WriteChart(Html& html, const Visit& visit, const ChartData& data,
@@ -244,8 +250,7 @@ void WriteChart(Html& html, const Visit& visit, const ChartData& data,
                      });
         html.Element("figcaption", {}, [&] {
             if (data.series.size() > 1) WriteLegend(html, data);
-            html.Element("p", {{"class", "soft small"}},
-                         visit.Say("site.chart.unit", {{"unit", definition.unit.In(visit.lang())}}));
+            html.Element("p", {{"class", "soft small"}}, UnitNote(visit, data, definition));
             if (data.merged == 0) return;
             html.Element("p", {{"class", "soft small"}},
                          visit.Say("site.chart.others_note",

@@ -79,7 +79,7 @@ std::optional<ChartData> OverTime(const Answer& answer, const Visit& visit, std:
     }
     for (const auto& row : answer.rows) {
         auto tick = tick_of.find(row.keys[axis]);
-        if (tick == tick_of.end()) continue;
+        if (tick == tick_of.end() || row.records == 0) continue;
         auto [at, fresh] = series_of.try_emplace(KeyOf(answer, row), out.series.size());
         if (fresh) {
             out.series.push_back({LabelOf(answer, row, visit), {}, 0});
@@ -93,9 +93,11 @@ std::optional<ChartData> OverTime(const Answer& answer, const Visit& visit, std:
     return out;
 }
 
-ChartData AsBars(const Answer& answer, const Visit& visit) {
+std::optional<ChartData> AsBars(const Answer& answer, const Visit& visit) {
     std::vector<std::pair<double, std::string>> bars;
-    for (const auto& row : answer.rows) bars.emplace_back(ValueOf(row), LabelOf(answer, row, visit));
+    for (const auto& row : answer.rows) {
+        if (row.records > 0) bars.emplace_back(ValueOf(row), LabelOf(answer, row, visit));
+    }
     std::stable_sort(bars.begin(), bars.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
     ChartData out;
@@ -121,8 +123,11 @@ ChartData AsBars(const Answer& answer, const Visit& visit) {
 std::optional<ChartData> MakeChartData(const Answer& answer, const Visit& visit) {
     if (answer.axes.empty() || answer.rows.empty()) return std::nullopt;
     auto time = std::find(answer.axes.begin(), answer.axes.end(), "period");
-    if (time == answer.axes.end()) return AsBars(answer, visit);
-    return OverTime(answer, visit, static_cast<std::size_t>(time - answer.axes.begin()));
+    auto out = time == answer.axes.end()
+                   ? AsBars(answer, visit)
+                   : OverTime(answer, visit, static_cast<std::size_t>(time - answer.axes.begin()));
+    if (!out || out->ticks.empty() || out->series.empty()) return std::nullopt;
+    return out;
 }
 
 }  // namespace atalaya::site

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "site/pages.hpp"
@@ -18,11 +19,13 @@ void WriteNewest(Html& html, const Visit& visit, const Definition& definition,
         html.Element("p", {{"class", "soft"}}, visit.Say(answer.error()));
         return;
     }
-    if (answer->rows.empty()) {
+    auto newest = std::find_if(answer->rows.rbegin(), answer->rows.rend(),
+                               [](const auto& row) { return row.records > 0; });
+    if (newest == answer->rows.rend()) {
         html.Element("p", {{"class", "soft"}}, visit.Say("commitments.no_data"));
         return;
     }
-    const auto& row = answer->rows.back();
+    const auto& row = *newest;
     html.Element("p", {{"class", "figure"}}, [&] {
         html.Element("span", {{"class", "big"}},
                      visit.format().Number(row.value, definition.decimals));

@@ -67,7 +67,7 @@ class Writer {
         std::string axes;
         for (const auto& axis : answer.axes)
             axes += (axes.empty() ? "" : ", ") + AxisTitle(m_ground, m_visit, m_definition, m_view, axis);
-        std::string out = Text(m_definition.title) + " (" + Text(m_definition.unit) + ")";
+        std::string out = Text(m_definition.title);
         if (!axes.empty()) out += m_visit.Say("site.indicator.by", {{"axes", axes}});
         return out + Limits();
     }
@@ -89,7 +89,7 @@ class Writer {
         Html& html = m_page.main;
         html.Element("section", {{"aria-labelledby", "result"}}, [&] {
             html.Element("h2", {{"id", "result"}}, m_visit.Say("site.indicator.result"));
-            if (answer.records_counted == 0 && answer.rows.empty()) {
+            if (answer.records_counted == 0) {
                 html.Element("p", {}, m_visit.Say("site.indicator.nothing"));
             } else {
                 html.Element("p", {}, [&] {
@@ -139,8 +139,9 @@ class Writer {
                 for (const auto& axis : answer.axes)
                     html.Element("th", {{"scope", "col"}},
                                  AxisTitle(m_ground, m_visit, m_definition, m_view, axis));
-                for (auto code : {"indicator.column.value", "indicator.column.records",
-                                  "indicator.column.left_out"})
+                html.Element("th", {{"scope", "col"}, {"class", "number"}},
+                             m_visit.Say("indicator.column.value") + " (" + Text(m_definition.unit) + ")");
+                for (auto code : {"indicator.column.records", "indicator.column.left_out"})
                     html.Element("th", {{"scope", "col"}, {"class", "number"}}, m_visit.Say(code));
             });
         });
@@ -154,7 +155,9 @@ class Writer {
                                                         : Text(row.labels[a]);
                 html.Element("th", {{"scope", "row"}}, label);
             }
-            html.Element("td", {{"class", "number"}}, Number(row.value));
+            html.Element("td", {{"class", "number"}}, [&] {
+                WriteValue(html, m_visit, row.value, row.records, m_definition.decimals);
+            });
             html.Element("td", {{"class", "number"}}, Count(row.records));
             html.Element("td", {{"class", "number"}}, Count(row.left_out));
         });
@@ -242,6 +245,15 @@ class Writer {
 };
 
 }  // namespace
+
+void WriteValue(Html& html, const Visit& visit, std::string_view exact, std::int64_t records,
+                int decimals) {
+    if (records > 0) {
+        html.Text(visit.format().Number(exact, decimals));
+    } else {
+        html.Element("span", {{"class", "soft"}}, visit.Say("site.no_figure"));
+    }
+}
 
 void WriteFact(Html& html, std::string_view term, std::string_view text) {
     html.Element("dt", {}, term);

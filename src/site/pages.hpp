@@ -44,6 +44,10 @@ std::string CommitmentLink(const Visit& visit, std::string_view id);
 // A list of terms and what is told of them.
 void WriteFact(Html& html, std::string_view term, std::string_view text);
 
+// A figure, or the word for "none" where no record was counted: absence is not a zero.
+void WriteValue(Html& html, const Visit& visit, std::string_view exact, std::int64_t records,
+                int decimals);
+
 // The form of an indicator's page.
 void WriteForm(Html& html, const Ground& ground, const Visit& visit,
                const indicators::Definition& definition, const View& view, bool open);

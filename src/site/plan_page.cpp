@@ -94,9 +94,9 @@ class Writer {
     std::string KindOf(const Node& node) const {
         return m_visit.Say("commitments.kind." + std::string(NameOf(node.kind)));
     }
-    std::string Value(const Evidence& evidence, const commitments::Figure& figure) const {
+    int DecimalsOf(const Evidence& evidence) const {
         auto definition = m_ground.indicators.Find(evidence.link->indicator);
-        return m_visit.format().Number(figure.value, definition ? definition->decimals : 0);
+        return definition ? definition->decimals : 0;
     }
 
     std::vector<base::Param> Coverage(const Plan& plan) const {
@@ -183,10 +183,12 @@ class Writer {
     }
 
     std::string Newest(const Evidence& evidence) const {
-        if (evidence.figures.empty())
+        const auto& figures = evidence.figures;
+        auto newest = std::ranges::find_if(figures, [](const auto& one) { return one.records > 0; });
+        if (newest == figures.end())
             return m_visit.Say(evidence.missing.value_or(Err("commitments.no_data")));
-        const auto& figure = evidence.figures.front();
-        return Value(evidence, figure) + " " + Text(evidence.link->unit) + " (" + figure.period + ")";
+        return m_visit.format().Number(newest->value, DecimalsOf(evidence)) + " " +
+               Text(evidence.link->unit) + " (" + newest->period + ")";
     }
 
     void WritePath(const Plan& plan, const Node& node) {
@@ -242,7 +244,10 @@ class Writer {
                 for (const auto& figure : evidence.figures) {
                     m_html.Element("tr", {}, [&] {
                         m_html.Element("th", {{"scope", "row"}}, figure.period);
-                        m_html.Element("td", {{"class", "number"}}, Value(evidence, figure));
+                        m_html.Element("td", {{"class", "number"}}, [&] {
+                            WriteValue(m_html, m_visit, figure.value, figure.records,
+                                       DecimalsOf(evidence));
+                        });
                         m_html.Element("td", {{"class", "number"}}, m_visit.format().Integer(figure.records));
                         m_html.Element("td", {{"class", "number"}}, m_visit.format().Integer(figure.left_out));
                     });

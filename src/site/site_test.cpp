@@ -192,6 +192,21 @@ TEST_P(SiteTest, AnEmptyNodeSaysThatDataAreMissing) {
     EXPECT_THAT(Get("/plan/HP21-MC-1.1?lang=en").body, HasSubstr("No indicator is linked"));
 }
 
+TEST_P(SiteTest, WhereNothingWasCountedNoZeroIsShown) {
+    Fill();
+    indicators::Question question{.indicator = "quantity_seized", .breakdowns = {"substance"}};
+    auto answer = m_app->indicators.Ask(access::Caller::Anonymous(), question);
+    ASSERT_TRUE(answer.ok());
+    std::size_t without = 0;
+    for (const auto& row : answer->rows) without += row.records == 0 ? 1 : 0;
+    ASSERT_GT(without, 0u);   // plants and tablets have no mass
+    auto page = Get("/indicators/quantity_seized?breakdowns=substance&lang=es").body;
+    std::size_t said = 0;
+    for (std::size_t at = 0; (at = page.find(">sin cifra<", at)) != std::string::npos; ++at) ++said;
+    EXPECT_EQ(said, without);
+    EXPECT_THAT(page, Not(HasSubstr(">0,0<")));
+}
+
 TEST_P(SiteTest, TheLanguageIsTheReadersAndTheSwitchKeepsThePage) {
     m_headers = {{"accept-language", "pt-BR,pt;q=0.9,en;q=0.5"}};
     auto page = Get("/indicators/quantity_seized?by_period=month&from=2022");
