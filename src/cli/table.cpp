@@ -32,7 +32,7 @@ void Table::Print(std::ostream& out) const {
             line += IsNumber(row[c]) ? fill + row[c] : row[c] + fill;
         }
         line.erase(line.find_last_not_of(' ') + 1);
-        out << line << '\n';
+        if (!line.empty()) out << line << '\n';  // a table without a header has none to print
     }
 }
 

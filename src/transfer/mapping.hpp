@@ -49,7 +49,7 @@ struct Mapping {
     // that a second import adds nothing.
     bool key_from_content = false;
     std::vector<ColumnMap> columns;
-    std::vector<std::string> ignored;                // columns left out on purpose
+    std::vector<std::string> ignored;                // columns left out on purpose; "*" alone: the rest
     std::string where;
 
     // From YAML, or from JSON, which is YAML too. Errors: mapping.*, with places.

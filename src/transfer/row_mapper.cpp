@@ -29,7 +29,7 @@ std::string Nearest(std::string_view wrong, const std::vector<std::string>& know
     std::string out;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, near.size()); ++i)
         out += (i ? ", " : "") + std::string(near[i].second);
-    return out;
+    return out.empty() ? "–" : out;
 }
 
 int IndexOf(const std::vector<std::string>& header, std::string_view name) {
@@ -175,6 +175,7 @@ void RowMapper::BindTargets(const std::vector<std::string>& header, Error& fault
 void RowMapper::FindUnmapped(const std::vector<std::string>& header) {
     std::sort(m_used.begin(), m_used.end());
     m_used.erase(std::unique(m_used.begin(), m_used.end()), m_used.end());
+    if (m_mapping.ignored == std::vector<std::string>{"*"}) return;
     for (std::size_t i = 0; i < header.size(); ++i) {
         bool used = std::binary_search(m_used.begin(), m_used.end(), static_cast<int>(i));
         const auto& ignored = m_mapping.ignored;
