@@ -162,7 +162,7 @@ TEST_F(Road, CountsByPrecinctBecomeTheirFigures) {
     // A corrected record shows in the figure, and its history tells what changed.
     auto listed = CallJson({"record", "list", "seizure_counts", "--limit", "1", "--sort", "period",
                             "--filter", "reporting_unit = 'CISP 1' and period >= 2016-02-01"});
-    std::string reference(listed["reference"].as_string());
+    std::string reference(listed["id"].as_string());
     auto count = std::stoll(json::serialize(listed["count"]));
     Call({"record", "move", "seizure_counts", reference, "reopen", "--reason", "recounted"});
     Call({"record", "update", "seizure_counts", reference, "--set",
