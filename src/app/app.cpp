@@ -128,8 +128,24 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       imports(*database, policy, journal, records, clock),
       import_jobs(imports, random, config.data / "uploads") {}
 
+namespace {
+
+// "line 7" and "row 7" of a file that was handed in, in the reader's language; other places are
+// names, which are the same in all.
+std::string PlaceOf(const content::Library& library, std::string_view where, Lang lang) {
+    for (auto [start, code] : {std::pair("line ", "app.line"), {"row ", "app.row"}}) {
+        if (!base::StartsWith(where, start)) continue;
+        std::vector<base::Param> number = {
+            {"number", std::string(where.substr(std::string_view(start).size()))}};
+        return library.Say(code, number, lang);
+    }
+    return std::string(where);
+}
+
+}  // namespace
+
 std::string Tell(const content::Library& library, const Error& error, Lang lang) {
-    std::string out = error.where.empty() ? "" : error.where + ": ";
+    std::string out = error.where.empty() ? "" : PlaceOf(library, error.where, lang) + ": ";
     out += library.Say(error, lang);
     for (const auto& detail : error.details) {
         std::string inner = Tell(library, detail, lang);
