@@ -17,7 +17,10 @@ constexpr std::size_t kShownSql = 300;
 
 // Only the owner may read a store of persons; SQLite gives its journals the rights of the file.
 void CreatePrivately(const std::string& path) {
-    int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    // O_EXCL: a database that is there is not opened by us. Closing a second descriptor of it would
+    // drop the locks that SQLite holds in this process, and another program could then remove the
+    // write-ahead log from under us.
+    int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file >= 0) ::close(file);  // what is wrong with the path, SQLite will say
 }
 
