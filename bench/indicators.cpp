@@ -52,22 +52,30 @@ std::string Megabytes(std::int64_t bytes) {
     return fmt::format("{:.0f} MB", static_cast<double>(bytes) / 1e6);
 }
 
-// A record through the front door until an answer counts it, in seconds.
-double UntilItShows(app::App& node, int number) {
+// What a record costs on its way into the numbers: stored through the front door, then taken into
+// the columns; in seconds.
+struct NewRecord {
+    double stored = 0, taken_in = 0;
+};
+
+NewRecord AddOne(app::App& node, int number) {
     const auto seizures = node.catalogue->Find("seizures");
     const auto before = Ask(node, ByCodes()).records_seen;
     const json::object input = {
         {"source", "police"}, {"case_number", fmt::format("SYN-NEW-{}", number)},
         {"date", "2020-03-04"}, {"place", "XA-01-001"}, {"substance", "cocaine_hcl"},
         {"quantity", json::object{{"amount", "1.5"}, {"unit", "kg"}}}};
-    return Seconds([&] {
+    NewRecord out;
+    out.stored = Seconds([&] {
         node.database->Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
             const auto made = node.records.Create(tx, access::Caller::System(), *seizures, "XA",
                                                   input);
             base::Check(made.ok(), made.ok() ? "" : made.error().Describe());
         });
-        base::Check(Ask(node, ByCodes()).records_seen == before + 1, "the new record is seen");
     });
+    out.taken_in = Seconds([&] { node.indicators.Refresh("seizures"); });
+    base::Check(Ask(node, ByCodes()).records_seen == before + 1, "the new record is seen");
+    return out;
 }
 
 void Columns(app::App& node, const std::string& store, std::int64_t idle) {
@@ -85,9 +93,15 @@ void Columns(app::App& node, const std::string& store, std::int64_t idle) {
     Line(store + ": indicator by month, municipality, substance (columns, warm)",
          Shown(MedianSeconds(kWarmTimes, [&] { Ask(node, ByMonthPlaceAndSubstance()); })),
          fmt::format("{} records in {} rows", places.records_counted, places.rows.size()));
-    std::vector<double> shows;
-    for (int i = 0; i < kWarmTimes; ++i) shows.push_back(UntilItShows(node, i));
-    Line(store + ": a new record stored and counted in the next answer", Shown(Median(shows)));
+    std::vector<double> stored, taken_in;
+    for (int i = 0; i < kWarmTimes; ++i) {
+        const auto one = AddOne(node, i);
+        stored.push_back(one.stored);
+        taken_in.push_back(one.taken_in);
+    }
+    Line(store + ": a new record until it shows", Shown(Median(stored) + Median(taken_in)),
+         fmt::format("stored {}, taken into the columns {}", Shown(Median(stored)),
+                     Shown(Median(taken_in))));
     const auto sql = Ask(node, ByCodes(), Indicators::Engine::Sql);
     base::Check(sql.total == Ask(node, ByCodes()).total, "both engines give the same total");
     Line(store + ": the same question as the product's SQL",

@@ -3,12 +3,31 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 namespace atalaya::bench {
+
+namespace {
+
+double Processor() {
+    timespec at{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &at);
+    return static_cast<double>(at.tv_sec) + static_cast<double>(at.tv_nsec) / 1e9;
+}
+
+}  // namespace
+
+Taken Take(const std::function<void()>& work) {
+    Taken out;
+    const double before = Processor();
+    out.seconds = Seconds(work);
+    out.processor = Processor() - before;
+    return out;
+}
 
 double Seconds(const std::function<void()>& work) {
     const auto start = std::chrono::steady_clock::now();

@@ -10,6 +10,11 @@
 
 namespace atalaya::bench {
 
+// Of the clock, and of the processors for this process: on a shared machine the second says more.
+struct Taken {
+    double seconds = 0, processor = 0;
+};
+Taken Take(const std::function<void()>& work);
 double Seconds(const std::function<void()>& work);
 // Runs `work` so many times; the median of the seconds.
 double MedianSeconds(int times, const std::function<void()>& work);
