@@ -7,6 +7,7 @@
 #include "cli/cli.hpp"
 #include "registers/check.hpp"
 #include "transfer/readers/detect.hpp"
+#include "transfer/report.hpp"
 
 namespace atalaya::cli {
 namespace {
@@ -66,32 +67,6 @@ void PrintReport(Session& session, const transfer::Report& report, const registe
     PrintTallies(session, report, model);
 }
 
-json::object ReportJson(const Session& session, const transfer::Report& report,
-                        const registers::Model& model) {
-    json::array tallies;
-    for (const auto& tally : report.tallies) {
-        json::array lines;
-        for (auto line : tally.lines) lines.push_back(line);
-        tallies.push_back(
-            json::object{{"column", tally.column},
-                         {"code", tally.error.code},
-                         {"text", registers::Explain(tally.error, model, session.lang)},
-                         {"warning", tally.warning},
-                         {"rows", tally.rows},
-                         {"lines", std::move(lines)}});
-    }
-    return {{"import", report.import_id},
-            {"rows", report.rows},
-            {"created", report.created},
-            {"changed", report.changed},
-            {"unchanged", report.unchanged},
-            {"faulty", report.faulty},
-            {"with_warnings", report.with_warnings},
-            {"stored", report.stored},
-            {"cancelled", report.cancelled},
-            {"findings", std::move(tallies)}};
-}
-
 Result<void> RunImport(Session& session, app::App& app, const access::Caller& caller,
                        const Words& words) {
     ATALAYA_ASSIGN(auto mapping, ReadMapping(words.mapping));
@@ -118,7 +93,7 @@ Result<void> RunImport(Session& session, app::App& app, const access::Caller& ca
     session.err << '\n';
     if (!report.ok()) return std::move(report).error();
     if (session.json) {
-        session.out << json::serialize(ReportJson(session, *report, *model)) << '\n';
+        session.out << json::serialize(transfer::RenderReport(*report, *model, session.lang)) << '\n';
     } else {
         PrintReport(session, *report, *model, words.dry_run);
     }

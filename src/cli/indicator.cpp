@@ -88,7 +88,7 @@ Result<void> Ask(Session& session, app::App& app, const access::Caller& caller,
         session.out << json::serialize(RenderAnswer(answer, definition, *app.library, session.lang))
                     << '\n';
     } else if (words.csv) {
-        session.out << indicators::RenderCsv(answer, *app.library, session.lang);
+        session.out << indicators::RenderCsv(answer, definition, session.lang);
     } else {
         PrintAnswer(session, answer, definition);
     }

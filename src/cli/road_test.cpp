@@ -81,8 +81,8 @@ class Road : public ::testing::Test {
         for (const auto& item : answer["rows"].as_array()) {
             const auto& row = item.as_object();
             std::string key;
-            for (const auto& part : row.at("keys").as_array())
-                key += (key.empty() ? "" : " ") + std::string(part.as_string());
+            for (const auto& part : row.at("keys").as_object())
+                key += (key.empty() ? "" : " ") + std::string(part.value().as_string());
             std::string& value = out[key];
             value = row.at("value").as_string();
             if (numbers > 1) value += " " + json::serialize(row.at("records"));

@@ -2,38 +2,46 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "base/clock.hpp"
 
 namespace atalaya::indicators {
 namespace {
 
-std::string CsvCell(std::string_view text) {
-    if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
-    std::string out = "\"";
-    for (char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    return out + "\"";
+json::value OrNull(std::string_view text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
-json::object Provenance(const Answer& answer, const Definition& definition,
-                        const content::Library& content, Lang lang) {
-    json::array left_out;
-    for (const auto& reason : answer.left_out) {
-        left_out.push_back(json::object{{"reason", reason.reason},
-                                        {"text", content.Say(reason.reason, {}, lang)},
-                                        {"records", reason.records}});
+json::array RenderRows(const Answer& answer, const Definition& definition, Lang lang) {
+    json::array rows;
+    for (const Row& row : answer.rows) {
+        json::object keys, labels;
+        for (std::size_t i = 0; i < answer.axes.size(); ++i) {
+            keys[answer.axes[i]] = OrNull(row.keys[i]);
+            labels[answer.axes[i]] = row.labels[i].In(lang);
+        }
+        rows.push_back(json::object{{"keys", std::move(keys)},
+                                    {"labels", std::move(labels)},
+                                    {"value", row.value},
+                                    {"shown", Rounded(row.value, definition.decimals)},
+                                    {"records", row.records},
+                                    {"left_out", row.left_out}});
     }
-    return {{"records_seen", answer.records_seen},
-            {"records_counted", answer.records_counted},
-            {"left_out", std::move(left_out)},
-            {"method", definition.method.In(lang)},
+    return rows;
+}
+
+json::object RenderBehind(const Answer& answer, const Definition& definition,
+                          const content::Library& content, Lang lang) {
+    const std::string time = answer.data_time ? base::FormatTimestamp(answer.data_time) : "";
+    return {{"method", definition.method.In(lang)},
             {"register", definition.register_id},
-            {"condition", definition.condition},
+            {"condition", OrNull(definition.condition)},
             {"definition_version", answer.definition_version},
             {"data_version", answer.data_version},
-            {"data_time", answer.data_time ? base::FormatTimestamp(answer.data_time) : ""},
+            {"data_time", OrNull(time)},
+            {"records_seen", answer.records_seen},
+            {"records_counted", answer.records_counted},
+            {"left_out", RenderLeftOut(answer.left_out, content, lang)},
             {"computed_by", answer.computed_by}};
 }
 
@@ -64,43 +72,65 @@ std::string Rounded(std::string_view exact, int decimals) {
     return out;
 }
 
+json::array RenderLeftOut(const std::vector<LeftOut>& left_out, const content::Library& content,
+                          Lang lang) {
+    json::array out;
+    for (const LeftOut& part : left_out) {
+        out.push_back(json::object{{"reason", part.reason},
+                                   {"text", content.Say(part.reason, {}, lang)},
+                                   {"records", part.records}});
+    }
+    return out;
+}
+
 json::object RenderAnswer(const Answer& answer, const Definition& definition,
                           const content::Library& content, Lang lang) {
-    json::array axes, rows;
-    for (const auto& axis : answer.axes) axes.push_back(json::string(axis));
-    for (const auto& row : answer.rows) {
-        json::array keys, labels;
-        for (const auto& key : row.keys) keys.push_back(json::string(key));
-        for (const auto& label : row.labels) labels.push_back(json::string(label.In(lang)));
-        rows.push_back(json::object{{"keys", std::move(keys)},
-                                    {"labels", std::move(labels)},
-                                    {"value", row.value},
-                                    {"shown", Rounded(row.value, definition.decimals)},
-                                    {"records", row.records},
-                                    {"left_out", row.left_out}});
-    }
+    json::array axes;
+    for (const std::string& axis : answer.axes) axes.emplace_back(axis);
     return {{"indicator", definition.id},
             {"title", definition.title.In(lang)},
             {"unit", definition.unit.In(lang)},
+            {"decimals", definition.decimals},
             {"axes", std::move(axes)},
-            {"rows", std::move(rows)},
+            {"rows", RenderRows(answer, definition, lang)},
             {"total", answer.total},
             {"total_shown", Rounded(answer.total, definition.decimals)},
-            {"provenance", Provenance(answer, definition, content, lang)}};
+            {"behind", RenderBehind(answer, definition, content, lang)}};
 }
 
-std::string RenderCsv(const Answer& answer, const content::Library& content, Lang lang) {
-    std::string out;
-    for (const auto& axis : answer.axes) out += CsvCell(axis) + "," + CsvCell(axis + "_label") + ",";
-    for (auto code : {"indicator.column.value", "indicator.column.records"})
-        out += CsvCell(content.Say(code, {}, lang)) + ",";
-    out += CsvCell(content.Say("indicator.column.left_out", {}, lang)) + "\r\n";
-    for (const auto& row : answer.rows) {
-        for (std::size_t a = 0; a < row.keys.size(); ++a)
-            out += CsvCell(row.keys[a]) + "," + CsvCell(row.labels[a].In(lang)) + ",";
-        out += row.value + "," + std::to_string(row.records) + "," + std::to_string(row.left_out) +
-               "\r\n";
+Result<void> WriteTable(const Answer& answer, const Definition& definition, Lang lang,
+                        transfer::RowSink& sink) {
+    using Kind = transfer::OutCell::Kind;
+    std::vector<std::string> names;
+    for (const std::string& axis : answer.axes) names.insert(names.end(), {axis, axis + "_label"});
+    names.insert(names.end(), {"value", "unit", "records", "left_out"});
+    ATALAYA_TRY(sink.Header(names));
+    const std::string unit = definition.unit.In(lang);
+    std::vector<transfer::OutCell> cells;
+    for (const Row& row : answer.rows) {
+        cells.clear();
+        for (std::size_t i = 0; i < row.keys.size(); ++i) {
+            cells.push_back({row.keys[i]});
+            cells.push_back({row.labels[i].In(lang)});
+        }
+        const std::string records = std::to_string(row.records);
+        const std::string left_out = std::to_string(row.left_out);
+        cells.push_back({row.value, Kind::Number});
+        cells.push_back({unit});
+        cells.push_back({records, Kind::Number});
+        cells.push_back({left_out, Kind::Number});
+        ATALAYA_TRY(sink.Row(cells));
     }
+    return sink.Finish();
+}
+
+std::string RenderCsv(const Answer& answer, const Definition& definition, Lang lang) {
+    std::string out;
+    auto sink = transfer::WriteCsv([&](std::string_view bytes) -> Result<void> {
+        out += bytes;
+        return {};
+    });
+    base::Check(WriteTable(answer, definition, lang, *sink).ok(), "memory takes every byte");
     return out;
 }
 

@@ -1,23 +1,38 @@
 #pragma once
 
-// An answer as others read it: JSON for programs and pages, CSV for spreadsheets.
+// An answer as others read it: JSON for programs and pages, a table for spreadsheets. The command
+// line, the API and the pages give out these and no others.
 
 #include <string>
+#include <vector>
 
 #include "base/json.hpp"
 #include "content/library.hpp"
 #include "indicators/indicators.hpp"
+#include "transfer/writers/row_sink.hpp"
 
 namespace atalaya::indicators {
 
-// {"indicator", "title", "unit", "axes", "rows": [{"keys", "labels", "value", "shown", "records",
-// "left_out"}], "total", "provenance": {...}}. `value` is exact, `shown` is rounded for people.
+// {"indicator", "title", "unit", "decimals", "axes": [axis], "rows": [{"keys": {axis: code or null},
+// "labels": {axis: text}, "value", "shown", "records", "left_out"}], "total", "total_shown",
+// "behind": {"method", "register", "condition", "definition_version", "data_version", "data_time",
+// "records_seen", "records_counted", "left_out", "computed_by"}}. `value` and `total` are exact
+// decimal text; `shown` and `total_shown` are rounded for people.
 json::object RenderAnswer(const Answer& answer, const Definition& definition,
                           const content::Library& content, Lang lang);
 
-// One line a row: a code and a label for each axis, then value, records and left_out. The first
-// line names the columns in the language.
-std::string RenderCsv(const Answer& answer, const content::Library& content, Lang lang);
+// [{"reason", "text", "records"}].
+json::array RenderLeftOut(const std::vector<LeftOut>& left_out, const content::Library& content,
+                          Lang lang);
+
+// A row of the table for each row of the answer: for each axis its code and its label, then value,
+// unit, records and left_out. The names of the columns are the same in every language, so that a
+// program reads each file alike; labels and unit are in the language asked for. Errors: those of
+// the sink.
+Result<void> WriteTable(const Answer& answer, const Definition& definition, Lang lang,
+                        transfer::RowSink& sink);
+// The same as CSV.
+std::string RenderCsv(const Answer& answer, const Definition& definition, Lang lang);
 
 // Exact decimal text rounded to a number of decimals, half away from zero: "12.3456", 1 -> "12.3".
 std::string Rounded(std::string_view exact, int decimals);

@@ -1,5 +1,6 @@
 #include "api/resources/resources.hpp"
 #include "commitments/evidence.hpp"
+#include "indicators/render.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -63,17 +64,12 @@ Result<http::Response> Get(app::App& app, Context& context) {
 
 json::object EvidenceJson(const commitments::Evidence& evidence, const Context& context) {
     const Lang lang = context.lang();
-    json::array figures, left_out;
+    json::array figures;
     for (const commitments::Figure& figure : evidence.figures) {
         figures.push_back({{"period", figure.period},
                            {"value", figure.value},
                            {"records", figure.records},
                            {"left_out", figure.left_out}});
-    }
-    for (const indicators::LeftOut& part : evidence.left_out) {
-        left_out.push_back({{"reason", part.reason},
-                            {"text", context.content().Say(part.reason, {}, lang)},
-                            {"records", part.records}});
     }
     json::object out{{"node", evidence.node->id},
                      {"indicator", evidence.link->indicator},
@@ -81,7 +77,7 @@ json::object EvidenceJson(const commitments::Evidence& evidence, const Context& 
                      {"unit", evidence.link->unit.In(lang)},
                      {"why", evidence.link->reason.In(lang)},
                      {"figures", std::move(figures)},
-                     {"left_out", std::move(left_out)},
+                     {"left_out", indicators::RenderLeftOut(evidence.left_out, context.content(), lang)},
                      {"definition_version", evidence.definition_version},
                      {"data_version", evidence.data_version}};
     if (!evidence.figures.empty()) out["data_time"] = base::FormatTimestamp(evidence.data_time);

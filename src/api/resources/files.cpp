@@ -1,7 +1,7 @@
 #include "api/resources/resources.hpp"
-#include "registers/check.hpp"
 #include "transfer/exports.hpp"
 #include "transfer/readers/detect.hpp"
+#include "transfer/report.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -22,33 +22,6 @@ json::object InfoJson(const transfer::ImportInfo& info) {
         {"changed", info.changed},
         {"unchanged", info.unchanged},
         {"faulty", info.faulty}};
-}
-
-json::object ReportJson(const transfer::Report& report, const registers::Model& model, Lang lang) {
-    json::array findings;
-    for (const auto& tally : report.tallies) {
-        json::array lines;
-        for (auto line : tally.lines) lines.push_back(line);
-        findings.push_back(json::object{{"column", tally.column},
-                                        {"pointer", tally.error.where},
-                                        {"code", tally.error.code},
-                                        {"text", registers::Explain(tally.error, model, lang)},
-                                        {"warning", tally.warning},
-                                        {"rows", tally.rows},
-                                        {"lines", std::move(lines)}});
-    }
-    return {{"import", report.import_id ? json::value(report.import_id) : nullptr},
-            {"rows", report.rows},
-            {"created", report.created},
-            {"changed", report.changed},
-            {"unchanged", report.unchanged},
-            {"faulty", report.faulty},
-            {"with_warnings", report.with_warnings},
-            {"stored", report.stored},
-            {"cancelled", report.cancelled},
-            {"unmapped", TextsJson(report.unmapped)},
-            {"findings", std::move(findings)},
-            {"more_findings", report.more_tallies}};
 }
 
 // The file is looked at as it arrives, so that a person can confirm or correct what was seen.
@@ -101,7 +74,7 @@ Result<http::Response> Progress(app::App& app, Context& context) {
                         {"bytes", status.progress.bytes},
                         {"bytes_total", status.progress.bytes_total},
                         {"report", nullptr}};
-    if (status.report) out["report"] = ReportJson(*status.report, *status.model, context.lang());
+    if (status.report) out["report"] = transfer::RenderReport(*status.report, *status.model, context.lang());
     return context.Json(out);
 }
 

@@ -1,6 +1,6 @@
 #include "api/resources/resources.hpp"
 
-#include <algorithm>
+#include "indicators/render.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -74,78 +74,6 @@ Question QuestionOf(const Context& context) {
     return question;
 }
 
-json::array RowsJson(const Answer& answer, Lang lang) {
-    json::array rows;
-    for (const indicators::Row& row : answer.rows) {
-        json::object keys, labels;
-        for (std::size_t i = 0; i < answer.axes.size(); ++i) {
-            keys[answer.axes[i]] = OrNull(row.keys[i]);
-            labels[answer.axes[i]] = row.labels[i].In(lang);
-        }
-        rows.push_back({{"keys", std::move(keys)},
-                        {"labels", std::move(labels)},
-                        {"value", row.value},
-                        {"records", row.records},
-                        {"left_out", row.left_out}});
-    }
-    return rows;
-}
-
-json::object AnswerJson(const Answer& answer, const Definition& definition, const Context& context) {
-    json::array left_out;
-    for (const indicators::LeftOut& part : answer.left_out) {
-        left_out.push_back({{"reason", part.reason},
-                            {"text", context.content().Say(part.reason, {}, context.lang())},
-                            {"records", part.records}});
-    }
-    return {{"indicator", definition.id},
-            {"title", definition.title.In(context.lang())},
-            {"unit", definition.unit.In(context.lang())},
-            {"decimals", definition.decimals},
-            {"axes", TextsJson(answer.axes)},
-            {"rows", RowsJson(answer, context.lang())},
-            {"total", answer.total},
-            {"behind",
-             {{"method", definition.method.In(context.lang())},
-              {"definition_version", answer.definition_version},
-              {"data_version", answer.data_version},
-              {"data_time", base::FormatTimestamp(answer.data_time)},
-              {"records_seen", answer.records_seen},
-              {"records_counted", answer.records_counted},
-              {"left_out", std::move(left_out)},
-              {"computed_by", answer.computed_by}}}};
-}
-
-// RFC 4180; a label that a spreadsheet would take for a formula is led by an apostrophe.
-std::string CsvCell(std::string text) {
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
-        text.insert(text.begin(), '\'');
-    }
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
-std::string AnswerCsv(const Answer& answer, const Definition& definition, Lang lang) {
-    std::string out;
-    for (const std::string& axis : answer.axes) out += axis + "," + axis + "_label,";
-    out += "value,unit,records,left_out\r\n";
-    const std::string unit = CsvCell(definition.unit.In(lang));
-    for (const indicators::Row& row : answer.rows) {
-        for (std::size_t i = 0; i < row.keys.size(); ++i) {
-            out += CsvCell(row.keys[i]) + "," + CsvCell(row.labels[i].In(lang)) + ",";
-        }
-        // A number, and negative where it is: it stands as it is.
-        out += row.value + "," + unit + "," + std::to_string(row.records) + "," +
-               std::to_string(row.left_out) + "\r\n";
-    }
-    return out;
-}
-
 bool WantsCsv(const Context& context) {
     if (context.Has("format")) return context.Get("format") == "csv";
     const std::string_view accept = context.request().Header("accept");
@@ -163,11 +91,12 @@ Result<http::Response> Ask(app::App& app, Context& context) {
         return Err("indicator.unknown", {{"indicator", question.indicator}, {"nearest", ""}});
     }
     if (!WantsCsv(context)) {
-        http::Response response = context.Tagged(AnswerJson(answer, *definition, context), answer.data_version);
+        http::Response response = context.Tagged(
+            RenderAnswer(answer, *definition, context.content(), context.lang()), answer.data_version);
         response.Add("Vary", "Accept");
         return response;
     }
-    http::Response response = http::Response::Text(200, "text/csv", AnswerCsv(answer, *definition, context.lang()));
+    http::Response response = http::Response::Text(200, "text/csv", RenderCsv(answer, *definition, context.lang()));
     response.Set("Content-Disposition", "attachment; filename=\"" + definition->id + ".csv\"");
     response.Set("Cache-Control", "private, no-cache");
     response.Add("Vary", "Accept, Accept-Language, Cookie, Authorization");
