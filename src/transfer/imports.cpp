@@ -1,7 +1,7 @@
 #include "transfer/imports.hpp"
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 #include "base/check.hpp"
 #include "registers/keys.hpp"
@@ -94,10 +94,10 @@ class Pass {
     Result<void> DryRun(RowChecker& checker, bool checking) {
         return Each(checker, checking, [&](Batch& batch) -> Result<void> {
             return m_database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-                Report before = report;
-                auto stored = Sort(tx, batch, nullptr);
-                if (!stored.ok()) report = before;
-                return stored;
+                const Report before = report;
+                auto counted = CountAll(tx, batch);
+                if (!counted.ok()) report = before;
+                return counted;
             });
         });
     }
@@ -105,13 +105,10 @@ class Pass {
     // Stores each batch in a transaction of its own.
     Result<void> StoreBatches(RowChecker& checker) {
         return Each(checker, false, [&](Batch& batch) -> Result<void> {
-            Report before = report;
+            const Report before = report;
             return m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
                 report = before;  // a transaction may be run again
-                std::vector<Record> fresh;
-                auto sorted = Sort(tx, batch, &fresh);
-                if (sorted.ok()) Insert(tx, fresh);
-                return sorted;
+                return StoreAll(tx, batch);
             });
         });
     }
@@ -119,12 +116,17 @@ class Pass {
     // Stores everything within one transaction of the caller's.
     Result<void> StoreWithin(store::Transaction& tx, RowChecker& checker) {
         report = {};
-        return Each(checker, false, [&](Batch& batch) -> Result<void> {
-            std::vector<Record> fresh;
-            ATALAYA_TRY(Sort(tx, batch, &fresh));
-            Insert(tx, fresh);
-            return {};
-        });
+        return Each(checker, false, [&](Batch& batch) { return StoreAll(tx, batch); });
+    }
+
+    // Says of a record who brings it in, in which import and when.
+    void Stamp(Record& record) const {
+        const base::Timestamp now = m_clock.Now();
+        record.At(SystemColumn::CreatedAt) = now;
+        record.At(SystemColumn::ChangedAt) = now;
+        record.At(SystemColumn::CreatedBy) = m_caller.Actor();
+        record.At(SystemColumn::ChangedBy) = m_caller.Actor();
+        record.At(SystemColumn::ImportId) = import_id;
     }
 
     Report report;
@@ -156,25 +158,53 @@ class Pass {
         return {};
     }
 
-    // Tells new records from known ones; changes the known ones that differ. With `fresh` null
-    // nothing is stored.
-    Result<void> Sort(store::Transaction& tx, Batch& batch, std::vector<Record>* fresh) {
-        std::map<std::string, std::vector<const GoodRow*>> by_country;
-        for (const auto& row : batch.rows)
-            by_country[row.record.Text(SystemColumn::Country)].push_back(&row);
-        for (const auto& [country, rows] : by_country) {
-            std::vector<std::string> keys;
-            for (const auto* row : rows) keys.push_back(row->record.Text(SystemColumn::SourceKey));
-            auto known = registers::FindByKeys(tx, m_model, country, keys);
-            for (const auto* row : rows) {
-                auto found = known.find(row->record.Text(SystemColumn::SourceKey));
-                if (found == known.end()) {
-                    ++report.created;
-                    if (fresh) fresh->push_back(row->record);
-                } else {
-                    ATALAYA_TRY(Change(tx, found->second, row->record, fresh != nullptr));
-                }
+    using Known = std::unordered_map<std::string, Record>;
+
+    Known FindKnown(store::Transaction& tx, const std::string& country,
+                    std::span<const Record> records) const {
+        std::vector<std::string> keys;
+        keys.reserve(records.size());
+        for (const auto& record : records) keys.push_back(record.Text(SystemColumn::SourceKey));
+        return registers::FindByKeys(tx, m_model, country, keys);
+    }
+
+    // Tells new records from known ones and changes those known ones that differ (where `store`);
+    // `fresh` is called with each new one.
+    template <class Fresh>
+    Result<void> Sort(store::Transaction& tx, std::span<const Record> records, const Known& known,
+                      bool store, Fresh fresh) {
+        for (const auto& record : records) {
+            auto found = known.find(record.Text(SystemColumn::SourceKey));
+            if (found == known.end()) {
+                ++report.created;
+                fresh(record);
+            } else {
+                ATALAYA_TRY(Change(tx, found->second, record, store));
             }
+        }
+        return {};
+    }
+
+    Result<void> CountAll(store::Transaction& tx, const Batch& batch) {
+        for (const auto& [country, records] : batch.checked) {
+            auto known = FindKnown(tx, country, records);
+            ATALAYA_TRY(Sort(tx, records, known, false, [](const Record&) {}));
+        }
+        return {};
+    }
+
+    Result<void> StoreAll(store::Transaction& tx, Batch& batch) {
+        for (auto& [country, ready] : batch.ready) {
+            auto known = FindKnown(tx, country, ready.records());
+            if (known.empty()) {   // the first import of a file: nothing needs to be copied
+                report.created += static_cast<std::int64_t>(ready.size());
+                Insert(tx, ready);
+                continue;
+            }
+            registers::Batch fresh(m_model);
+            ATALAYA_TRY(Sort(tx, ready.records(), known, true,
+                             [&](const Record& record) { fresh.Add(record); }));
+            Insert(tx, fresh);
         }
         return {};
     }
@@ -193,29 +223,8 @@ class Pass {
         return {};
     }
 
-    void Insert(store::Transaction& tx, std::vector<Record>& fresh) {
-        base::Timestamp now = m_clock.Now();
-        for (auto& record : fresh) {
-            auto set = [&](SystemColumn column, store::Cell value) {
-                record.cells[static_cast<std::size_t>(column)] = std::move(value);
-            };
-            set(SystemColumn::Version, std::int64_t{1});
-            set(SystemColumn::CreatedAt, now);
-            set(SystemColumn::ChangedAt, now);
-            set(SystemColumn::CreatedBy, m_caller.Actor());
-            set(SystemColumn::ChangedBy, m_caller.Actor());
-            set(SystemColumn::ImportId, import_id);
-            set(SystemColumn::Withdrawn, std::int64_t{0});
-        }
-        // Sort put the records of one country side by side.
-        for (std::size_t from = 0; from < fresh.size();) {
-            std::size_t to = from + 1;
-            const auto& country = fresh[from].Text(SystemColumn::Country);
-            while (to < fresh.size() && fresh[to].Text(SystemColumn::Country) == country) ++to;
-            registers::InsertMany(tx, m_journal, m_model, m_caller.Actor(), import_id,
-                                  std::span(fresh).subspan(from, to - from));
-            from = to;
-        }
+    void Insert(store::Transaction& tx, registers::Batch& batch) {
+        registers::InsertMany(tx, m_journal, m_caller.Actor(), import_id, batch);
     }
 
     store::Database& m_database;
@@ -281,7 +290,7 @@ Result<Report> Imports::Run(const access::Caller& caller,
     auto may = m_policy.Decide(caller, access::Action::Import, SubjectOf(model->id()));
     if (!may) return may.ToError();
     std::vector<std::string> unmapped;
-    auto checker = [&]() -> Result<std::unique_ptr<RowChecker>> {
+    auto checker = [&](RowChecker::Stamp stamp = {}) -> Result<std::unique_ptr<RowChecker>> {
         ATALAYA_ASSIGN(auto source, open());
         ATALAYA_ASSIGN(auto mapper,
                        RowMapper::Bind(mapping, model, source->header(), m_clock.Today()));
@@ -290,7 +299,8 @@ Result<Report> Imports::Run(const access::Caller& caller,
             std::move(mapper), std::move(source), model, m_records, [&](const Record& record) {
                 return m_policy.Decide(caller, access::Action::Import,
                                        registers::SubjectOf(*model, record));
-            });
+            },
+            std::move(stamp));
     };
     Pass pass(m_database, m_journal, m_records, m_clock, caller, *model, mapping, options);
     if (options.dry_run || options.everything_or_nothing) {
@@ -300,6 +310,7 @@ Result<Report> Imports::Run(const access::Caller& caller,
         if (options.dry_run || pass.report.faulty > 0 || pass.report.cancelled) return pass.report;
     }
 
+    const auto stamp = [&pass](Record& record) { pass.Stamp(record); };
     ImportInfo info;
     info.register_id = model->id();
     info.mapping = mapping.id;
@@ -320,7 +331,7 @@ Result<Report> Imports::Run(const access::Caller& caller,
         bool cancelled = false;
         auto stored =
             m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<void> {
-                ATALAYA_ASSIGN(auto second, checker());
+                ATALAYA_ASSIGN(auto second, checker(stamp));
                 ATALAYA_TRY(pass.StoreWithin(tx, *second));
                 cancelled = pass.report.cancelled;
                 if (cancelled) return Err("import.cancelled");  // nothing goes in
@@ -333,7 +344,7 @@ Result<Report> Imports::Run(const access::Caller& caller,
             m_database.Run(store::Mode::ReadWrite, finish);
         }
     } else {
-        ATALAYA_ASSIGN(auto only, checker());
+        ATALAYA_ASSIGN(auto only, checker(stamp));
         ATALAYA_TRY(pass.StoreBatches(*only));
         m_database.Run(store::Mode::ReadWrite, finish);
     }

@@ -16,12 +16,13 @@ bool IsError(const registers::Finding& finding) { return !finding.warning; }
 
 RowChecker::RowChecker(RowMapper mapper, std::unique_ptr<RowSource> source,
                        std::shared_ptr<const registers::Model> model,
-                       const registers::Records& records, May may)
+                       const registers::Records& records, May may, Stamp stamp)
     : m_mapper(std::move(mapper)),
       m_source(std::move(source)),
       m_model(std::move(model)),
       m_records(records),
       m_may(std::move(may)),
+      m_stamp(std::move(stamp)),
       m_thread([this](std::stop_token stop) { Work(stop); }) {}
 
 RowChecker::~RowChecker() {
@@ -60,8 +61,8 @@ void RowChecker::Work(std::stop_token stop) {
                 more = *next;
                 if (!more) break;
                 ++batch.rows_read;
-                GoodRow row{m_source->Line(), {}};
-                if (Check(row)) batch.rows.push_back(std::move(row));
+                registers::Record record;
+                if (Check(record)) Keep(batch, std::move(record));
             }
             batch.bytes = m_source->BytesRead();
             std::unique_lock lock(m_mutex);
@@ -81,27 +82,39 @@ void RowChecker::Work(std::stop_token stop) {
     m_changed.notify_all();
 }
 
+// Digest and search words are made here, so that the thread that writes has only to write.
+void RowChecker::Keep(Batch& batch, registers::Record record) {
+    const auto& country = record.Text(SystemColumn::Country);
+    if (!m_stamp) {
+        batch.checked[country].push_back(std::move(record));
+        return;
+    }
+    m_stamp(record);
+    auto& ready = batch.ready.try_emplace(country, *m_model).first->second;
+    ready.Add(std::move(record));
+}
+
 // The row as a record; false when it has an error. Findings go to the tallies either way.
-bool RowChecker::Check(GoodRow& row) {
+bool RowChecker::Check(registers::Record& record) {
     registers::Findings findings;
     for (const auto& fault : m_source->Faults()) findings.push_back({fault});
-    m_mapper.Read(m_source->Cells(), row.record, findings);
-    const auto& country = row.record.Text(SystemColumn::Country);
+    m_mapper.Read(m_source->Cells(), record, findings);
+    const auto& country = record.Text(SystemColumn::Country);
     bool good = std::none_of(findings.begin(), findings.end(), IsError);
     if (good) {
-        m_records.Finish(*m_model, row.record, country, nullptr, findings);
+        m_records.Finish(*m_model, record, country, nullptr, findings);
         good = std::none_of(findings.begin(), findings.end(), IsError);
     }
-    if (good && Duplicate(row, findings)) good = false;
+    if (good && Duplicate(record, findings)) good = false;
     if (good) {
-        const auto& decision = MayImport(row.record);
+        const auto& decision = MayImport(record);
         if (!decision) {
             findings.push_back({decision.ToError()});
             good = false;
         }
     }
     for (const auto& finding : findings) {
-        m_tallies.Add(row.line, m_mapper.ColumnOf(finding.error.where), finding.error,
+        m_tallies.Add(m_source->Line(), m_mapper.ColumnOf(finding.error.where), finding.error,
                       finding.warning);
     }
     if (!good) {
@@ -112,11 +125,11 @@ bool RowChecker::Check(GoodRow& row) {
     return good;
 }
 
-bool RowChecker::Duplicate(const GoodRow& row, registers::Findings& findings) {
-    const auto& key = row.record.Text(SystemColumn::SourceKey);
+bool RowChecker::Duplicate(const registers::Record& record, registers::Findings& findings) {
+    const auto& key = record.Text(SystemColumn::SourceKey);
     if (key.empty()) return false;
     auto [found, fresh] = m_lines_of_keys.try_emplace(
-        row.record.Text(SystemColumn::Country) + '\n' + key, row.line);
+        record.Text(SystemColumn::Country) + '\n' + key, m_source->Line());
     if (fresh) return false;
     findings.push_back({Err("import.duplicate_row", {{"line", std::to_string(found->second)}})});
     return true;

@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,19 +14,17 @@
 #include <unordered_map>
 #include <vector>
 
+#include "registers/bulk.hpp"
 #include "transfer/imports.hpp"
 #include "transfer/tallies.hpp"
 
 namespace atalaya::transfer {
 
-// A row that passed all checks.
-struct GoodRow {
-    std::int64_t line = 0;
-    registers::Record record;
-};
-
+// Rows that passed all checks, by country: as records where they are only to be counted, made
+// ready for the store where they go in.
 struct Batch {
-    std::vector<GoodRow> rows;
+    std::map<std::string, std::vector<registers::Record>> checked;
+    std::map<std::string, registers::Batch> ready;
     std::int64_t rows_read = 0;          // with the faulty ones
     std::uint64_t bytes = 0;             // of the file so far
 };
@@ -34,10 +33,12 @@ class RowChecker {
  public:
     // Whether the caller may import a record as it is; asked once for each kind of record.
     using May = std::function<access::Decision(const registers::Record&)>;
+    // Says of a good record who brings it in and when. Unset: nothing is to be stored.
+    using Stamp = std::function<void(registers::Record&)>;
 
     RowChecker(RowMapper mapper, std::unique_ptr<RowSource> source,
                std::shared_ptr<const registers::Model> model, const registers::Records& records,
-               May may);
+               May may, Stamp stamp = {});
     ~RowChecker();
 
     // The next batch; nullopt at the end. Errors of the file end it.
@@ -51,8 +52,9 @@ class RowChecker {
 
  private:
     void Work(std::stop_token stop);
-    bool Check(GoodRow& row);
-    bool Duplicate(const GoodRow& row, registers::Findings& findings);
+    void Keep(Batch& batch, registers::Record record);
+    bool Check(registers::Record& record);
+    bool Duplicate(const registers::Record& record, registers::Findings& findings);
     const access::Decision& MayImport(const registers::Record& record);
 
     RowMapper m_mapper;
@@ -61,6 +63,7 @@ class RowChecker {
     std::shared_ptr<const registers::Model> m_model;
     const registers::Records& m_records;
     May m_may;
+    Stamp m_stamp;
 
     // Touched by the thread until it has ended, then by the caller.
     Tallies m_tallies;
