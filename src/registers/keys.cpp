@@ -10,9 +10,11 @@ namespace {
 // Keys of one statement: its text is always the same, so that it is prepared once.
 constexpr std::size_t kKeysAtOnce = 250;
 
-// The keys stand as rows on the left of a CROSS JOIN, which SQLite never reorders: with IN it
-// prefers the primary key and walks through every record of the country.
-std::string SelectByKeys(const Model& model) {
+// Both stores are led to look each key up in the index. SQLite never reorders a CROSS JOIN; with
+// IN it would prefer the primary key and walk through every record of the country. PostgreSQL,
+// which keeps the plan that it made while the table was still empty, would read the whole table;
+// LIMIT leaves it no other way.
+std::string SelectByKeys(store::Kind kind, const Model& model) {
     std::string sql = "SELECT ";
     for (const auto& column : model.columns()) {
         if (&column != &model.columns().front()) sql += ", ";
@@ -21,10 +23,13 @@ std::string SelectByKeys(const Model& model) {
     sql += " FROM (VALUES ";
     for (std::size_t k = 0; k < kKeysAtOnce; ++k)
         sql += fmt::format("{}(${})", k ? ", " : "", k + 1);
-    return sql + fmt::format(
-                     ") AS k CROSS JOIN {} AS r WHERE r.country = ${} AND r.withdrawn = 0"
-                     " AND r.source_key = k.column1",
-                     store::Identifier(model.table()), kKeysAtOnce + 1);
+    const auto table = store::Identifier(model.table());
+    const auto condition = fmt::format(
+        "r.country = ${} AND r.withdrawn = 0 AND r.source_key = k.column1", kKeysAtOnce + 1);
+    if (kind == store::Kind::Sqlite)
+        return sql + fmt::format(") AS k CROSS JOIN {} AS r WHERE {}", table, condition);
+    return sql + fmt::format(") AS k CROSS JOIN LATERAL (SELECT * FROM {} AS r WHERE {} LIMIT 1) AS r",
+                             table, condition);
 }
 
 }  // namespace
@@ -33,7 +38,7 @@ std::unordered_map<std::string, Record> FindByKeys(store::Transaction& tx, const
                                                    std::string_view country,
                                                    std::span<const std::string> keys) {
     std::unordered_map<std::string, Record> out;
-    const std::string sql = SelectByKeys(model);
+    const std::string sql = SelectByKeys(tx.kind(), model);
     std::vector<store::CellView> values;
     for (std::size_t from = 0; from < keys.size(); from += kKeysAtOnce) {
         auto chunk = keys.subspan(from, std::min(kKeysAtOnce, keys.size() - from));
