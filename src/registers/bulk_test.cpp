@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "registers/keys.hpp"
 #include "registers/world_test.hpp"
 
 namespace atalaya::registers {
@@ -62,6 +63,35 @@ TEST_P(BulkTest, ADuplicateKeyStoresNothing) {
     EXPECT_THROW(Import(10), store::StoreError);
     EXPECT_EQ(Count("SELECT count(*) FROM r_parcels"), 10);
     EXPECT_THAT(Faults(), IsEmpty());
+}
+
+// Within one transaction PostgreSQL keeps the plan that it made over the empty table.
+TEST_P(BulkTest, KnownKeysAreLookedUpInTheIndexWhileTheTableGrows) {
+    if (db().kind() != store::Kind::Postgres) GTEST_SKIP() << "counts rows as PostgreSQL does";
+    Write([&](store::Transaction& tx) {
+        const auto rows_read = [&] {
+            const auto cursor = tx.Query(
+                "SELECT CAST(seq_tup_read + idx_tup_fetch AS BIGINT) FROM pg_stat_xact_user_tables"
+                " WHERE relname = $1 AND schemaname = current_schema()",
+                {std::string_view(model->table())});
+            cursor->Next();
+            return cursor->Int(0);
+        };
+        std::vector<std::string> keys;
+        for (int batch = 0; batch < 12; ++batch) {
+            keys.clear();
+            std::vector<Record> rows;
+            for (int i = 0; i < 500; ++i) {
+                rows.push_back(Row("K-" + std::to_string(batch) + "-" + std::to_string(i)));
+                keys.push_back(rows.back().Text(SystemColumn::SourceKey));
+            }
+            EXPECT_THAT(FindByKeys(tx, *model, "XA", keys), IsEmpty());
+            InsertMany(tx, journal, *model, "system", 7, rows);
+        }
+        const auto before = rows_read();
+        EXPECT_THAT(FindByKeys(tx, *model, "XA", keys), SizeIs(500));
+        EXPECT_LE(rows_read() - before, 1000);
+    });
 }
 
 TEST_P(BulkTest, UndoWithdrawsWhatNobodyChanged) {

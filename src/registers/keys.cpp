@@ -11,9 +11,9 @@ namespace {
 constexpr std::size_t kKeysAtOnce = 250;
 
 // Both stores are led to look each key up in the index. SQLite never reorders a CROSS JOIN; with
-// IN it would prefer the primary key and walk through every record of the country. PostgreSQL,
-// which keeps the plan that it made while the table was still empty, would read the whole table;
-// LIMIT leaves it no other way.
+// IN it would prefer the primary key and walk through every record of the country. PostgreSQL keeps
+// the plan that it made when the table was still empty, in which any way seems as good as another;
+// LIMIT leaves it none but that of one key after the other.
 std::string SelectByKeys(store::Kind kind, const Model& model) {
     std::string sql = "SELECT ";
     for (const auto& column : model.columns()) {
@@ -28,8 +28,9 @@ std::string SelectByKeys(store::Kind kind, const Model& model) {
         "r.country = ${} AND r.withdrawn = 0 AND r.source_key = k.column1", kKeysAtOnce + 1);
     if (kind == store::Kind::Sqlite)
         return sql + fmt::format(") AS k CROSS JOIN {} AS r WHERE {}", table, condition);
-    return sql + fmt::format(") AS k CROSS JOIN LATERAL (SELECT * FROM {} AS r WHERE {} LIMIT 1) AS r",
-                             table, condition);
+    return sql + fmt::format(
+                     ") AS k CROSS JOIN LATERAL (SELECT * FROM {} AS r WHERE {} LIMIT 1) AS r",
+                     table, condition);
 }
 
 }  // namespace
