@@ -73,6 +73,15 @@ int Library::StatusOf(std::string_view code) const {
                                                                   : found->second.status;
 }
 
+std::vector<std::pair<std::string_view, std::string_view>> Library::Texts(std::string_view area,
+                                                                         Lang lang) const {
+    std::vector<std::pair<std::string_view, std::string_view>> texts;
+    for (const auto& [code, message] : m_messages) {
+        if (message.area == area) texts.emplace_back(code, message.text.In(lang));
+    }
+    return texts;
+}
+
 bool Library::HasMessage(std::string_view code) const { return m_messages.contains(code); }
 
 }  // namespace atalaya::content

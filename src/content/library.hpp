@@ -36,6 +36,7 @@ struct Substance {
 struct Message {
     LocalText text;          // with {name} for parameters
     int status = 0;          // HTTP status of an error; 0 for plain messages
+    std::string area;        // part of the browser application that asks for it; "" for none
 };
 
 // One file of a kind that another room reads: registers, indicators, roles, commitments ...
@@ -69,6 +70,9 @@ class Library {
     std::string Say(const Error& error, Lang lang) const { return Say(error.code, error.params, lang); }
     int StatusOf(std::string_view code) const;    // HTTP status of an error code; 500 if unknown
     bool HasMessage(std::string_view code) const;
+    // The messages of an area ("public", "staff", "help") by code, with their {placeholders}.
+    std::vector<std::pair<std::string_view, std::string_view>> Texts(std::string_view area,
+                                                                     Lang lang) const;
 
     // Changes whenever any file changed: ETags and definition versions use it.
     const std::string& fingerprint() const { return m_fingerprint; }

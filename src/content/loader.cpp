@@ -121,11 +121,20 @@ void Loader::ParseFiles(const std::vector<SourceFile>& files) {
         } else if (schema->second.is_document()) {
             AddDocument(schema->second, *std::move(document), file.layer);
         } else {
+            NoteArea(*document);
             added[{file.layer, schema->first}].push_back(*std::move(document));
         }
     }
     for (auto& [key, documents] : added)
         AddDocument(m_schemas.find(key.second)->second, Sum(std::move(documents)), key.first);
+}
+
+// Before the files of a layer are added up, which forgets in which of them a message stood.
+void Loader::NoteArea(const Node& document) {
+    const std::string area = document["area"].TextOr("");
+    if (area.empty()) return;
+    for (const Node& message : document["messages"].Items())
+        m_areas.try_emplace(message["code"].Scalar(), area);
 }
 
 void Loader::AddDocument(const Schema& schema, Node document, int layer) {

@@ -29,6 +29,7 @@ class Loader {
 
     void ReadSchemas(const std::vector<SourceFile>& files);
     void ParseFiles(const std::vector<SourceFile>& files);
+    void NoteArea(const Node& document);
     void AddDocument(const Schema& schema, Node document, int layer);
     void CheckDocuments();
     void ResolveReferences();
@@ -49,6 +50,7 @@ class Loader {
     // Documents by kind and id; files that add up are one document under the id "".
     std::map<std::string, NodesById> m_documents;
     std::map<std::string, int> m_layers;   // "kind/id" -> layer that last wrote it
+    std::map<std::string, std::string, std::less<>> m_areas;   // code of a message -> its area
     std::vector<Reference> m_references;
     std::vector<Error> m_faults;
 };

@@ -128,9 +128,11 @@ void Loader::BuildMessages() {
     for (const std::string kind : {"errors", "messages"}) {
         for (const Node* node : Coded(Added(kind)[kind])) {
             CheckPlaceholders(*node, m_faults);
-            Message message{TextIn((*node)["text"]),
-                            static_cast<int>((*node)["status"].IntegerOr(0))};
             const std::string& code = (*node)["code"].Scalar();
+            auto area = m_areas.find(code);
+            Message message{TextIn((*node)["text"]),
+                            static_cast<int>((*node)["status"].IntegerOr(0)),
+                            area == m_areas.end() ? "" : area->second};
             bool fresh = m_library->m_messages.try_emplace(code, std::move(message)).second;
             if (!fresh && kind == "messages")
                 m_faults.push_back(Err("content.duplicate_id", {{"id", code}}, node->Where()));
