@@ -23,6 +23,7 @@ bool IsNew(const Plan& plan) {
 Result<void> PrepareRooms(store::Database& database) {
     ATALAYA_TRY(journal::Journal::Prepare(database));
     ATALAYA_TRY(access::People::Prepare(database));
+    ATALAYA_TRY(Settings::Prepare(database));
     ATALAYA_TRY(registers::Records::Prepare(database));
     return transfer::Imports::Prepare(database);
 }
@@ -124,6 +125,7 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       journal(clock),
       records(policy, journal, clock),
       people(*database, journal, clock, random, config.password_cost),
+      settings(*database, journal, clock, people),
       indicators(*database, policy, journal, clock),
       imports(*database, policy, journal, records, clock),
       import_jobs(imports, random, config.data / "uploads") {}

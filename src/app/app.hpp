@@ -8,6 +8,7 @@
 #include "access/access.hpp"
 #include "access/people.hpp"
 #include "app/import_jobs.hpp"
+#include "app/settings.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "commitments/plan.hpp"
@@ -55,6 +56,7 @@ class App {
     journal::Journal journal;
     registers::Records records;
     access::People people;
+    Settings settings;
     indicators::Indicators indicators;
     transfer::Imports imports;
     ImportJobs import_jobs;

@@ -16,22 +16,10 @@ json::object Summary(const Model& model, Lang lang) {
             {"description", definition.description.In(lang)}};
 }
 
-// What the caller may do in the register as a whole; single records may differ.
-json::array Can(const app::App& app, const access::Caller& caller, std::string_view id) {
-    json::array can;
-    for (const Action action : {Action::Read, Action::Create, Action::Update, Action::Withdraw,
-                                Action::Transition, Action::Import, Action::Export}) {
-        if (!app.policy.ScopeOf(caller, action, "register", id).Nothing()) {
-            can.emplace_back(access::NameOf(action));
-        }
-    }
-    return can;
-}
-
 Result<http::Response> List(app::App& app, Context& context) {
     json::array items;
     for (const auto& model : app.catalogue->All()) {
-        json::array can = Can(app, context.caller(), model->id());
+        json::array can = RegisterActions(app, context.caller(), model->id());
         if (app.policy.ScopeOf(context.caller(), Action::Read, "register", model->id()).Nothing()) continue;
         json::object item = Summary(*model, context.lang());
         item["can"] = std::move(can);
@@ -43,7 +31,7 @@ Result<http::Response> List(app::App& app, Context& context) {
 Result<http::Response> Get(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const auto model, FindRegister(app, context));
     json::object out = registers::Describe(model->definition());
-    out["can"] = Can(app, context.caller(), model->id());
+    out["can"] = RegisterActions(app, context.caller(), model->id());
     return context.Tagged(out, model->definition().version);
 }
 

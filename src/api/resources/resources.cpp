@@ -6,7 +6,8 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
     std::vector<Endpoint> all;
     for (auto* resource : {SessionEndpoints, HealthEndpoints, RegisterEndpoints, RecordEndpoints,
                            IndicatorEndpoints, CommitmentEndpoints, VocabularyEndpoints, JournalEndpoints,
-                           PeopleEndpoints, TokenEndpoints, ExplainEndpoints, FileEndpoints}) {
+                           PeopleEndpoints, TokenEndpoints, ExplainEndpoints, FileEndpoints,
+                           TextEndpoints, SettingsEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

@@ -46,6 +46,8 @@ std::vector<Endpoint> PeopleEndpoints(app::App& app);
 std::vector<Endpoint> TokenEndpoints(app::App& app);
 std::vector<Endpoint> ExplainEndpoints(app::App& app);
 std::vector<Endpoint> FileEndpoints(app::App& app);
+std::vector<Endpoint> TextEndpoints(app::App& app);
+std::vector<Endpoint> SettingsEndpoints(app::App& app);
 // The paths whose bodies are files: for http::Limits::upload.
 bool IsUpload(std::string_view path);
 
@@ -64,6 +66,18 @@ std::optional<std::string> OnlyCountry(const access::Caller& caller);
 
 json::object GrantJson(const access::Grant& grant);
 json::array TextsJson(const std::vector<std::string>& texts);
+
+// What the caller may do in a register as a whole; single records may differ.
+json::array RegisterActions(const app::App& app, const access::Caller& caller, std::string_view id);
+
+// What the caller may do at all, for menus and buttons; what is done is judged again when it is:
+// {"registers": {"seizures": ["read", ...]}, "imports": true, "people": true, "content", "journal",
+// "verification", "settings", "tokens"}.
+json::object CanJson(app::App& app, const access::Caller& caller);
+
+// What is common to the node (kind "content" or "node") as access judges it: it belongs to the
+// country that the node is run for.
+access::Subject OfNode(app::App& app, std::string kind);
 
 // "" is null.
 json::value OrNull(const std::string& text);

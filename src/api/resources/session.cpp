@@ -24,7 +24,7 @@ std::string_view KindName(Caller::Kind kind) {
     return "";
 }
 
-json::object CallerJson(const Caller& caller) {
+json::object CallerJson(app::App& app, const Caller& caller) {
     json::array grants, only;
     for (const access::Grant& grant : caller.grants) grants.push_back(GrantJson(grant));
     for (const access::Action action : caller.only) only.emplace_back(access::NameOf(action));
@@ -34,11 +34,12 @@ json::object CallerJson(const Caller& caller) {
             {"unit", OrNull(caller.unit)},
             {"language", base::Code(caller.lang)},
             {"grants", std::move(grants)},
-            {"only", std::move(only)}};
+            {"only", std::move(only)},
+            {"can", CanJson(app, caller)}};
 }
 
-json::object SessionJson(const access::Session& session) {
-    json::object out = CallerJson(session.caller);
+json::object SessionJson(app::App& app, const access::Session& session) {
+    json::object out = CallerJson(app, session.caller);
     out["forgery_token"] = session.forgery_token;
     out["expires"] = base::FormatTimestamp(session.expires);
     return out;
@@ -50,7 +51,7 @@ Result<http::Response> LogIn(app::App& app, Context& context) {
     const std::string password(body.at("password").as_string());
     ATALAYA_ASSIGN(const access::Session session,
                    app.people.LogIn(login, password, context.request().remote));
-    http::Response response = context.Json(SessionJson(session));
+    http::Response response = context.Json(SessionJson(app, session));
     response.Set("Cache-Control", "no-store");
     response.Add("Set-Cookie",
                  Cookie(session.secret, (session.expires - app.clock.Now()) / 1000, context.request().secure));
@@ -65,9 +66,9 @@ Result<http::Response> LogOut(app::App& app, Context& context) {
     return response;
 }
 
-Result<http::Response> WhoAmI(Context& context) {
-    http::Response response = context.Json(context.session() ? SessionJson(*context.session())
-                                                             : CallerJson(context.caller()));
+Result<http::Response> WhoAmI(app::App& app, Context& context) {
+    http::Response response = context.Json(context.session() ? SessionJson(app, *context.session())
+                                                             : CallerJson(app, context.caller()));
     response.Set("Cache-Control", "no-store");
     return response;
 }
@@ -89,7 +90,7 @@ std::vector<Endpoint> SessionEndpoints(app::App& app) {
                    .handle = [&app](Context& context) { return LogIn(app, context); }});
     out.push_back({.id = "session.get", .method = "GET", .path = "/api/v1/session", .tag = "session",
                    .who = Who::Anyone, .answer = {{"type", "object"}},
-                   .handle = [](Context& context) { return WhoAmI(context); }});
+                   .handle = [&app](Context& context) { return WhoAmI(app, context); }});
     out.push_back({.id = "session.delete", .method = "DELETE", .path = "/api/v1/session",
                    .tag = "session", .success = 204, .changes = true,
                    .handle = [&app](Context& context) { return LogOut(app, context); }});
