@@ -85,7 +85,7 @@ TEST(CommandLine, EveryTextInTheSourcesExists) {
 
 TEST(CommandLine, HelpIsTranslated) {
     EXPECT_THAT(Call({"--lang", "pt", "record", "--help"}).out, HasSubstr("Corrige os dados"));
-    EXPECT_THAT(Call({"--lang", "fr", "record", "--help"}).out, HasSubstr("Corrige une fiche"));
+    EXPECT_THAT(Call({"--lang", "fr", "record", "--help"}).out, HasSubstr("Corrige un enregistrement"));
 }
 
 TEST(CommandLine, WrongWordsEndWithTwo) {
