@@ -73,6 +73,16 @@ class Records {
     void Finish(const Model& model, Record& record, std::string_view country, const Record* before,
                 Findings& findings) const;
 
+    // What Create or Update would say of an input, with derived fields filled and nothing stored:
+    // for validation while a person types. Everything found is among the findings. Errors:
+    // access.denied, access.field_hidden {field}, record.unknown.
+    Result<Checked> DraftNew(store::Transaction& tx, const access::Caller& caller,
+                             const Model& model, std::string_view country,
+                             const json::object& input) const;
+    Result<Checked> DraftChange(store::Transaction& tx, const access::Caller& caller,
+                                const Model& model, std::string_view reference,
+                                const json::object& patch) const;
+
     // Errors: record.invalid (details with pointers), access.denied, access.field_hidden {field},
     // record.duplicate {reference}, record.duplicate_unseen, record.unknown {reference},
     // record.changed_meanwhile {version}, record.not_editable {state}, record.withdrawn,
@@ -140,6 +150,8 @@ class Records {
                                   const json::object& input) const;
     Result<void> CheckDuplicate(store::Transaction& tx, const access::Caller& caller,
                                 const Model& model, const Record& record) const;
+    void NoteDuplicate(store::Transaction& tx, const access::Caller& caller, const Model& model,
+                       Checked& checked) const;
     Result<Record> Store(store::Transaction& tx, const access::Caller& caller, const Model& model,
                          const Record& before, Record after, const Step& step) const;
     Result<Page> ListIn(store::Transaction& tx, const access::Caller& caller, const Model& model,

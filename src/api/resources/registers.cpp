@@ -1,4 +1,4 @@
-#include "api/resources/resources.hpp"
+#include "api/resources/register_form.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -30,7 +30,8 @@ Result<http::Response> List(app::App& app, Context& context) {
 
 Result<http::Response> Get(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const auto model, FindRegister(app, context));
-    json::object out = registers::Describe(model->definition());
+    const access::Subject any{.kind = "register", .id = model->id()};
+    json::object out = FormJson(*model, context.lang(), app.policy.Hidden(context.caller(), any));
     out["can"] = RegisterActions(app, context.caller(), model->id());
     return context.Tagged(out, model->definition().version);
 }

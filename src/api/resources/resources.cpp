@@ -7,7 +7,7 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
     for (auto* resource : {SessionEndpoints, HealthEndpoints, RegisterEndpoints, RecordEndpoints,
                            IndicatorEndpoints, CommitmentEndpoints, VocabularyEndpoints, JournalEndpoints,
                            PeopleEndpoints, TokenEndpoints, ExplainEndpoints, FileEndpoints,
-                           TextEndpoints, SettingsEndpoints}) {
+                           DraftEndpoints, TextEndpoints, SettingsEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

@@ -46,6 +46,7 @@ std::vector<Endpoint> PeopleEndpoints(app::App& app);
 std::vector<Endpoint> TokenEndpoints(app::App& app);
 std::vector<Endpoint> ExplainEndpoints(app::App& app);
 std::vector<Endpoint> FileEndpoints(app::App& app);
+std::vector<Endpoint> DraftEndpoints(app::App& app);
 std::vector<Endpoint> TextEndpoints(app::App& app);
 std::vector<Endpoint> SettingsEndpoints(app::App& app);
 // The paths whose bodies are files: for http::Limits::upload.
