@@ -23,9 +23,17 @@ packages=(
     libyaml-dev libcli11-dev libfmt-dev libspdlog-dev libsimdjson-dev
     libzip-dev libexpat1-dev libxlsxwriter-dev libgtest-dev libgmock-dev
 )
+# The browser application is built by Node 18 or later; one that is not the distribution's will do.
+major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/' || true)
+[ "${major:-0}" -ge 18 ] || packages+=(nodejs)
+command -v npm >/dev/null || packages+=(npm)
 for want in "$@"; do
     case "$want" in
-        test) packages+=(postgresql zip) ;;
+        test)
+            packages+=(postgresql zip)
+            # Ubuntu has the browser outside its packages: ATALAYA_CHROMIUM names one there.
+            [ -n "${ATALAYA_CHROMIUM:-}" ] || [ "${ID:-}" = ubuntu ] || packages+=(chromium)
+            ;;
         bench) packages+=(postgresql wrk sqlite3) ;;
         *) echo "setup: unknown word '$want'" >&2; exit 2 ;;
     esac

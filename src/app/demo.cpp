@@ -197,7 +197,7 @@ Result<void> WriteDemoNotice(const Config& config) {
         return Err("file.unwritable", {{"file", folder.string()}, {"reason", failed.message()}});
     return base::WriteFile(folder / "demonstration.yaml",
                            "# Written by `atalaya demo`: every page of this node says what it is.\n"
-                           "kind: messages\n"
+                           "kind: messages\narea: public\n"
                            "messages:\n"
                            "  - code: site.notice\n"
                            "    text:\n"

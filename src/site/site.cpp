@@ -4,7 +4,9 @@
 #include <set>
 
 #include "base/log.hpp"
+#include "site/assets.hpp"
 #include "site/pages.hpp"
+#include "site/shell.hpp"
 #include "store/database.hpp"
 
 namespace atalaya::site {
@@ -70,6 +72,10 @@ http::Response Site::Route(const http::Request& request) const {
         out.Set("Allow", "GET, HEAD");
         return out;
     }
+    if (auto file = FindAsset(request)) return *std::move(file);
+    if (const auto address = ReadAddress(request.path)) {
+        return RenderShell(*m_library, request, *address, {});
+    }
     if (auto file = FindStatic(request)) return *std::move(file);
     auto page = FindPage(*m_ground, visit);
     if (page.ok()) return Render(visit, *page);
@@ -81,6 +87,6 @@ http::Response Site::Refuse(int status, const Error& error, const http::Request&
     return Render(visit, ErrorPage(visit, error, status));
 }
 
-bool Site::IsQuick(std::string_view path) { return IsStatic(path); }
+bool Site::IsQuick(std::string_view path) { return IsStatic(path) || IsAsset(path); }
 
 }  // namespace atalaya::site

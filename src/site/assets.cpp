@@ -1,0 +1,95 @@
+#include "site/assets.hpp"
+
+#include <map>
+
+#include "base/check.hpp"
+#include "base/json.hpp"
+#include "content/embedded.hpp"
+#include "http/url.hpp"
+
+namespace atalaya::content {
+const EmbeddedFile* embedded_web();   // written while building, from the build of web/
+}
+
+namespace atalaya::site {
+namespace {
+
+constexpr std::string_view kFolder = "/assets/";
+constexpr std::string_view kManifest = "manifest.json";
+
+using Files = std::map<std::string_view, std::string_view>;
+
+const Files& AllFiles() {
+    static const Files files = [] {
+        Files out;
+        for (const auto* file = content::embedded_web(); file->path; ++file) {
+            out.emplace(file->path,
+                        std::string_view(file->begin, static_cast<std::size_t>(file->end - file->begin)));
+        }
+        return out;
+    }();
+    return files;
+}
+
+std::string_view TypeOf(std::string_view name) {
+    static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+        {".js", "text/javascript"}, {".css", "text/css"}, {".json", "application/json"},
+        {".svg", "image/svg+xml"},  {".png", "image/png"}};
+    for (const auto& [end, type] : kTypes) {
+        if (name.ends_with(end)) return type;
+    }
+    return "application/octet-stream";
+}
+
+std::string AddressOf(const json::value& name) {
+    return std::string(kFolder) + std::string(name.as_string());
+}
+
+Entry ReadEntry() {
+    const auto text = AllFiles().find(kManifest);
+    base::Check(text != AllFiles().end(), "the build of web/ has no manifest");
+    auto manifest = base::ParseJson(text->second);
+    base::Check(manifest.ok(), "the manifest of web/ cannot be read");
+    Entry out;
+    for (const auto& [name, chunk] : manifest->as_object()) {
+        const auto& parts = chunk.as_object();
+        if (!parts.contains("isEntry")) continue;
+        out.script = AddressOf(parts.at("file"));
+        if (const auto* css = parts.if_contains("css")) {
+            for (const auto& file : css->as_array()) out.stylesheets.push_back(AddressOf(file));
+        }
+        if (const auto* imports = parts.if_contains("imports")) {
+            for (const auto& import : imports->as_array()) {
+                out.modules.push_back(AddressOf(manifest->as_object().at(import.as_string()).at("file")));
+            }
+        }
+    }
+    base::Check(!out.script.empty(), "the manifest of web/ names no entry");
+    return out;
+}
+
+}  // namespace
+
+const Entry& AppEntry() {
+    static const Entry entry = ReadEntry();
+    return entry;
+}
+
+bool IsAsset(std::string_view path) { return path.starts_with(kFolder); }
+
+std::optional<http::Response> FindAsset(const http::Request& request) {
+    if (!IsAsset(request.path)) return std::nullopt;
+    const auto name = std::string_view(request.path).substr(kFolder.size());
+    const auto& files = AllFiles();
+    const auto plain = files.find(name);
+    if (plain == files.end() || name == kManifest || name.ends_with(".gz")) return std::nullopt;
+    const auto packed = files.find(std::string(name) + ".gz");
+    const bool zip = packed != files.end() && http::AcceptsGzip(request.Header("accept-encoding"));
+    auto out = http::Response::Text(200, TypeOf(name), std::string(zip ? packed->second : plain->second));
+    if (zip) out.Set("Content-Encoding", "gzip");
+    if (packed != files.end()) out.Set("Vary", "Accept-Encoding");
+    out.Set("Cache-Control", "public, max-age=31536000, immutable");
+    return out;
+}
+
+}  // namespace atalaya::site

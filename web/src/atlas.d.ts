@@ -1,0 +1,5 @@
+// Made while building, by tools/atlas.mjs.
+declare module 'virtual:atlas/*' {
+  const address: string;
+  export default address;
+}

@@ -1,0 +1,8 @@
+// The parts of the working place, in their order. Each family of pages says its own.
+
+import { adminNavigation } from '../routes/admin';
+import { importsNavigation } from '../routes/imports';
+import type { NavItem } from '../routes/navigation';
+import { registersNavigation } from '../routes/registers';
+
+export const staffNavigation: readonly NavItem[] = [...registersNavigation, ...importsNavigation, ...adminNavigation];

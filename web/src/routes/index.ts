@@ -1,0 +1,10 @@
+// Every page of the application. Each family of pages has a table of its own; the code of a page
+// is loaded when it is opened.
+
+import type { Route } from '../core/router.svelte';
+import { admin } from './admin';
+import { imports } from './imports';
+import { publicPages } from './public';
+import { registers } from './registers';
+
+export const routes: readonly Route[] = [...publicPages, ...registers, ...imports, ...admin];

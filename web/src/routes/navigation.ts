@@ -1,0 +1,14 @@
+// What stands in the navigation of the working place.
+
+import type { Session } from '../core/session.svelte';
+import type { IconName } from '../ui/Icon.svelte';
+
+export interface NavItem {
+  /** Below the language: `/work/imports`. */
+  path: string;
+  /** Text code. */
+  text: string;
+  icon: IconName;
+  /** Whether this person has anything to do there. */
+  show: (person: Session) => boolean;
+}

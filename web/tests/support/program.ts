@@ -1,0 +1,48 @@
+// Starts the program once for all tests, with a demonstration country in a folder of its own.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const startMs = 60_000;
+
+/** The accounts of the demonstration, all with this password. */
+export const password = 'mirador-de-valdoria';
+
+function firstAddress(program: ReturnType<typeof spawn>): Promise<string> {
+  return new Promise((found, failed) => {
+    let said = '';
+    const timer = setTimeout(() => failed(new Error(`no address after ${startMs} ms: ${said}`)), startMs);
+    const listen = (chunk: Buffer): void => {
+      said += chunk.toString();
+      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(said);
+      if (!address) return;
+      clearTimeout(timer);
+      found(address[0]);
+    };
+    program.stdout?.on('data', listen);
+    program.stderr?.on('data', listen);
+    program.on('exit', (code) => failed(new Error(`the program ended (${code}): ${said}`)));
+  });
+}
+
+export default async function start(): Promise<() => Promise<void>> {
+  const path = resolve(process.env['ATALAYA_PROGRAM'] ?? '../build/dev/atalaya');
+  const folder = mkdtempSync(join(tmpdir(), 'atalaya-web-'));
+  execFileSync(path, ['--data', folder, 'demo'], { stdio: 'ignore' });
+  const program = spawn(path, ['--data', folder, '--lang', 'en', 'serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    process.env['ATALAYA_URL'] = await firstAddress(program);
+  } catch (fault) {
+    program.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+    throw fault;
+  }
+  return async () => {
+    const ended = new Promise((done) => program.once('exit', done));
+    program.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
