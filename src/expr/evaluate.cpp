@@ -11,7 +11,7 @@ namespace {
 
 constexpr Answer kMissing{};
 
-Answer Of(std::int64_t integer) { return {true, integer, {}}; }
+Answer Of(std::int64_t integer) { return {.present = true, .integer = integer}; }
 Answer Of(std::optional<std::int64_t> integer) { return integer ? Of(*integer) : kMissing; }
 Answer Of(std::optional<base::Decimal> number) {
     return number ? Of(number->mantissa()) : kMissing;
@@ -93,7 +93,16 @@ class Evaluator {
         }
         const auto* integer = std::get_if<std::int64_t>(&cell);
         base::Check(integer != nullptr, "an integer cell holds something else");
-        return Of(*integer);
+        Answer answer = Of(*integer);
+        if (node.type == Type::Date) answer.known = PrecisionOf(node.name);
+        return answer;
+    }
+
+    // Without a precision in its cell a date is taken for the least that it can be.
+    base::Precision PrecisionOf(const Name& date) const {
+        if (date.precision_column.empty()) return base::Precision::Day;
+        const auto* known = std::get_if<std::int64_t>(&Cell(date.precision_cell));
+        return known ? static_cast<base::Precision>(*known) : base::Precision::Year;
     }
 
     // `deciding`: the truth that settles the whole, whatever the others are.
@@ -180,8 +189,9 @@ class Evaluator {
     Answer Extreme(const Node& node) const {
         Answer left = Child(node, 0), right = Child(node, 1);
         if (!left.present || !right.present) return kMissing;
-        return Of(node.op == Op::Min ? std::min(left.integer, right.integer)
-                                     : std::max(left.integer, right.integer));
+        // Of two equal first days the one that is less exactly known: the answer claims no more.
+        if (left.integer == right.integer) return left.known < right.known ? left : right;
+        return (left.integer < right.integer) == (node.op == Op::Min) ? left : right;
     }
 
     Answer Coalesce(const Node& node) const {
@@ -213,11 +223,8 @@ class Evaluator {
 
     // The date, or missing where it is not known to `needed`.
     Answer KnownTo(const Node& date, base::Precision needed) const {
-        if (!date.name.precision_column.empty()) {
-            const auto* known = std::get_if<std::int64_t>(&Cell(date.name.precision_cell));
-            if (!known || *known < static_cast<std::int64_t>(needed)) return kMissing;
-        }
-        return Run(date);
+        Answer answer = Run(date);
+        return answer.known < needed ? kMissing : answer;
     }
 
     Answer PartOfYear(const Node& node) const {

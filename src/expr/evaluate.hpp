@@ -14,6 +14,7 @@ struct Answer {
     bool present = false;
     std::int64_t integer = 0;
     std::string_view text;
+    base::Precision known = base::Precision::Day;   // of a date
 };
 
 // Precondition: the cells hold what the names of the tree promise.

@@ -25,7 +25,7 @@ std::optional<Value> Expression::Evaluate(std::span<const store::Cell> cells,
     const Node& root = m_checked->root;
     Answer answer = expr::Evaluate(root, cells, today);
     if (!answer.present) return std::nullopt;
-    return Value{root.type, answer.integer, root.scale, std::string(answer.text)};
+    return Value{root.type, answer.integer, root.scale, std::string(answer.text), answer.known};
 }
 
 bool Expression::Holds(std::span<const store::Cell> cells, base::Date today) const {

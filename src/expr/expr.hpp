@@ -83,6 +83,7 @@ struct Value {
     std::int64_t integer = 0;     // Boolean 0/1, Integer, Date as yyyymmdd, Decimal mantissa
     int scale = 0;                // Decimal
     std::string text;             // Text, Code, Codes (";a;b;")
+    base::Precision known = base::Precision::Day;   // Date; not part of the answer as SQL
 
     base::Decimal AsDecimal() const { return {integer, type == Type::Decimal ? scale : 0}; }
 };

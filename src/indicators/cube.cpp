@@ -39,6 +39,8 @@ Cube::Cube(std::shared_ptr<const registers::Model> model, Needs needs, base::Dat
             const auto* known = m_model->schema().Find(name);
             base::Check(known != nullptr, "name of a checked expression");
             m_cells.emplace_back(Fetch(known->column), known->cell);
+            if (!known->precision_column.empty())
+                m_cells.emplace_back(Fetch(known->precision_column), known->precision_cell);
         }
         if (auto missing = m_model->schema().MissingReasons())
             m_cells.emplace_back(Fetch(missing->column), missing->cell);

@@ -37,6 +37,24 @@ breakdowns:
 public: false
 )";
 
+// One whose condition needs to know the month.
+constexpr const char* kFirstQuarter = R"(kind: indicator
+id: first_quarter
+version: 1
+title: {en: t, es: t, pt: t, fr: t}
+description: {en: d, es: d, pt: d, fr: d}
+method: {en: m, es: m, pt: m, fr: m}
+unit: {en: seizures, es: incautaciones, pt: apreensões, fr: saisies}
+owner: Test
+themes: [supply]
+register: seizures
+measure: count
+condition: 'quarter(date) = 1'
+breakdowns:
+  - {id: substance, field: substance, title: {en: s, es: s, pt: s, fr: s}}
+public: false
+)";
+
 class EnginesTest : public testing::DatabaseTest {
  protected:
     void Configure(store::Options& options) override {
@@ -49,6 +67,7 @@ class EnginesTest : public testing::DatabaseTest {
         auto indicators = folder().path() / "content" / "indicators";
         std::filesystem::create_directories(indicators);
         std::ofstream(indicators / "route_seizures.yaml") << kOwnIndicator;
+        std::ofstream(indicators / "first_quarter.yaml") << kFirstQuarter;
         content::Sources sources;
         sources.folders = {folder().path() / "content"};
         auto library = content::Library::Load(sources);
@@ -169,6 +188,26 @@ TEST_P(EnginesTest, SumsWhatIsComparableAndSaysWhatIsNot) {
     }
 }
 
+// A seizure known to the year alone happened in no month in particular, January least of all.
+TEST_P(EnginesTest, ADateKnownToTheYearCountsInNoMonth) {
+    Insert({Seizure("2021", "XA-01-001", "heroin", "1", "kg"),
+            Seizure("2021-01", "XA-01-001", "heroin", "1", "kg"),
+            Seizure("2021-05-02", "XA-01-001", "heroin", "1", "kg")});
+    for (Engine engine : {Engine::Columns, Engine::Sql}) {
+        EXPECT_EQ(Flat(Ask({"number_of_seizures", PeriodKind::Month}, engine)),
+                  "seen 3 counted 2 total 2\n"
+                  "indicator.left_out.date_too_rough 1\n"
+                  "2021-01 | 1 (1, 0)\n"
+                  "2021-05 | 1 (1, 0)\n");
+        EXPECT_EQ(Flat(Ask({"number_of_seizures", PeriodKind::Year}, engine)),
+                  "seen 3 counted 3 total 3\n2021 | 3 (3, 0)\n");
+        EXPECT_EQ(Flat(Ask({"first_quarter", PeriodKind::Month}, engine)),
+                  "seen 3 counted 1 total 1\n"
+                  "indicator.left_out.condition 2\n"
+                  "2021-01 | 1 (1, 0)\n");
+    }
+}
+
 TEST_P(EnginesTest, GroupsSubstances) {
     Insert({Seizure("2021-03-14", "XA-01-001", "cocaine_hcl", "1", "kg"),
             Seizure("2021-03-14", "XA-01-001", "coca_paste", "1", "kg"),
@@ -212,8 +251,9 @@ TEST_P(EnginesTest, AgreeOnGeneratedQuestions) {
     auto compare = [&] {
         for (int i = 0; i < 60; ++i) {
             Question question;
-            const char* ids[] = {"quantity_seized", "number_of_seizures", "route_seizures"};
-            question.indicator = ids[random.Below(3)];
+            const char* ids[] = {"quantity_seized", "number_of_seizures", "route_seizures",
+                                 "first_quarter"};
+            question.indicator = ids[random.Below(4)];
             if (auto by = random.Below(4)) question.by_period = static_cast<PeriodKind>(by - 1);
             if (auto level = random.Below(4))
                 question.by_territory_level = static_cast<int>(level) - 1;

@@ -17,7 +17,9 @@ json::value JsonOf(const expr::Value& value) {
         case Type::Decimal:
             return json::value(value.AsDecimal().Normalized().ToString());
         case Type::Date:
-            return json::value(base::Date::FromKey(static_cast<int>(value.integer)).ToString());
+            return json::value(base::PartialDate{base::Date::FromKey(static_cast<int>(value.integer)),
+                                                 value.known}
+                                   .ToString());
         case Type::Text:
         case Type::Code:
         case Type::Codes:

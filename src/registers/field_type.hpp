@@ -128,7 +128,8 @@ class FieldType {
                                 const content::Library& content, Lang lang) const = 0;
 
     // The names it gives to expressions: {"", Name} for the field itself, {"unit", Name} for
-    // quantity.unit. Cells count from the field's first; `column` is the suffix of ColumnSpec.
+    // quantity.unit. Cells count from the field's first; `column` and `precision_column` are
+    // suffixes of ColumnSpec.
     struct ExpressionName {
         std::string suffix;
         expr::Name name;

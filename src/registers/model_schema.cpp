@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "registers/nearest.hpp"
+
 namespace atalaya::registers {
 
 namespace {
@@ -49,6 +51,10 @@ void Model::Schema::AddField(const Field& field) {
         const std::string full = suffix.empty() ? field.id : field.id + "." + suffix;
         name.cell += field.first_cell;
         name.column = ColumnName(field, name.column);
+        if (!name.precision_column.empty()) {
+            name.precision_cell += field.first_cell;
+            name.precision_column = ColumnName(field, name.precision_column);
+        }
         m_names.emplace(full, std::move(name));
     }
 }
@@ -85,6 +91,22 @@ std::vector<std::string> Model::Schema::Below(std::string_view domain,
     if (domain == kTerritories) return m_content->territories().Below(code);
     if (const auto* list = List(domain)) return list->Below(code);
     return {std::string(code)};
+}
+
+std::vector<std::string> Model::Schema::NearestCodes(std::string_view domain,
+                                                     std::string_view code) const {
+    constexpr std::size_t kMost = 3;
+    const auto codes = [](const auto& entries) {
+        std::vector<std::string> out;
+        for (const auto* entry : entries) out.push_back(entry->code);
+        return out;
+    };
+    if (domain == kStates) return NearestOf(code, m_states);
+    if (domain == kMarks) return NearestOf(code, m_marks);
+    if (domain == kTerritories) return codes(m_content->territories().Nearest(code, "", kMost));
+    if (domain == kUnits) return codes(m_content->units().Nearest(code, kMost));
+    if (const auto* list = List(domain)) return codes(list->Nearest(code, kMost));
+    return {};
 }
 
 std::optional<expr::Name> Model::Schema::MissingReasons() const {

@@ -23,6 +23,8 @@ class Model::Schema final : public expr::Schema {
     std::vector<std::string> Names() const override;
     bool HasCode(std::string_view domain, std::string_view code) const override;
     std::vector<std::string> Below(std::string_view domain, std::string_view code) const override;
+    std::vector<std::string> NearestCodes(std::string_view domain,
+                                          std::string_view code) const override;
     std::optional<expr::Name> MissingReasons() const override;
 
  private:

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/ranges.h>
+
 #include "base/text.hpp"
 
 namespace atalaya::registers {
 
-std::string Nearest(std::string_view wrong, const std::vector<std::string>& names) {
+std::vector<std::string> NearestOf(std::string_view wrong, const std::vector<std::string>& names) {
     const std::string folded = base::Fold(wrong);
     const int limit = folded.size() < 5 ? 1 : folded.size() < 9 ? 2 : 3;
     std::vector<std::pair<int, std::string>> near;
@@ -22,12 +24,13 @@ std::string Nearest(std::string_view wrong, const std::vector<std::string>& name
     }
     std::stable_sort(near.begin(), near.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::string out;
-    for (std::size_t i = 0; i < near.size() && i < 3; ++i) {
-        if (i > 0) out += ", ";
-        out += near[i].second;
-    }
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < near.size() && i < 3; ++i) out.push_back(std::move(near[i].second));
     return out;
+}
+
+std::string Nearest(std::string_view wrong, const std::vector<std::string>& names) {
+    return fmt::format("{}", fmt::join(NearestOf(wrong, names), ", "));
 }
 
 }  // namespace atalaya::registers

@@ -33,7 +33,8 @@ class Type final : public OneText {
     }
 
     std::vector<ExpressionName> Names(const Field&) const override {
-        return {{"", {.type = expr::Type::Date}},
+        return {{"",
+                 {.type = expr::Type::Date, .precision_cell = 1, .precision_column = "precision"}},
                 {"precision",
                  {.type = expr::Type::Integer, .cell = 1, .column = "precision"}}};
     }

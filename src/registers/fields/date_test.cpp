@@ -11,6 +11,7 @@ TEST(DateField, KnowsDaysMonthsAndYears) {
     EXPECT_EQ(std::get<std::int64_t>(trial.cells[1]), 2);
     EXPECT_EQ(trial.Json(R"("2011")"), R"("2011")");
     EXPECT_EQ(trial.NameList(), (std::vector<std::string>{"", "precision"}));
+    EXPECT_EQ(trial.field.type->Names(trial.field)[0].name.precision_column, "precision");
 }
 
 TEST(DateField, ReadsTheOrderOfTheFile) {

@@ -119,6 +119,8 @@ struct Trial {
             // The column of a name is the column of its cell.
             EXPECT_EQ(columns.at(name.cell).suffix, name.column) << suffix;
             names.push_back(suffix);
+            if (name.precision_column.empty()) continue;
+            EXPECT_EQ(columns.at(name.precision_cell).suffix, name.precision_column);
         }
         return names;
     }
