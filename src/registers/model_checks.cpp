@@ -86,7 +86,7 @@ void Model::Builder::CheckFields() {
     if (definition().fields.empty()) Fault("definition.no_fields", {}, PlaceOf("fields"));
     CheckUnique(definition().fields);
     for (const auto& field : definition().fields) {
-        if (Contains(kReserved, field.id))
+        if (Contains(kReserved, field.id) || expr::IsReserved(field.id))
             Fault("definition.id_reserved", {{"id", field.id}}, field.where);
         CheckField(field, false);
     }

@@ -81,6 +81,7 @@ TEST(Model, RefusesWhatCouldNotWork) {
         return FaultsOf(ParcelYaml("  - {" + std::string(text) + ", title: TITLE}\n"));
     };
     EXPECT_THAT(field("id: state, type: text"), Contains(HasSubstr("definition.id_reserved")));
+    EXPECT_THAT(field("id: between, type: text"), Contains(HasSubstr("definition.id_reserved")));
     EXPECT_THAT(field("id: x, type: integer, derive: \"case_number\""),
                 Contains(HasSubstr("definition.derive_type")));
     EXPECT_THAT(field("id: x, type: integer, derive: \"y + 1\", title: TITLE}\n"
