@@ -12,12 +12,12 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 std::optional<base::Decimal> ReadPlain(std::string_view text) {
     std::size_t i = !text.empty() && text[0] == '-' ? 1 : 0;
     const std::size_t first = i;
-    std::int64_t mantissa = 0;
+    std::uint64_t digits_read = 0;   // 19 digits fit
     std::size_t mark = std::string_view::npos;
     if (text.size() - i > 19) return std::nullopt;
     for (; i < text.size(); ++i) {
         if (IsDigit(text[i])) {
-            mantissa = mantissa * 10 + (text[i] - '0');
+            digits_read = digits_read * 10 + static_cast<std::uint64_t>(text[i] - '0');
         } else if (text[i] == '.' && mark == std::string_view::npos && i > first) {
             mark = i;
         } else {
@@ -27,6 +27,7 @@ std::optional<base::Decimal> ReadPlain(std::string_view text) {
     const std::size_t digits = text.size() - first - (mark == std::string_view::npos ? 0 : 1);
     const std::size_t decimals = mark == std::string_view::npos ? 0 : text.size() - mark - 1;
     if (digits == 0 || digits > 18 || decimals > 9) return std::nullopt;
+    const auto mantissa = static_cast<std::int64_t>(digits_read);
     return base::Decimal(first ? -mantissa : mantissa, static_cast<int>(decimals));
 }
 
