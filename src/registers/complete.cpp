@@ -17,9 +17,10 @@ json::value JsonOf(const expr::Value& value) {
         case Type::Decimal:
             return json::value(value.AsDecimal().Normalized().ToString());
         case Type::Date:
-            return json::value(base::PartialDate{base::Date::FromKey(static_cast<int>(value.integer)),
-                                                 value.known}
-                                   .ToString());
+            // A derived date is known no better than what it comes from.
+            return json::value(
+                base::PartialDate{base::Date::FromKey(static_cast<int>(value.integer)), value.known}
+                    .ToString());
         case Type::Text:
         case Type::Code:
         case Type::Codes:

@@ -17,7 +17,8 @@ using ::testing::IsEmpty;
 constexpr std::string_view kDates =
     "  - {id: reported, type: date, title: TITLE}\n"
     "  - {id: stay, type: period, title: TITLE}\n"
-    "  - {id: earliest, type: date, title: TITLE, derive: \"min(date, coalesce(reported, date))\"}\n";
+    "  - {id: earliest, type: date, title: TITLE,\n"
+    "     derive: \"min(date, coalesce(reported, date))\"}\n";
 
 class ExpressionsTest : public RecordsTest {
  protected:
@@ -40,8 +41,9 @@ class ExpressionsTest : public RecordsTest {
         const std::string date = Pick({"date", "reported", "earliest", "stay.from", "stay.to"});
         switch (m_random.Below(6)) {
             case 0: return "year(" + date + ")";
-            case 1: return "days_between(" + date + ", " + Pick({"date", "reported", "2014-06-15"}) +
-                           ") / 30";
+            case 1:
+                return "days_between(" + date + ", " + Pick({"date", "reported", "2014-06-15"}) +
+                       ") / 30";
             case 2: return "quarter(" + date + ")";
             case 3: return Pick({"date.precision", "reported.precision", "earliest.precision"});
             default: return "month(" + date + ")";
@@ -76,7 +78,8 @@ TEST_P(ExpressionsTest, ADateKnownToTheYearIsInNoMonth) {
     Create(R"({"case_number": "C-3", "date": "2014-01-20"})");
     EXPECT_THAT(List({.filter = "month(date) = 1"}), ElementsAre("XA-3", "XA-2"));
     EXPECT_THAT(List({.filter = "quarter(date) = 1"}), ElementsAre("XA-3", "XA-2"));
-    EXPECT_THAT(List({.filter = "not (month(date) = 1)"}), IsEmpty()) << "nor is it known not to be";
+    EXPECT_THAT(List({.filter = "not (month(date) = 1)"}), IsEmpty())
+        << "nor is it known not to be";
     EXPECT_THAT(List({.filter = "missing(quarter(date))"}), ElementsAre("XA-1"));
     EXPECT_THAT(List({.filter = "days_between(date, 2014-01-31) = 11"}), ElementsAre("XA-3"));
     EXPECT_THAT(List({.filter = "year(date) = 2014"}), ElementsAre("XA-3", "XA-2", "XA-1"));

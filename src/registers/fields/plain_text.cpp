@@ -66,4 +66,10 @@ bool CheckPlainText(std::string_view text, std::size_t limit, bool lines, std::s
     return true;
 }
 
+std::vector<Error> PlainText::CheckDeclaration(const Field& field, const content::Library&) const {
+    if (field.max_length >= 0 && field.max_length <= m_most) return {};
+    return {Err("field.bad_max_length",
+                {{"field", field.id}, {"limit", std::to_string(m_most)}}, field.where)};
+}
+
 }  // namespace atalaya::registers::fields
