@@ -85,19 +85,7 @@ PostgresTransaction::~PostgresTransaction() {
     }
 }
 
-template <class F>
-auto PostgresTransaction::Guarded(F&& f) {
-    if (m_failed) throw StoreError(StoreError::Cause::Other, "this transaction has failed before");
-    try {
-        return f();
-    } catch (const StoreError&) {
-        m_failed = true;
-        throw;
-    }
-}
-
 std::vector<std::function<void()>> PostgresTransaction::Commit() {
-    if (m_failed) throw StoreError(StoreError::Cause::Other, "this transaction has failed before");
     Guarded([&] {
         RunBeforeCommit();
         m_connection.Script("COMMIT");

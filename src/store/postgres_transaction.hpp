@@ -1,11 +1,12 @@
 #pragma once
 
+#include "store/guarded_transaction.hpp"
 #include "store/postgres_connection.hpp"
 
 namespace atalaya::store::postgres {
 
 // Begins at construction and rolls back at its end, unless it was committed.
-class PostgresTransaction final : public Transaction {
+class PostgresTransaction final : public GuardedTransaction {
  public:
     PostgresTransaction(Connection& connection, Mode mode);
     ~PostgresTransaction() override;
@@ -16,9 +17,9 @@ class PostgresTransaction final : public Transaction {
     std::vector<std::function<void()>> Commit();
 
     Kind kind() const override { return Kind::Postgres; }
-    using Transaction::Execute;
-    using Transaction::Query;
-    using Transaction::Stream;
+    using GuardedTransaction::Execute;
+    using GuardedTransaction::Query;
+    using GuardedTransaction::Stream;
     std::unique_ptr<Cursor> Query(std::string_view sql,
                                   std::span<const CellView> values) override;
     std::unique_ptr<Cursor> Stream(std::string_view sql,
@@ -29,11 +30,7 @@ class PostgresTransaction final : public Transaction {
                                      std::span<const std::string> columns) override;
 
  private:
-    template <class F>
-    auto Guarded(F&& f);
-
     Connection& m_connection;
-    bool m_failed = false;
     bool m_over = false;
 };
 

@@ -109,17 +109,6 @@ SqliteTransaction::~SqliteTransaction() {
     }
 }
 
-template <class F>
-auto SqliteTransaction::Guarded(F&& f) {
-    if (m_failed) throw StoreError(StoreError::Cause::Other, "this transaction has failed before");
-    try {
-        return f();
-    } catch (const StoreError&) {
-        m_failed = true;
-        throw;
-    }
-}
-
 std::vector<std::function<void()>> SqliteTransaction::Commit() {
     Guarded([&] {
         RunBeforeCommit();

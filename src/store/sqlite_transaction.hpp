@@ -1,11 +1,12 @@
 #pragma once
 
+#include "store/guarded_transaction.hpp"
 #include "store/sqlite_connection.hpp"
 
 namespace atalaya::store::sqlite {
 
 // Begins at construction and rolls back at its end, unless it was committed.
-class SqliteTransaction final : public Transaction {
+class SqliteTransaction final : public GuardedTransaction {
  public:
     // A ReadOnly one may run on a Writer connection: the in-memory store has no other.
     SqliteTransaction(Connection& connection, Mode mode, bool must_forbid_writes);
@@ -17,9 +18,9 @@ class SqliteTransaction final : public Transaction {
     std::vector<std::function<void()>> Commit();
 
     Kind kind() const override { return Kind::Sqlite; }
-    using Transaction::Execute;
-    using Transaction::Query;
-    using Transaction::Stream;
+    using GuardedTransaction::Execute;
+    using GuardedTransaction::Query;
+    using GuardedTransaction::Stream;
     std::unique_ptr<Cursor> Query(std::string_view sql,
                                   std::span<const CellView> values) override;
     std::unique_ptr<Cursor> Stream(std::string_view sql,
@@ -32,12 +33,8 @@ class SqliteTransaction final : public Transaction {
                                      std::span<const std::string> columns) override;
 
  private:
-    template <class F>
-    auto Guarded(F&& f);
-
     Connection& m_connection;
     bool m_must_forbid_writes;
-    bool m_failed = false;
 };
 
 }  // namespace atalaya::store::sqlite
