@@ -29,7 +29,6 @@ class Dimension {
     std::size_t Distinct() const { return m_values.size(); }
 
     void Append(std::uint32_t code);
-    void Set(Row row, std::uint32_t code);
     std::uint32_t At(Row row) const;
     std::size_t Size() const { return m_size; }
     int width() const { return m_width; }   // bytes a row: 1, 2 or 4
@@ -59,7 +58,6 @@ class Measure {
  public:
     static constexpr std::int64_t kMissing = INT64_MIN;
     void Append(std::int64_t value) { m_values.push_back(value); }
-    void Set(Row row, std::int64_t value) { m_values[row] = value; }
     std::int64_t At(Row row) const { return m_values[row]; }
     std::size_t Size() const { return m_values.size(); }
     void Reserve(std::size_t rows) { m_values.reserve(rows); }
@@ -111,5 +109,12 @@ inline constexpr std::uint64_t kMostGroups = 50'000'000;
 // Precondition: all columns have at least `rows` rows; the product of the axes' groups is at most
 // kMostGroups.
 Grouped Group(const Question& question, std::size_t rows);
+
+// Bring an earlier answer of Group to the same question up to date, at the cost of the rows that
+// have changed alone. The question may know more codes than then, but no more groups.
+// AddRows counts the rows [first, last) as well. TakeOut takes rows out that had been counted,
+// passing over the mask, which may leave them out by now: `rows_masked` is about the others.
+void AddRows(const Question& question, std::size_t first, std::size_t last, Grouped& into);
+void TakeOut(const Question& question, std::span<const Row> rows, Grouped& from);
 
 }  // namespace atalaya::columns

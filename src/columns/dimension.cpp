@@ -54,12 +54,6 @@ void Dimension::Append(std::uint32_t code) {
     ++m_size;
 }
 
-void Dimension::Set(Row row, std::uint32_t code) {
-    base::Check(row < m_size && code < m_values.size(), "row or code outside the column");
-    if (WidthFor(code) > m_width) Widen(WidthFor(code));
-    Store(m_codes.data() + std::size_t{row} * static_cast<std::size_t>(m_width), m_width, code);
-}
-
 std::uint32_t Dimension::At(Row row) const {
     base::Check(row < m_size, "row outside the column");
     return Load(m_codes.data() + std::size_t{row} * static_cast<std::size_t>(m_width), m_width);

@@ -155,17 +155,27 @@ void CheckQuestion(const Question& question, std::size_t rows) {
     base::Check(!question.measure || question.measure->Size() >= rows, "measure size");
 }
 
-void Merge(Grouped& into, const Partial& part) {
+// `sign`: 1 to add, -1 to take away.
+void Merge(Grouped& into, const Partial& part, int sign = 1) {
     for (std::size_t g = 0; g < into.cells.size(); ++g) {
-        into.cells[g].rows += part.tallies[g].rows;
-        into.cells[g].measured += part.tallies[g].measured;
-        into.cells[g].sum += part.tallies[g].sum;
+        into.cells[g].rows += sign * part.tallies[g].rows;
+        into.cells[g].measured += sign * part.tallies[g].measured;
+        into.cells[g].sum += sign * part.tallies[g].sum;
     }
-    into.rows_masked += part.masked;
+    into.rows_masked += sign * part.masked;
     for (std::size_t f = 0; f < part.filtered.size(); ++f)
-        into.rows_filtered[f] += part.filtered[f];
+        into.rows_filtered[f] += sign * part.filtered[f];
     for (std::size_t a = 0; a < part.without_group.size(); ++a)
-        into.rows_without_group[a] += part.without_group[a];
+        into.rows_without_group[a] += sign * part.without_group[a];
+}
+
+void CheckFits(const Question& question, const Grouped& grouped) {
+    std::uint64_t groups = 1;
+    for (const Axis& axis : question.axes) groups *= axis.groups;
+    base::Check(grouped.cells.size() == groups &&
+                    grouped.rows_filtered.size() == question.filters.size() &&
+                    grouped.rows_without_group.size() == question.axes.size(),
+                "an answer to another question");
 }
 
 }  // namespace
@@ -200,6 +210,28 @@ Grouped Group(const Question& question, std::size_t rows) {
     }
     for (Worker& worker : workers) Merge(out, worker.Take());
     return out;
+}
+
+void AddRows(const Question& question, std::size_t first, std::size_t last, Grouped& into) {
+    base::Check(first <= last, "rows in order");
+    CheckQuestion(question, last);
+    CheckFits(question, into);
+    Worker worker(question, into.cells.size());
+    worker.Run(first, last);
+    Merge(into, worker.Take());
+    into.rows_seen += static_cast<std::int64_t>(last - first);
+}
+
+void TakeOut(const Question& question, std::span<const Row> rows, Grouped& from) {
+    if (rows.empty()) return;
+    Question whole = question;
+    whole.mask = {};
+    CheckQuestion(whole, std::size_t{*std::max_element(rows.begin(), rows.end())} + 1);
+    CheckFits(whole, from);
+    Worker worker(whole, from.cells.size());
+    for (Row row : rows) worker.Run(row, std::size_t{row} + 1);
+    Merge(from, worker.Take(), -1);
+    from.rows_seen -= static_cast<std::int64_t>(rows.size());
 }
 
 }  // namespace atalaya::columns

@@ -76,6 +76,8 @@ void Cube::Clear() {
         condition.holds.CodeOf("1");
     }
     m_live.clear();
+    m_ended.clear();
+    m_kept.Clear();
     m_row_of.clear();
     m_last_change = 0;
 }
@@ -126,7 +128,7 @@ std::int64_t Cube::MeasureAt(const MeasureSlot& slot, store::Cursor& cursor) con
     return comparable ? cursor.Int(slot.at) : columns::Measure::kMissing;
 }
 
-// Adds the row under the cursor, or corrects it where it is known already.
+// Adds the row under the cursor, in place of the one that its record had.
 void Cube::Read(store::Cursor& cursor) {
     auto& rows = m_row_of.try_emplace(std::string(cursor.Text(kCountry))).first->second;
     auto id = static_cast<std::size_t>(cursor.Int(kId));
@@ -134,33 +136,27 @@ void Cube::Read(store::Cursor& cursor) {
         if (rows.capacity() <= id) rows.reserve(std::max(id + 1, rows.size() + rows.size() / 4));
         rows.resize(id + 1, kNoRow);
     }
-    bool fresh = rows[id] == kNoRow;
-    if (fresh) {
-        base::Check(m_live.size() < kNoRow, "more records than a cube can number");
-        rows[id] = static_cast<columns::Row>(m_live.size());
-        m_live.push_back(0);
-    }
-    columns::Row row = rows[id];
-    m_live[row] = cursor.Int(kWithdrawn) == 0;
     m_last_change = std::max(m_last_change, cursor.Int(kChangedAt));
-    for (auto& column : m_columns) {
-        std::uint32_t code = CodeAt(column, cursor);
-        fresh ? column.codes.Append(code) : column.codes.Set(row, code);
+    if (rows[id] != kNoRow) {
+        m_live[rows[id]] = 0;
+        m_ended.push_back(rows[id]);
+        rows[id] = kNoRow;
     }
-    for (auto& slot : m_measures) {
-        std::int64_t value = MeasureAt(slot, cursor);
-        fresh ? slot.values.Append(value) : slot.values.Set(row, value);
-    }
+    if (cursor.Int(kWithdrawn) != 0) return;
+    base::Check(m_live.size() < kNoRow, "more rows than a cube can number");
+    rows[id] = static_cast<columns::Row>(m_live.size());
+    m_live.push_back(1);
+    for (auto& column : m_columns) column.codes.Append(CodeAt(column, cursor));
+    for (auto& slot : m_measures) slot.values.Append(MeasureAt(slot, cursor));
     if (m_conditions.empty()) return;
     for (auto [at, cell] : m_cells) m_record[cell] = store::Own(cursor.At(at));
-    for (auto& condition : m_conditions) {
-        std::uint32_t holds = condition.expression.Holds(m_record, m_today) ? 1 : 0;
-        fresh ? condition.holds.Append(holds) : condition.holds.Set(row, holds);
-    }
+    for (auto& condition : m_conditions)
+        condition.holds.Append(condition.expression.Holds(m_record, m_today) ? 1 : 0);
 }
 
 std::size_t Cube::Bytes() const {
-    std::size_t bytes = m_live.capacity();
+    std::size_t bytes = m_live.capacity() + m_ended.capacity() * sizeof(columns::Row) +
+                        m_kept.Bytes();
     for (const auto& column : m_columns) bytes += column.codes.Bytes();
     for (const auto& slot : m_measures) bytes += slot.values.Size() * sizeof(std::int64_t);
     for (const auto& condition : m_conditions) bytes += condition.holds.Bytes();

@@ -5,11 +5,13 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "columns/columns.hpp"
+#include "indicators/kept_counts.hpp"
 #include "indicators/reading.hpp"
 #include "registers/model.hpp"
 #include "store/database.hpp"
@@ -38,15 +40,17 @@ class Cube {
 
     // Replaces everything by what the store has.
     void Load(store::Transaction& tx);
-    // Reads these records again: new ones are added, changed ones corrected.
+    // Reads these records again: new ones are added; of changed ones the old row ends and a new
+    // one begins, so that what was counted before can be brought up to date.
     void Apply(store::Transaction& tx, std::span<const RecordId> changed);
+    // Whether so many rows have ended that Load is worth its time.
+    bool IsWornOut() const { return m_ended.size() > kFewEnded + m_live.size() / 4; }
 
     // Whether Count can answer: no filter of the asker, and the conditions hold for today.
     bool CanAnswer(const Reading& reading) const;
     // Precondition: CanAnswer(reading). Errors: indicator.too_many_cells {cells, limit}.
     Result<Counted> Count(const Reading& reading, int threads) const;
 
-    std::size_t rows() const { return m_live.size(); }
     std::size_t Bytes() const;
     base::Timestamp last_change() const { return m_last_change; }
 
@@ -75,8 +79,9 @@ class Cube {
         columns::Question question;
         std::vector<Reason> reason_of_filter;         // by filter of the question
         std::vector<std::vector<std::string>> keys;   // by axis, of its groups in order
-        std::vector<std::uint8_t> mask;
+        std::optional<std::vector<std::uint8_t>> mask;   // of a scope in several parts
     };
+    static constexpr std::size_t kFewEnded = 100'000;
 
     int Fetch(const std::string& column);
     std::string SelectList() const;
@@ -99,7 +104,9 @@ class Cube {
     std::vector<Column> m_columns;
     std::vector<MeasureSlot> m_measures;
     std::vector<Condition> m_conditions;
-    std::vector<std::uint8_t> m_live;                         // 0: withdrawn
+    std::vector<std::uint8_t> m_live;                         // 0: ended
+    std::vector<columns::Row> m_ended;                        // in the order in which they did
+    mutable KeptCounts m_kept;
     // Row of each record; numbers of a country are dense, so a vector by number.
     std::map<std::string, std::vector<columns::Row>, std::less<>> m_row_of;
     base::Timestamp m_last_change = 0;

@@ -145,7 +145,6 @@ const columns::Measure* Cube::MeasureOf(const Reading& reading) const {
 // order, so that a record left out for two reasons is told under the first.
 Cube::Prepared Cube::Prepare(const Reading& reading) const {
     Prepared out;
-    out.mask = m_live;
     if (!ScopeFilters(reading, out.question.filters)) out.mask = ScopeMask(reading.scope);
     out.reason_of_filter.assign(out.question.filters.size(), Reason::Scope);
 
@@ -175,14 +174,15 @@ Result<Counted> Cube::Count(const Reading& reading, int threads) const {
     Prepared prepared = Prepare(reading);
     auto& question = prepared.question;
     question.threads = threads;
-    question.mask = prepared.mask;
+    question.mask = prepared.mask ? *prepared.mask : m_live;
     std::uint64_t cells = 1;
     for (const auto& axis : question.axes) cells *= axis.groups;
     if (cells > kMostCells) {
         return Err("indicator.too_many_cells", {{"cells", std::to_string(cells)},
                                                 {"limit", std::to_string(kMostCells)}});
     }
-    auto grouped = columns::Group(question, m_live.size());
+    auto grouped = prepared.mask ? columns::Group(question, m_live.size())
+                                 : m_kept.Count(question, m_live.size(), m_ended);
 
     Counted out;
     out.seen = grouped.rows_seen - grouped.rows_masked;

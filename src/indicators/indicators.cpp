@@ -141,7 +141,7 @@ Heads Indicators::State::Follow(store::Transaction& tx, Slot& slot, std::string_
         slot.cube = NewCube(snapshot, register_id);
         slot.day = clock.Today();
     }
-    if (changes.all || changes.records.size() > kReloadAbove) {
+    if (changes.all || changes.records.size() > kReloadAbove || slot.cube->IsWornOut()) {
         slot.cube->Load(tx);
     } else {
         slot.cube->Apply(tx, changes.records);
