@@ -11,19 +11,6 @@ namespace atalaya::registers {
 
 namespace {
 
-void SetDigest(const Model& model, Record& record) {
-    const auto digest = DigestOf(model, record);
-    record.At(SystemColumn::Digest) =
-        store::Bytes{std::string(reinterpret_cast<const char*>(digest.data()), digest.size())};
-}
-
-base::Digest StoredDigest(const Record& record) {
-    base::Digest digest{};
-    const auto& bytes = std::get<store::Bytes>(record.At(SystemColumn::Digest)).data;
-    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(digest.data()));
-    return digest;
-}
-
 std::string SubjectName(const Model& model) {
     return "register:" + model.id();
 }

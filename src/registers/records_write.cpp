@@ -19,20 +19,6 @@ struct Records::Step {
 
 namespace {
 
-void SetDigest(const Model& model, Record& record) {
-    const auto digest = DigestOf(model, record);
-    record.At(SystemColumn::Digest) =
-        store::Bytes{std::string(reinterpret_cast<const char*>(digest.data()), digest.size())};
-}
-
-base::Digest StoredDigest(const Record& record) {
-    base::Digest digest{};
-    const auto* bytes = std::get_if<store::Bytes>(&record.At(SystemColumn::Digest));
-    if (bytes && bytes->data.size() == digest.size())
-        std::copy(bytes->data.begin(), bytes->data.end(), reinterpret_cast<char*>(digest.data()));
-    return digest;
-}
-
 std::string SubjectName(const Model& model) {
     return "register:" + model.id();
 }

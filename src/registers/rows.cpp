@@ -55,6 +55,20 @@ std::string Parameters(std::size_t first, std::size_t count) {
     return out;
 }
 
+void SetDigest(const Model& model, Record& record) {
+    const auto digest = DigestOf(model, record);
+    record.At(SystemColumn::Digest) =
+        store::Bytes{std::string(reinterpret_cast<const char*>(digest.data()), digest.size())};
+}
+
+base::Digest StoredDigest(const Record& record) {
+    base::Digest digest{};
+    const auto* bytes = std::get_if<store::Bytes>(&record.At(SystemColumn::Digest));
+    if (bytes && bytes->data.size() == digest.size())
+        std::copy(bytes->data.begin(), bytes->data.end(), reinterpret_cast<char*>(digest.data()));
+    return digest;
+}
+
 std::vector<store::CellView> ViewsOf(std::span<const store::Cell> cells) {
     std::vector<store::CellView> out;
     out.reserve(cells.size());

@@ -29,6 +29,10 @@ void InsertGroups(store::Transaction& tx, const Model& model, const Record& reco
 void ReplaceGroups(store::Transaction& tx, const Model& model, const Record& before,
                    const Record& after);
 
+// Puts the digest of what a record holds into its cell; reads it there, all zeros if there is none.
+void SetDigest(const Model& model, Record& record);
+base::Digest StoredDigest(const Record& record);
+
 std::vector<store::CellView> ViewsOf(std::span<const store::Cell> cells);
 
 // $1, $2 ... $n as "$1, $2".

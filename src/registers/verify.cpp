@@ -179,11 +179,7 @@ class CountryCheck {
     void CheckRecord(const Record& record) {
         const auto id = record.Int(SystemColumn::Id);
         const auto version = record.Int(SystemColumn::Version);
-        base::Digest stored{};
-        const auto* bytes = std::get_if<store::Bytes>(&record.At(SystemColumn::Digest));
-        if (bytes && bytes->data.size() == stored.size())
-            std::copy(bytes->data.begin(), bytes->data.end(),
-                      reinterpret_cast<char*>(stored.data()));
+        const base::Digest stored = StoredDigest(record);
         if (!Matches(record, stored)) Fault(id, "record.altered");
 
         auto* batch = m_rows.Find(id);
