@@ -58,14 +58,17 @@ TEST(FullDisk, IsToldAsSuchAndTheStoreWorksOnceThereIsRoom) {
         });
         LimitFiles(1 << 20);
         const std::string text(100'000, 'x');
-        try {
-            db.Run(Mode::ReadWrite, [&](Transaction& tx) {
-                for (int i = 0; i < 2000; ++i)
-                    tx.Execute("INSERT INTO t VALUES ($1)", {std::string_view(text)});
-            });
-            return 1;
-        } catch (const StoreError& error) {
-            if (error.cause() != StoreError::Cause::Full) return 2;
+        // Few rows stay in memory until the commit, many are written out before.
+        for (int rows : {15, 2000}) {
+            try {
+                db.Run(Mode::ReadWrite, [&](Transaction& tx) {
+                    for (int i = 0; i < rows; ++i)
+                        tx.Execute("INSERT INTO t VALUES ($1)", {std::string_view(text)});
+                });
+                return 1;
+            } catch (const StoreError& error) {
+                if (error.cause() != StoreError::Cause::Full) return 2;
+            }
         }
         if (CountOf(db) != 1) return 3;
         LimitFiles(RLIM_INFINITY);

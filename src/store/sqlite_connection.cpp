@@ -24,16 +24,20 @@ void CreatePrivately(const std::string& path) {
     if (file >= 0) ::close(file);  // what is wrong with the path, SQLite will say
 }
 
-bool DiskIsFull(sqlite3* db, int code) {
+// `last_errno`: errno as the failed call left it. SQLite notes the reason of a statement that fails,
+// but not of a COMMIT.
+bool DiskIsFull(sqlite3* db, int code, int last_errno) {
     if (code == SQLITE_FULL) return true;
     if (code != SQLITE_IOERR) return false;
     if (sqlite3_extended_errcode(db) == SQLITE_IOERR_SHMSIZE) return true;
-    int reason = sqlite3_system_errno(db);
-    return reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+    auto full = [](int reason) {
+        return reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+    };
+    return full(sqlite3_system_errno(db)) || full(last_errno);
 }
 
-StoreError::Cause CauseOf(sqlite3* db, int code) {
-    if (DiskIsFull(db, code)) return StoreError::Cause::Full;
+StoreError::Cause CauseOf(sqlite3* db, int code, int last_errno) {
+    if (DiskIsFull(db, code, last_errno)) return StoreError::Cause::Full;
     switch (code) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED: return StoreError::Cause::Busy;
@@ -46,11 +50,12 @@ StoreError::Cause CauseOf(sqlite3* db, int code) {
 }  // namespace
 
 StoreError Failure(sqlite3* db, std::string_view doing) {
+    const int last_errno = errno;
     int code = db ? sqlite3_errcode(db) & 0xff : SQLITE_NOMEM;
     std::string what = db ? sqlite3_errmsg(db) : "out of memory";
     what.append(" (").append(std::to_string(db ? sqlite3_extended_errcode(db) : code));
     what.append("): ").append(doing.substr(0, kShownSql));
-    return StoreError(CauseOf(db, code), what);
+    return StoreError(CauseOf(db, code, last_errno), what);
 }
 
 Statement::Statement(sqlite3* db, std::string_view sql) : m_db(db) {
