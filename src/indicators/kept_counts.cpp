@@ -83,7 +83,12 @@ void KeptCounts::Clear() {
 std::size_t KeptCounts::Bytes() const {
     std::lock_guard lock(m_mutex);
     std::size_t bytes = 0;
-    for (const auto& entry : m_kept) bytes += entry->grouped.cells.size() * sizeof(columns::Cell);
+    for (const auto& entry : m_kept) {
+        bytes += entry->grouped.cells.size() * sizeof(columns::Cell);
+        for (const auto& axis : entry->question.axes)
+            bytes += axis.group_of_code.size() * sizeof(axis.group_of_code[0]);
+        for (const auto& filter : entry->question.filters) bytes += filter.allowed.size();
+    }
     return bytes;
 }
 
