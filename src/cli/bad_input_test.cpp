@@ -132,6 +132,35 @@ TEST_F(BadInput, UnknownNamesAreToldWithTheNearest) {
                 HasSubstr("No se conoce la unidad «kilogrm»"));
 }
 
+TEST_F(BadInput, AnUnknownCodeInAFilterIsToldWithTheNearest) {
+    const std::vector<std::string> list = {"record", "list", "seizures", "--filter",
+                                           "substance = \"cocain\""};
+    EXPECT_THAT(Call(list), AllOf(HasSubstr("“cocain” is not among the codes"),
+                                  HasSubstr("The nearest are: cocaine")));
+    EXPECT_EQ(m_code, 1);
+    EXPECT_THAT(Call(list, "pt"), HasSubstr("Os mais parecidos são: cocaine"));
+}
+
+TEST_F(BadInput, AFieldNamedByAWordOfTheLanguage) {
+    Write("node/content/registers/visits.yaml", R"(kind: register
+id: visits
+version: 1
+title: {en: Visits, es: Visitas, pt: Visitas, fr: Visites}
+one: {en: Visit, es: Visita, pt: Visita, fr: Visite}
+description: {en: Visits, es: Visitas, pt: Visitas, fr: Visites}
+source: test
+marks: {default: official, allowed: [official]}
+states:
+  - {id: draft, title: {en: Draft, es: Borrador, pt: Rascunho, fr: Brouillon}, initial: true}
+fields:
+  - {id: between, type: text, title: {en: Between, es: Entre, pt: Entre, fr: Entre}}
+columns: [between]
+)");
+    EXPECT_THAT(Call({"content", "check"}), AllOf(HasSubstr("registers/visits.yaml:12"),
+                                                  HasSubstr("Choose another name")));
+    EXPECT_EQ(m_code, 1);
+}
+
 TEST_F(BadInput, DuplicateKey) {
     const std::string twice = "CO;7;2014-02-01;cocaine;1;kg;\nCO;7;2014-02-01;cocaine;2;kg;";
     EXPECT_THAT(Row(twice), AllOf(HasSubstr("This row has the same key as line 2 of the file"),
