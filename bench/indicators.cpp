@@ -52,10 +52,20 @@ std::string Megabytes(std::int64_t bytes) {
     return fmt::format("{:.0f} MB", static_cast<double>(bytes) / 1e6);
 }
 
-// What a record costs on its way into the numbers: stored through the front door, then taken into
-// the columns; in seconds.
+// The same within months that no question had before, so that nothing that was kept serves it and
+// every row is looked at.
+indicators::Question Fresh(indicators::Question question) {
+    static int asked = 0;
+    question.from = base::Period{base::PeriodKind::Month, 2015, 1 + asked % 12};
+    question.to = base::Period{base::PeriodKind::Month, 2024, 12 - asked / 12 % 12};
+    ++asked;
+    return question;
+}
+
+// What a record costs on its way into the numbers: stored through the front door, taken into the
+// columns, and the answer to a question that was asked before; in seconds.
 struct NewRecord {
-    double stored = 0, taken_in = 0;
+    double stored = 0, taken_in = 0, answered = 0;
 };
 
 NewRecord AddOne(app::App& node, int number) {
@@ -74,7 +84,9 @@ NewRecord AddOne(app::App& node, int number) {
         });
     });
     out.taken_in = Seconds([&] { node.indicators.Refresh("seizures"); });
-    base::Check(Ask(node, ByCodes()).records_seen == before + 1, "the new record is seen");
+    std::int64_t seen = 0;
+    out.answered = Seconds([&] { seen = Ask(node, ByCodes()).records_seen; });
+    base::Check(seen == before + 1, "the new record is seen");
     return out;
 }
 
@@ -87,21 +99,26 @@ void Columns(app::App& node, const std::string& store, std::int64_t idle) {
                      Megabytes(ResidentBytes()), Megabytes(std::min(idle, before))));
     const auto codes = Ask(node, ByCodes());
     Line(store + ": indicator by substance, transport, source (columns, warm)",
-         Shown(MedianSeconds(kWarmTimes, [&] { Ask(node, ByCodes()); })),
+         Shown(MedianSeconds(kWarmTimes, [&] { Ask(node, Fresh(ByCodes())); })),
          fmt::format("{} records in {} rows", codes.records_counted, codes.rows.size()));
     const auto places = Ask(node, ByMonthPlaceAndSubstance());
     Line(store + ": indicator by month, municipality, substance (columns, warm)",
-         Shown(MedianSeconds(kWarmTimes, [&] { Ask(node, ByMonthPlaceAndSubstance()); })),
+         Shown(MedianSeconds(kWarmTimes, [&] { Ask(node, Fresh(ByMonthPlaceAndSubstance())); })),
          fmt::format("{} records in {} rows", places.records_counted, places.rows.size()));
-    std::vector<double> stored, taken_in;
+    Line(store + ": the same question asked again",
+         Shown(MedianSeconds(kWarmTimes, [&] { Ask(node, ByMonthPlaceAndSubstance()); })),
+         "nothing has changed meanwhile");
+    std::vector<double> stored, taken_in, answered, together;
     for (int i = 0; i < kWarmTimes; ++i) {
         const auto one = AddOne(node, i);
         stored.push_back(one.stored);
         taken_in.push_back(one.taken_in);
+        answered.push_back(one.answered);
+        together.push_back(one.stored + one.taken_in + one.answered);
     }
-    Line(store + ": a new record until it shows", Shown(Median(stored) + Median(taken_in)),
-         fmt::format("stored {}, taken into the columns {}", Shown(Median(stored)),
-                     Shown(Median(taken_in))));
+    Line(store + ": a new record until it shows", Shown(Median(together)),
+         fmt::format("stored {}, taken into the columns {}, next answer {}",
+                     Shown(Median(stored)), Shown(Median(taken_in)), Shown(Median(answered))));
     const auto sql = Ask(node, ByCodes(), Indicators::Engine::Sql);
     base::Check(sql.total == Ask(node, ByCodes()).total, "both engines give the same total");
     Line(store + ": the same question as the product's SQL",
