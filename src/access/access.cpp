@@ -8,7 +8,7 @@ namespace atalaya::access {
 
 namespace {
 
-constexpr std::array<std::pair<Action, std::string_view>, 12> kActions = {{
+constexpr std::array<std::pair<Action, std::string_view>, 13> kActions = {{
     {Action::Read, "read"},
     {Action::Create, "create"},
     {Action::Update, "update"},
@@ -16,6 +16,7 @@ constexpr std::array<std::pair<Action, std::string_view>, 12> kActions = {{
     {Action::Transition, "transition"},
     {Action::Import, "import"},
     {Action::Export, "export"},
+    {Action::Publish, "publish"},
     {Action::ReadJournal, "read_journal"},
     {Action::Verify, "verify"},
     {Action::ManagePeople, "manage_people"},

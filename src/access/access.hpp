@@ -25,7 +25,8 @@ enum class Action {
     Withdraw,
     Transition,  // records
     Import,
-    Export,  // files
+    Export,   // files
+    Publish,  // indicators: their answers, and whether anyone may ask
     ReadJournal,
     Verify,
     ManagePeople,
@@ -138,9 +139,10 @@ class Policy {
     std::vector<Consideration> Explain(const Caller& caller, Action action,
                                        const Subject& subject) const;
     // What part of a register (or indicator) the caller may act upon. Agrees with Decide for
-    // every record: access_test shows it with generated cases.
-    Scope ScopeOf(const Caller& caller, Action action, std::string_view kind,
-                  std::string_view id) const;
+    // every record: access_test shows it with generated cases. `transition`: of Action::Transition,
+    // only that one; "" for any.
+    Scope ScopeOf(const Caller& caller, Action action, std::string_view kind, std::string_view id,
+                  std::string_view transition = {}) const;
     // The sensitivities hidden from the caller in a record with that country, territory, unit,
     // mark and state: those that every line allowing the action hides; all if none allows it.
     std::set<std::string> Hidden(const Caller& caller, const Subject& subject,

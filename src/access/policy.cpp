@@ -161,7 +161,7 @@ Decision Policy::Decide(const Caller& caller, Action action, const Subject& subj
 }
 
 Scope Policy::ScopeOf(const Caller& caller, Action action, std::string_view kind,
-                      std::string_view id) const {
+                      std::string_view id, std::string_view transition) const {
     Scope scope;
     if (caller.kind == Caller::Kind::System) {
         scope.parts.emplace_back();
@@ -172,6 +172,8 @@ Scope Policy::ScopeOf(const Caller& caller, Action action, std::string_view kind
     };
     ForEachRule(
         caller, action, kind, id, [&](const Grant& grant, const std::string&, const Rule& rule) {
+            if (!transition.empty() && !Holds(rule.transitions, std::string(transition)))
+                return true;
             ScopePart part;
             if (grant.country != kAny) part.country = grant.country;
             part.territory = unless_empty(grant.territory);

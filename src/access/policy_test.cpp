@@ -201,6 +201,22 @@ TEST_F(PolicyTest, AScopeLeavesOutWhatAWiderPartHolds) {
     EXPECT_THAT(scope.parts[0].marks, UnorderedElementsAre("public", "official"));
 }
 
+TEST_F(PolicyTest, AScopeMayBeOfOneTransition) {
+    Role("steps", "  - {kind: register, id: cases, actions: [transition], transitions: [validate]}\n"
+                  "  - {kind: register, id: cases, actions: [transition], transitions: [reopen], states: [validated]}\n");
+    const Policy policy = Loaded();
+    const Caller caller = Holding({{"steps", "XA", "", ""}});
+    const auto scope = [&](std::string_view transition) {
+        return policy.ScopeOf(caller, Action::Transition, "register", "cases", transition);
+    };
+    ASSERT_EQ(scope("validate").parts.size(), 1u);
+    EXPECT_THAT(scope("validate").parts[0].states, IsEmpty());
+    ASSERT_EQ(scope("reopen").parts.size(), 1u);
+    EXPECT_THAT(scope("reopen").parts[0].states, ElementsAre("validated"));
+    EXPECT_TRUE(scope("other").Nothing());
+    EXPECT_FALSE(scope("").Nothing());
+}
+
 TEST_F(PolicyTest, ExplainGoesThroughEveryLineInOrder) {
     Role("entry",
          "  - {kind: register, id: cases, actions: [read], states: [validated]}\n"
