@@ -1,0 +1,120 @@
+#include "registers/links.hpp"
+
+#include <algorithm>
+
+#include "registers/rows.hpp"
+
+namespace atalaya::registers {
+
+using access::Action;
+using access::Caller;
+
+namespace {
+
+bool IsReference(const Field& field) { return field.type->name() == "reference"; }
+
+std::string_view TextOf(const store::Cell& cell) {
+    const auto* text = std::get_if<std::string>(&cell);
+    return text ? std::string_view(*text) : std::string_view();
+}
+
+void AddOutgoing(const Model& model, const Record& record, const std::set<std::string>& hidden,
+                 std::vector<Link>& links) {
+    const auto add = [&](const Field& field, const std::string& name, const store::Cell& cell) {
+        const auto reference = TextOf(cell);
+        if (reference.empty()) return;
+        Link link{field.target, std::string(reference), name, false};
+        if (std::find(links.begin(), links.end(), link) == links.end())
+            links.push_back(std::move(link));
+    };
+    for (const Field& field : model.definition().fields) {
+        if (hidden.contains(field.sensitivity)) continue;
+        if (IsReference(field)) add(field, field.id, record.cells[field.first_cell]);
+        for (const Field& inner : field.fields) {
+            if (!IsReference(inner) || hidden.contains(inner.sensitivity)) continue;
+            for (const auto& row : record.Rows(field))
+                add(inner, field.id + "." + inner.id, row[inner.first_cell]);
+        }
+    }
+}
+
+// Asks one register for the records that name a reference in one of its fields.
+class IncomingFinder {
+ public:
+    IncomingFinder(store::Transaction& tx, const Model& model, const access::Scope& scope,
+                   std::string_view reference, std::vector<Link>& links)
+        : m_tx(tx),
+          m_model(model),
+          m_scope(scope),
+          m_reference(reference),
+          m_links(links) {}
+
+    void Find(std::string_view target) {
+        for (const Field& field : m_model.definition().fields) {
+            if (IsReference(field) && field.target == target)
+                Ask("r." + store::Identifier(ColumnName(field, "")) + " = $1", field.id,
+                    {field.sensitivity});
+            for (const Field& inner : field.fields) {
+                if (!IsReference(inner) || inner.target != target) continue;
+                Ask("EXISTS (SELECT 1 FROM " + store::Identifier(m_model.GroupTable(field)) +
+                        " g WHERE g.country = r.country AND g.record_id = r.id AND g." +
+                        store::Identifier(ColumnName(inner, "")) + " = $1)",
+                    field.id + "." + inner.id, {field.sensitivity, inner.sensitivity});
+            }
+        }
+    }
+
+ private:
+    // What of the scope shows fields of these sensitivities.
+    access::Scope Showing(const std::set<std::string>& sensitivities) const {
+        access::Scope shown;
+        for (const auto& part : m_scope.parts) {
+            const bool hides = std::any_of(
+                sensitivities.begin(), sensitivities.end(),
+                [&](const std::string& sensitivity) { return part.hidden.contains(sensitivity); });
+            if (!hides) shown.parts.push_back(part);
+        }
+        return shown;
+    }
+
+    void Ask(const std::string& condition, const std::string& field,
+             const std::set<std::string>& sensitivities) {
+        const auto scope = Showing(sensitivities);
+        if (scope.Nothing()) return;
+        const expr::Sql allowed = ScopeCondition(scope, "r", 2);
+        std::vector<store::Cell> values = {store::Cell(m_reference)};
+        values.insert(values.end(), allowed.values.begin(), allowed.values.end());
+        const auto rows = m_tx.Query(
+            "SELECT r.country, r.id FROM " + store::Identifier(m_model.table()) + " r WHERE " +
+                condition + " AND r.withdrawn = 0 AND " + allowed.text +
+                " ORDER BY r.country DESC, r.id DESC LIMIT " + std::to_string(kMostIncoming),
+            ViewsOf(values));
+        while (rows->Next())
+            m_links.push_back({m_model.id(),
+                               std::string(rows->Text(0)) + "-" + std::to_string(rows->Int(1)),
+                               field, true});
+    }
+
+    store::Transaction& m_tx;
+    const Model& m_model;
+    const access::Scope& m_scope;
+    const std::string m_reference;
+    std::vector<Link>& m_links;
+};
+
+}  // namespace
+
+std::vector<Link> LinksOf(store::Transaction& tx, const access::Policy& policy,
+                          const Caller& caller, const Catalogue& catalogue, const Model& model,
+                          const Record& record) {
+    std::vector<Link> links;
+    AddOutgoing(model, record, policy.Hidden(caller, SubjectOf(model, record), Action::Read), links);
+    for (const auto& other : catalogue.All()) {
+        const auto scope = policy.ScopeOf(caller, Action::Read, "register", other->id());
+        if (scope.Nothing()) continue;
+        IncomingFinder(tx, *other, scope, record.Reference(), links).Find(model.id());
+    }
+    return links;
+}
+
+}  // namespace atalaya::registers
