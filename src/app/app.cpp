@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "expr/expr.hpp"
+#include "indicators/publications.hpp"
+#include "registers/attachments.hpp"
 
 namespace atalaya::app {
 namespace {
@@ -25,6 +27,9 @@ Result<void> PrepareRooms(store::Database& database) {
     ATALAYA_TRY(access::People::Prepare(database));
     ATALAYA_TRY(Settings::Prepare(database));
     ATALAYA_TRY(registers::Records::Prepare(database));
+    ATALAYA_TRY(registers::Views::Prepare(database));
+    ATALAYA_TRY(registers::Attachments::Prepare(database));
+    ATALAYA_TRY(indicators::Publications::Prepare(database));
     return transfer::Imports::Prepare(database);
 }
 
@@ -124,6 +129,7 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       plans(std::move(own_plans)),
       journal(clock),
       records(policy, journal, clock),
+      views(*database, policy, journal, clock),
       people(*database, journal, clock, random, config.password_cost),
       settings(*database, journal, clock, people),
       indicators(*database, policy, journal, clock),

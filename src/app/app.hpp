@@ -18,6 +18,7 @@
 #include "registers/model.hpp"
 #include "registers/records.hpp"
 #include "registers/tables.hpp"
+#include "registers/views.hpp"
 #include "store/database.hpp"
 #include "transfer/imports.hpp"
 
@@ -32,6 +33,7 @@ struct Config {
     bool apply_plans = false;                       // change tables without asking: tests only
 
     std::filesystem::path ContentFolder() const { return data / "content"; }
+    std::filesystem::path GeometryFolder() const { return data / "geometry"; }
     content::Sources Sources() const;
 };
 
@@ -55,6 +57,7 @@ class App {
     commitments::Plans plans;
     journal::Journal journal;
     registers::Records records;
+    registers::Views views;
     access::People people;
     Settings settings;
     indicators::Indicators indicators;

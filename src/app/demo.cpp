@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/demo_geometry.hpp"
 #include "base/check.hpp"
 #include "base/files.hpp"
 #include "registers/bulk.hpp"
@@ -236,6 +237,9 @@ Result<void> MakeSeizures(App& app, const DemoSize& size) {
 Result<void> MakeDemo(App& app, const DemoSize& size) {
     ATALAYA_TRY(MakeSeizures(app, size));
     ATALAYA_TRY(MakeCounts(app, size));
+    ATALAYA_TRY(content::WriteOutlines(
+        app.config.GeometryFolder(), kDemoCountry,
+        InventOutlines(app.library->territories(), kDemoCountry, size.seed)));
     return MakeAccounts(app);  // last: accounts are the sign that the demonstration is complete
 }
 
