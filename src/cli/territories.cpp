@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "cli/cli.hpp"
 #include "content/check.hpp"
+#include "content/geometry.hpp"
 #include "content/territory_loader.hpp"
 #include "transfer/row_source.hpp"
 
@@ -234,11 +235,55 @@ Result<void> Load(Session& session, app::App& app, const access::Caller& caller,
     return {};
 }
 
+struct GeometryWords {
+    std::filesystem::path file;
+    std::string country, property, source;
+};
+
+// The outlines of a country's territories, for maps; they take the place of those before.
+Result<void> LoadGeometry(Session& session, app::App& app, const access::Caller& caller,
+                          const GeometryWords& words) {
+    const access::Subject subject{.kind = "content", .country = words.country};
+    auto may = app.policy.Decide(caller, access::Action::ManageContent, subject);
+    if (!may) return may.ToError();
+    const auto& territories = session.texts->territories();
+    const auto* country = territories.Find(words.country);
+    if (!country || country->level != 0) return Err("cli.root_unknown", {{"root", words.country}});
+    ATALAYA_ASSIGN(auto text, base::ReadFile(words.file));
+    ATALAYA_ASSIGN(auto outlines, content::ReadOutlines(text, words.country, words.property, territories));
+    if (!words.source.empty()) outlines.source = words.source;
+    const auto folder = session.config.GeometryFolder();
+    ATALAYA_TRY(content::WriteOutlines(folder, words.country, outlines));
+    session.out << session.Say("cli.territories.geometry_saved",
+                               {{"count", std::to_string(outlines.outlines.size())},
+                                {"file", content::OutlineFile(folder, words.country).string()}})
+                << '\n';
+    return {};
+}
+
+void AddGeometry(CLI::App& territories, Session& session) {
+    auto* geometry =
+        territories.add_subcommand("geometry", session.Say("cli.territories.geometry"));
+    auto words = std::make_shared<GeometryWords>();
+    geometry->add_option("file", words->file, session.Say("cli.word.file"))->required();
+    geometry->add_option("--country", words->country, session.Say("cli.territories.geometry_country"))
+        ->required();
+    geometry->add_option("--property", words->property,
+                         session.Say("cli.territories.geometry_property"));
+    geometry->add_option("--source", words->source, session.Say("cli.territories.geometry_source"));
+    geometry->callback([&session, words] {
+        session.With([&](app::App& app, const access::Caller& caller) {
+            return LoadGeometry(session, app, caller, *words);
+        });
+    });
+}
+
 }  // namespace
 
 void AddTerritories(CLI::App& root, Session& session) {
     auto* territories = root.add_subcommand("territories", session.Say("cli.territories"));
     territories->require_subcommand(1);
+    AddGeometry(*territories, session);
     auto* load = territories->add_subcommand("load", session.Say("cli.territories.load"));
     auto words = std::make_shared<Words>();
     auto option = [&](const char* name, auto& value, const char* what) {
