@@ -14,6 +14,19 @@ std::string TitleOf(const content::Library& content, int status, Lang lang) {
     return std::string(http::ReasonPhrase(status));
 }
 
+// A rule of a register has words of its own; the error only names it.
+std::string Say(const content::Library& content, const Error& error, Lang lang) {
+    if (error.code == "record.rule") {
+        const auto* document = content.FindDocument("register", error.Get("register"));
+        const content::Node none;
+        for (const content::Node& rule : (document ? document->root : none)["rules"].Items()) {
+            if (rule["id"].Scalar() != error.Get("rule")) continue;
+            if (auto message = rule["message"].Local(); message.ok()) return message->In(lang);
+        }
+    }
+    return content.Say(error, lang);
+}
+
 json::object Fault(const content::Library& content, const Error& error, Lang lang) {
     json::object fault;
     if (base::StartsWith(error.where, "/")) {
@@ -24,7 +37,7 @@ json::object Fault(const content::Library& content, const Error& error, Lang lan
         fault["where"] = error.where;
     }
     fault["code"] = error.code;
-    fault["detail"] = content.Say(error, lang);
+    fault["detail"] = Say(content, error, lang);
     return fault;
 }
 

@@ -38,6 +38,7 @@ json::object CanJson(app::App& app, const Caller& caller) {
             {"people", may(Action::ManagePeople, "person")},
             {"content", may(Action::ManageContent, "content") &&
                             app.policy.Allows(caller, Action::ManageContent, OfNode(app, "content"))},
+            {"publish", may(Action::Publish, "indicator")},
             {"journal", may(Action::ReadJournal, "journal")},
             {"verification", may(Action::Verify, "journal")},
             {"settings", may(Action::ManageNode, "node") &&

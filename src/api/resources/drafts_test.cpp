@@ -76,6 +76,15 @@ TEST_P(DraftsTest, ADraftIsJudgedAndNotStored) {
     EXPECT_EQ(Json(Ask("data_entry", "GET", "/api/v1/registers/seizures/records?count=true")).at("count"), 0);
 }
 
+TEST_P(DraftsTest, ARuleIsToldInItsOwnWords) {
+    const std::string future = R"({"country":"XA","source":"police","case_number":"F","date":"2999-01-01","place":"XA-01",
+        "substance":"cocaine"})";
+    const json::object draft = Check("data_entry", future);
+    const json::object stored = Json(Ask("data_entry", "POST", "/api/v1/registers/seizures/records", future), 422);
+    EXPECT_EQ(stored.at("errors").at(0).at("detail"), draft.at("errors").at(0).at("detail"));
+    EXPECT_EQ(Text(stored.at("errors").at(0).at("detail")).find("The rule"), std::string::npos);
+}
+
 TEST_P(DraftsTest, ATakenNameIsSaidWhileTyping) {
     const std::string reference = Enter("TAKEN");
     const json::object again = Check("data_entry", Seizure("TAKEN"));

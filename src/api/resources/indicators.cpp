@@ -1,4 +1,4 @@
-#include "api/resources/resources.hpp"
+#include "api/resources/answers.hpp"
 
 #include "indicators/render.hpp"
 
@@ -74,13 +74,6 @@ Question QuestionOf(const Context& context) {
     return question;
 }
 
-bool WantsCsv(const Context& context) {
-    if (context.Has("format")) return context.Get("format") == "csv";
-    const std::string_view accept = context.request().Header("accept");
-    const auto csv = accept.find("text/csv"), other = accept.find("application/json");
-    return csv != std::string_view::npos && csv < other;
-}
-
 Result<http::Response> Ask(app::App& app, Context& context) {
     const Question question = QuestionOf(context);
     const auto engine = context.Get("engine") == "sql" ? Indicators::Engine::Sql
@@ -90,17 +83,7 @@ Result<http::Response> Ask(app::App& app, Context& context) {
     if (!definition) {   // taken away by a reload since it answered
         return Err("indicator.unknown", {{"indicator", question.indicator}, {"nearest", ""}});
     }
-    if (!WantsCsv(context)) {
-        http::Response response = context.Tagged(
-            RenderAnswer(answer, *definition, context.content(), context.lang()), answer.data_version);
-        response.Add("Vary", "Accept");
-        return response;
-    }
-    http::Response response = http::Response::Text(200, "text/csv", RenderCsv(answer, *definition, context.lang()));
-    response.Set("Content-Disposition", "attachment; filename=\"" + definition->id + ".csv\"");
-    response.Set("Cache-Control", "private, no-cache");
-    response.Add("Vary", "Accept, Accept-Language, Cookie, Authorization");
-    return response;
+    return AnswerResponse(context, answer, *definition, answer.data_version);
 }
 
 }  // namespace
@@ -127,7 +110,7 @@ std::vector<Endpoint> IndicatorEndpoints(app::App& app) {
                                   {.name = "territory", .max_length = 100, .example = "XA-03"},
                                   {.name = "filter", .example = "quantity.comparable > 1"},
                                   {.name = "engine", .one_of = {"columns", "sql"}},
-                                  {.name = "format", .one_of = {"json", "csv"}}},
+                                  {.name = "format", .one_of = {"json", "csv", "xlsx"}}},
                    .answer = object,
                    .errors = {"access.denied", "indicator.unknown", "indicator.breakdown_unknown",
                               "indicator.too_many_cells"},

@@ -7,7 +7,10 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
     for (auto* resource : {SessionEndpoints, HealthEndpoints, RegisterEndpoints, RecordEndpoints,
                            IndicatorEndpoints, CommitmentEndpoints, VocabularyEndpoints, JournalEndpoints,
                            PeopleEndpoints, TokenEndpoints, ExplainEndpoints, FileEndpoints,
-                           DraftEndpoints, TextEndpoints, SettingsEndpoints}) {
+                           DraftEndpoints, ViewEndpoints,
+                           RecordWorkEndpoints, TodayEndpoints,
+                           PublicationEndpoints, GeometryEndpoints,
+                           AttachmentEndpoints, TextEndpoints, SettingsEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

@@ -47,6 +47,12 @@ std::vector<Endpoint> TokenEndpoints(app::App& app);
 std::vector<Endpoint> ExplainEndpoints(app::App& app);
 std::vector<Endpoint> FileEndpoints(app::App& app);
 std::vector<Endpoint> DraftEndpoints(app::App& app);
+std::vector<Endpoint> ViewEndpoints(app::App& app);
+std::vector<Endpoint> RecordWorkEndpoints(app::App& app);
+std::vector<Endpoint> TodayEndpoints(app::App& app);
+std::vector<Endpoint> PublicationEndpoints(app::App& app);
+std::vector<Endpoint> GeometryEndpoints(app::App& app);
+std::vector<Endpoint> AttachmentEndpoints(app::App& app);
 std::vector<Endpoint> TextEndpoints(app::App& app);
 std::vector<Endpoint> SettingsEndpoints(app::App& app);
 // The paths whose bodies are files: for http::Limits::upload.
@@ -73,7 +79,7 @@ json::array RegisterActions(const app::App& app, const access::Caller& caller, s
 
 // What the caller may do at all, for menus and buttons; what is done is judged again when it is:
 // {"registers": {"seizures": ["read", ...]}, "imports": true, "people": true, "content", "journal",
-// "verification", "settings", "tokens"}.
+// "publish", "verification", "settings", "tokens"}.
 json::object CanJson(app::App& app, const access::Caller& caller);
 
 // What is common to the node (kind "content" or "node") as access judges it: it belongs to the

@@ -1,0 +1,70 @@
+// What waits for the caller.
+
+#include "api/resources/record_line.hpp"
+#include "registers/waiting.hpp"
+
+namespace atalaya::api {
+namespace {
+
+using registers::Model;
+using registers::Waiting;
+
+json::object WaitingJson(app::App& app, const Context& context, const Model& model, const Waiting& waiting) {
+    json::array newest;
+    for (const std::string& reference : waiting.newest) {
+        const auto record = app.records.Get(*app.database, context.caller(), model, reference);
+        if (record.ok()) newest.push_back(RecordLine(app, context, model, *record));
+    }
+    json::array steps;
+    for (const std::string& id : waiting.transitions) {
+        steps.push_back({{"id", id}, {"title", model.FindTransition(id)->title.In(context.lang())}});
+    }
+    return {{"register", model.id()},
+            {"register_title", model.definition().title.In(context.lang())},
+            {"state", waiting.state},
+            {"state_title", model.FindState(waiting.state)->title.In(context.lang())},
+            {"transitions", std::move(steps)},
+            {"count", waiting.count},
+            {"count_at_least", waiting.count_at_least},
+            {"newest", std::move(newest)}};
+}
+
+// Those of the caller that run or stopped in the middle.
+json::array Unfinished(app::App& app, const Context& context) {
+    json::array out;
+    for (const transfer::ImportInfo& info : app.imports.List(context.caller())) {
+        if (info.actor != context.caller().Actor()) continue;
+        if (info.status != "running" && info.status != "interrupted" && info.faulty == 0) continue;
+        if (info.status == "undone") continue;
+        out.push_back({{"id", info.id},
+                       {"register", info.register_id},
+                       {"file", info.file_name},
+                       {"status", info.status},
+                       {"started", base::FormatTimestamp(info.started)},
+                       {"faulty", info.faulty}});
+    }
+    return out;
+}
+
+Result<http::Response> Get(app::App& app, Context& context) {
+    json::array waiting;
+    for (const auto& model : app.catalogue->All()) {
+        const auto found = app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+            return registers::WaitingFor(tx, app.policy, context.caller(), *model);
+        });
+        for (const Waiting& one : found) waiting.push_back(WaitingJson(app, context, *model, one));
+    }
+    return context.Json({{"waiting", std::move(waiting)}, {"imports", Unfinished(app, context)}});
+}
+
+}  // namespace
+
+std::vector<Endpoint> TodayEndpoints(app::App& app) {
+    std::vector<Endpoint> out;
+    out.push_back({.id = "today.get", .method = "GET", .path = "/api/v1/today", .tag = "records",
+                   .answer = {{"type", "object"}},
+                   .handle = [&app](Context& context) { return Get(app, context); }});
+    return out;
+}
+
+}  // namespace atalaya::api
