@@ -26,14 +26,16 @@ constexpr store::Migration kMigrations[] = {
      "mapping TEXT NOT NULL, file_name TEXT NOT NULL, actor TEXT NOT NULL, "
      "started BIGINT NOT NULL, finished BIGINT NOT NULL, status TEXT NOT NULL, "
      "created BIGINT NOT NULL, changed BIGINT NOT NULL, unchanged BIGINT NOT NULL, "
-     "faulty BIGINT NOT NULL, PRIMARY KEY (country, id))"}};
+     "faulty BIGINT NOT NULL, PRIMARY KEY (country, id))"},
+    {2, "countries of imports", "ALTER TABLE imports ADD COLUMN countries TEXT NOT NULL DEFAULT ''",
+     "ALTER TABLE imports ADD COLUMN countries TEXT COLLATE \"C\" NOT NULL DEFAULT ''"}};
 
 // Imports belong to the node: one file may bring records of many countries.
 constexpr std::string_view kNode = journal::kNodeChain;
 
 constexpr std::string_view kSelect =
     "SELECT id, register, mapping, file_name, actor, started, finished, status, created, changed, "
-    "unchanged, faulty FROM imports WHERE country = $1";
+    "unchanged, faulty, countries FROM imports WHERE country = $1";
 
 ImportInfo InfoAt(store::Cursor& cursor) {
     ImportInfo out;
@@ -49,6 +51,15 @@ ImportInfo InfoAt(store::Cursor& cursor) {
     out.changed = cursor.Int(9);
     out.unchanged = cursor.Int(10);
     out.faulty = cursor.Int(11);
+    for (auto country : base::Split(cursor.Text(12), ',')) {
+        if (!country.empty()) out.countries.emplace(country);
+    }
+    return out;
+}
+
+std::string Joined(const std::set<std::string>& countries) {
+    std::string out;
+    for (const auto& country : countries) out += (out.empty() ? "" : ",") + country;
     return out;
 }
 
@@ -131,6 +142,7 @@ class Pass {
 
     Report report;
     std::int64_t import_id = 0;
+    std::set<std::string> countries;  // of the rows that were stored or found unchanged
 
  private:
     template <class Use>
@@ -195,6 +207,7 @@ class Pass {
 
     Result<void> StoreAll(store::Transaction& tx, Batch& batch) {
         for (auto& [country, ready] : batch.ready) {
+            countries.insert(country);
             auto known = FindKnown(tx, country, ready.records());
             if (known.empty()) {   // the first import of a file: nothing needs to be copied
                 report.created += static_cast<std::int64_t>(ready.size());
@@ -250,9 +263,9 @@ void End(store::Transaction& tx, const journal::Journal& journal, const ImportIn
          const Report& report, std::string_view status, base::Timestamp now) {
     tx.Execute(
         "UPDATE imports SET finished = $1, status = $2, created = $3, changed = $4, "
-        "unchanged = $5, faulty = $6 WHERE country = $7 AND id = $8",
-        {now, status, report.created, report.changed, report.unchanged, report.faulty, kNode,
-         info.id});
+        "unchanged = $5, faulty = $6, countries = $7 WHERE country = $8 AND id = $9",
+        {now, status, report.created, report.changed, report.unchanged, report.faulty,
+         Joined(info.countries), kNode, info.id});
     journal::Draft draft;
     draft.country = kNode;
     draft.actor = info.actor;
@@ -324,6 +337,7 @@ Result<Report> Imports::Run(const access::Caller& caller,
     pass.import_id = info.id;
     pass.report = {};
     auto finish = [&](store::Transaction& tx) {
+        info.countries = pass.countries;
         End(tx, m_journal, info, pass.report, pass.report.cancelled ? "cancelled" : "done",
             m_clock.Now());
     };
@@ -354,6 +368,20 @@ Result<Report> Imports::Run(const access::Caller& caller,
     return pass.report;
 }
 
+// Every record that undoing would withdraw is one that the caller could have imported.
+bool Imports::MayUndo(store::Transaction& tx, const access::Caller& caller,
+                      const registers::Model& model, std::int64_t import_id) {
+    auto scope = m_policy.ScopeOf(caller, access::Action::Import, "register", model.id());
+    auto condition = registers::ScopeCondition(scope, "r", 2);
+    std::vector<store::CellView> values = {import_id};
+    for (const auto& value : condition.values) values.push_back(store::View(value));
+    auto outside = tx.Query("SELECT 1 FROM " + store::Identifier(model.table()) +
+                                " r WHERE r.import_id = $1 AND r.version = 1 AND r.withdrawn = 0"
+                                " AND (" + condition.text + ") IS NOT TRUE LIMIT 1",
+                            values);
+    return !outside->Next();
+}
+
 Result<registers::Undone> Imports::Undo(const access::Caller& caller,
                                         const registers::Catalogue& catalogue,
                                         std::int64_t import_id) {
@@ -362,15 +390,33 @@ Result<registers::Undone> Imports::Undo(const access::Caller& caller,
         return Err("import.already_undone", {{"import", std::to_string(import_id)}});
     auto model = catalogue.Find(info.register_id);
     if (!model) return Err("record.register_unknown", {{"register", info.register_id}});
-    return m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-        auto undone = registers::WithdrawImport(tx, m_journal, *model, caller.Actor(), import_id,
-                                                m_clock.Now());
-        tx.Execute(
-            "UPDATE imports SET status = 'undone', finished = $1 "
-            "WHERE country = $2 AND id = $3",
-            {m_clock.Now(), kNode, import_id});
-        return undone;
-    });
+    return m_database.Run(
+        store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<registers::Undone> {
+            if (!MayUndo(tx, caller, *model, import_id))
+                return Err("import.undo_denied", {{"import", std::to_string(import_id)}});
+            auto undone = registers::WithdrawImport(tx, m_journal, *model, caller.Actor(),
+                                                    import_id, m_clock.Now());
+            tx.Execute(
+                "UPDATE imports SET status = 'undone', finished = $1 "
+                "WHERE country = $2 AND id = $3",
+                {m_clock.Now(), kNode, import_id});
+            return undone;
+        });
+}
+
+// Whoever started an import sees it, and whoever may import into the whole of each country from
+// which it has rows: what others brought in is none of the rest's business.
+bool Imports::IsSeenBy(const access::Caller& caller, const ImportInfo& info) const {
+    if (!m_policy.Decide(caller, access::Action::Import, SubjectOf(info.register_id))) return false;
+    if (info.actor == caller.Actor()) return true;
+    auto scope = m_policy.ScopeOf(caller, access::Action::Import, "register", info.register_id);
+    auto whole = [&](std::optional<std::string_view> country) {
+        return std::any_of(scope.parts.begin(), scope.parts.end(), [&](const auto& part) {
+            return !part.territory && !part.unit && (!part.country || part.country == country);
+        });
+    };
+    if (info.countries.empty()) return whole(std::nullopt);
+    return std::all_of(info.countries.begin(), info.countries.end(), whole);
 }
 
 std::vector<ImportInfo> Imports::List(const access::Caller& caller, int limit) {
@@ -379,8 +425,7 @@ std::vector<ImportInfo> Imports::List(const access::Caller& caller, int limit) {
         auto cursor = tx.Query(std::string(kSelect) + " ORDER BY id DESC", {kNode});
         while (cursor->Next() && static_cast<int>(out.size()) < limit) {
             auto info = InfoAt(*cursor);
-            if (m_policy.Decide(caller, access::Action::Import, SubjectOf(info.register_id)))
-                out.push_back(std::move(info));
+            if (IsSeenBy(caller, info)) out.push_back(std::move(info));
         }
         return out;
     });
@@ -393,9 +438,8 @@ Result<ImportInfo> Imports::Get(const access::Caller& caller, std::int64_t impor
         if (cursor->Next()) out = InfoAt(*cursor);
         return out;
     });
-    if (!found) return Err("import.unknown", {{"import", std::to_string(import_id)}});
-    auto may = m_policy.Decide(caller, access::Action::Import, SubjectOf(found->register_id));
-    if (!may) return may.ToError();
+    if (!found || !IsSeenBy(caller, *found))
+        return Err("import.unknown", {{"import", std::to_string(import_id)}});
     return *std::move(found);
 }
 

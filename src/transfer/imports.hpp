@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,7 @@ struct ImportInfo {
     base::Timestamp started = 0, finished = 0;
     std::string status;                  // "running", "done", "cancelled", "undone", "interrupted"
     std::int64_t created = 0, changed = 0, unchanged = 0, faulty = 0;
+    std::set<std::string> countries;     // of its rows
 };
 
 class Imports {
@@ -83,15 +85,21 @@ class Imports {
     Result<Report> Run(const access::Caller& caller, std::shared_ptr<const registers::Model> model,
                        const Mapping& mapping, const Open& open, const ImportOptions& options);
 
-    // Errors: import.unknown {import}, import.already_undone, access.denied.
+    // Errors: import.unknown {import}, import.already_undone, import.undo_denied when it brought
+    // records that the caller may not import.
     Result<registers::Undone> Undo(const access::Caller& caller,
                                    const registers::Catalogue& catalogue, std::int64_t import_id);
 
-    // Newest first; those of registers that the caller may import into.
+    // Newest first; the caller's own, and those with rows of no other countries than such as the
+    // caller may import for. Another one is import.unknown, as if it did not exist.
     std::vector<ImportInfo> List(const access::Caller& caller, int limit = 100);
     Result<ImportInfo> Get(const access::Caller& caller, std::int64_t import_id);
 
  private:
+    bool IsSeenBy(const access::Caller& caller, const ImportInfo& info) const;
+    bool MayUndo(store::Transaction& tx, const access::Caller& caller,
+                 const registers::Model& model, std::int64_t import_id);
+
     store::Database& m_database;
     const access::Policy& m_policy;
     const journal::Journal& m_journal;

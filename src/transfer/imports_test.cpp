@@ -285,6 +285,37 @@ TEST_P(ImportsTest, AnImportIsUndoneAsAWhole) {
     EXPECT_EQ(m_imports->List(access::Caller::System()).front().status, "done");
 }
 
+TEST_P(ImportsTest, OfAnotherCountryIsNeitherSeenNorUndone) {
+    auto importer = [](std::int64_t id, const std::string& country, const std::string& territory) {
+        access::Caller out;
+        out.kind = access::Caller::Kind::Person;
+        out.id = id;
+        out.grants = {{"national_coordinator", country, territory, ""}};
+        return out;
+    };
+    const auto report = Import(Good(3));  // of XA, by the system
+    const auto neighbour = importer(1, "CO", "");
+    EXPECT_TRUE(m_imports->List(neighbour).empty());
+    EXPECT_EQ(m_imports->Get(neighbour, report.import_id).error().code, "import.unknown");
+    EXPECT_EQ(m_imports->Undo(neighbour, *m_catalogue, report.import_id).error().code,
+              "import.unknown");
+    // Of a part of the country: what others brought in stays unseen, what is one's own is seen.
+    const auto province = importer(2, "XA", "XA-02");
+    EXPECT_TRUE(m_imports->List(province).empty());
+    const auto own = Try({Good(5)[4]}, {}, importer(3, "XA", ""));
+    ASSERT_TRUE(own.ok()) << own.error().Describe();
+    EXPECT_EQ(own->created, 1);
+    const auto narrowed = importer(3, "XA", "XA-02");
+    ASSERT_EQ(m_imports->List(narrowed).size(), 1u);
+    EXPECT_EQ(m_imports->Undo(narrowed, *m_catalogue, own->import_id).error().code,
+              "import.undo_denied");
+    EXPECT_EQ(Stored(), 4);
+    const auto colleague = importer(4, "XA", "");
+    EXPECT_EQ(m_imports->List(colleague).size(), 2u);
+    EXPECT_TRUE(m_imports->Undo(colleague, *m_catalogue, report.import_id).ok());
+    EXPECT_EQ(Stored(), 1);
+}
+
 TEST_P(ImportsTest, CancellingEverythingOrNothingStoresNothing) {
     std::atomic<bool> cancel{false};
     ImportOptions options;
