@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <ostream>
 
+#include "cli/help.hpp"
+
 namespace atalaya::cli {
 namespace {
 
@@ -18,9 +20,14 @@ Lang LangOfEnvironment() {
 
 // The language is needed for the help, before the words are read in order.
 Lang LangOf(const std::vector<std::string>& arguments) {
-    for (std::size_t i = 0; i + 1 < arguments.size(); ++i) {
-        if (arguments[i] != "--lang") continue;
-        if (auto lang = base::LangFromCode(arguments[i + 1])) return *lang;
+    constexpr std::string_view kJoined = "--lang=";
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        std::string_view code;
+        if (base::StartsWith(arguments[i], kJoined))
+            code = std::string_view(arguments[i]).substr(kJoined.size());
+        else if (arguments[i] == "--lang" && i + 1 < arguments.size())
+            code = arguments[i + 1];
+        if (auto lang = base::LangFromCode(code)) return *lang;
     }
     return LangOfEnvironment();
 }
@@ -39,7 +46,8 @@ void AddOptions(CLI::App& root, Session& session) {
         ->check(CLI::IsMember({"en", "es", "pt", "fr"}));
     root.add_option("--as", session.as, session.Say("cli.option.as"));
     root.add_flag("--json", session.json, session.Say("cli.option.json"));
-    root.set_version_flag("--version", "atalaya " ATALAYA_VERSION);
+    root.set_version_flag("--version", "atalaya " ATALAYA_VERSION,
+                          session.Say("cli.option.version"));
 }
 
 }  // namespace
@@ -77,6 +85,16 @@ Result<access::Caller> Session::FindCaller(app::App& app) const {
     return caller;
 }
 
+Result<std::shared_ptr<const registers::Model>> FindRegister(const app::App& app,
+                                                             const std::string& id) {
+    auto model = app.catalogue->Find(id);
+    if (model) return model;
+    std::string known;
+    for (const auto& other : app.catalogue->All())
+        known += (known.empty() ? "" : ", ") + other->id();
+    return Err("cli.register_unknown", {{"register", id}, {"known", known}});
+}
+
 int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
     Session session(out, err);
     session.lang = LangOf(arguments);
@@ -90,6 +108,9 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     CLI::App root(session.Say("cli.about"), "atalaya");
     root.require_subcommand(1);
     root.fallthrough();
+    // Commands take these over when they are added.
+    root.set_help_flag("-h,--help", session.Say("cli.option.help"));
+    root.formatter(MakeFormatter(session));
     AddOptions(root, session);
     AddDemo(root, session);
     AddImport(root, session);
@@ -109,9 +130,8 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     try {
         root.parse(reversed);
-    } catch (const CLI::ParseError& fault) {
-        int code = root.exit(fault, out, err);
-        return code == 0 ? 0 : 2;
+    } catch (const CLI::ParseError& end) {
+        return EndWith(root, end, session);
     }
     return session.exit_code;
 }

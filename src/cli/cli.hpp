@@ -53,6 +53,10 @@ struct Session {
 // Runs one command line. `arguments` without the program's name. Returns the exit code.
 int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err);
 
+// Error: cli.register_unknown {register, known}.
+Result<std::shared_ptr<const registers::Model>> FindRegister(const app::App& app,
+                                                             const std::string& id);
+
 // One for each file of this room.
 void AddContent(CLI::App& root, Session& session);
 void AddPlan(CLI::App& root, Session& session);

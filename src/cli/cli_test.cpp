@@ -12,6 +12,7 @@
 namespace atalaya::cli {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -26,41 +27,119 @@ Answer Call(const std::vector<std::string>& arguments) {
     return {code, out.str(), err.str()};
 }
 
-// The names that a help lists under its commands: two blanks, then the name.
-std::vector<std::string> CommandsIn(const std::string& help) {
+// The names that a help lists under its heading "Commands:": two blanks, then the name.
+std::vector<std::string> CommandsIn(const std::string& help, const std::string& heading) {
     std::vector<std::string> out;
-    auto from = help.find("SUBCOMMANDS:");
-    if (from == std::string::npos) from = help.find("Subcommands:");
+    auto from = help.find('\n' + heading + '\n');
     if (from == std::string::npos) return out;
-    std::istringstream lines(help.substr(from));
+    std::istringstream lines(help.substr(from + 1));
     static const std::regex name("^  ([a-z][a-z-]*) .*");
     std::smatch found;
-    for (std::string line; std::getline(lines, line);) {
+    for (std::string line; std::getline(lines, line) && !line.empty();) {
         if (std::regex_match(line, found, name)) out.push_back(found[1]);
     }
     return out;
 }
 
 // Reads the help of a command and of all below it.
-void ReadHelp(std::vector<std::string> words, const std::string& lang, int& read) {
+void ReadHelp(std::vector<std::string> words, const std::string& lang, const std::string& heading,
+              int& read) {
     auto arguments = words;
     arguments.insert(arguments.end(), {"--lang", lang, "--help"});
     auto answer = Call(arguments);
     EXPECT_EQ(answer.code, 0) << answer.err;
     EXPECT_THAT(answer.out, Not(HasSubstr("cli."))) << "a text is missing in " << lang;
+    if (lang != "en") {
+        for (const char* english : {"Usage:", "Options:", "Print this help", "REQUIRED", "Env:",
+                                    "SUBCOMMAND", "Display program", "TEXT ", "required)"})
+            EXPECT_THAT(answer.out, Not(HasSubstr(english)));
+    }
     ++read;
-    for (const auto& name : CommandsIn(answer.out)) {
+    for (const auto& name : CommandsIn(answer.out, heading)) {
         words.push_back(name);
-        ReadHelp(words, lang, read);
+        ReadHelp(words, lang, heading, read);
         words.pop_back();
     }
 }
 
 TEST(CommandLine, HelpOfEveryCommandSpeaksEveryLanguage) {
-    for (const char* lang : {"en", "es", "pt", "fr"}) {
+    for (auto [lang, heading] : {std::pair("en", "Commands:"), {"es", "Órdenes:"},
+                                 {"pt", "Comandos:"}, {"fr", "Commandes :"}}) {
         int read = 0;
-        ReadHelp({}, lang, read);
+        ReadHelp({}, lang, heading, read);
         EXPECT_GT(read, 25) << "commands were not found in the help";
+    }
+}
+
+TEST(CommandLine, HelpShowsHowACommandIsWritten) {
+    auto help = Call({"indicator", "ask", "--help", "--lang=es"}).out;
+    EXPECT_THAT(help, HasSubstr("Uso: atalaya indicator ask [opciones] <indicator>\n"));
+    EXPECT_THAT(help, HasSubstr("  -h, --help              Muestra esta ayuda y termina\n"));
+    EXPECT_THAT(help, HasSubstr("  --by year|quarter|month\n"));
+    EXPECT_THAT(help, HasSubstr("  --level NÚMERO "));
+    EXPECT_THAT(Call({"commitments", "--help"}).out, HasSubstr("[options] [commitment]"));
+    EXPECT_THAT(Call({"--help", "--lang", "fr"}).out,
+                HasSubstr("défaut : data, aussi par la variable d’environnement ATALAYA_DATA)"));
+    EXPECT_THAT(Call({"token", "create", "--help", "--lang", "en"}).out,
+                AllOf(HasSubstr("What the token is for (required)"), HasSubstr("(1 - 3650")));
+    std::istringstream lines(help);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 110u) << line;
+}
+
+TEST(CommandLine, TheVersionIsToldAlone) {
+    auto answer = Call({"--version"});
+    EXPECT_EQ(answer.code, 0);
+    EXPECT_TRUE(std::regex_match(answer.out, std::regex("atalaya [0-9.]+\n"))) << answer.out;
+    EXPECT_EQ(answer.err, "");
+}
+
+struct WrongWords {
+    std::vector<std::string> words;
+    std::string en, fr;
+};
+
+TEST(CommandLine, SaysWhatIsWrongWithItsWords) {
+    const WrongWords cases[] = {
+        {{}, "“atalaya” needs one more word that says what to do: demo, import",
+         "Il manque à « atalaya » le mot"},
+        {{"recrod", "list"}, "“recrod” is not something that “atalaya” can do. It can: demo",
+         "« recrod » n’est pas une commande de « atalaya »"},
+        {{"record", "shw", "seizures"}, "“shw” is not something that “atalaya record” can do",
+         "« shw » n’est pas une commande de « atalaya record »"},
+        {{"record", "show", "seizures"}, "“atalaya record show” cannot be carried out without: record",
+         "ne peut être exécuté sans : record."},
+        {{"import", "run", "a.csv"}, "cannot be carried out without: --mapping",
+         "ne peut être exécuté sans : --mapping."},
+        {{"record", "list", "seizures", "--fliter", "x"}, "not expected here: --fliter, x.",
+         "n’étaient pas attendus ici : --fliter, x."},
+        {{"indicator", "ask", "x", "--by", "week"}, "--by: “week” is not one of year, quarter, month",
+         "--by : « week » ne fait pas partie"},
+        {{"indicator", "ask", "x", "--level", "9"}, "--level: “9” is not a whole number within 0 - 6",
+         "--level : « 9 » n’est pas un nombre entier compris"},
+        {{"record", "list", "seizures", "--limit", "many"}, "--limit: “many” is not a whole number.",
+         "--limit : « many » n’est pas un nombre entier."},
+        {{"serve", "--port", "99999"}, "--port: “99999” is not", "--port : « 99999 » n’est pas"},
+        {{"record", "list", "seizures", "--filter"}, "A value must follow --filter.",
+         "--filter doit être suivi d’une valeur."},
+        {{"indicator", "ask", "x", "--by", "year", "--by", "month"}, "--by stands here more than once",
+         "--by figure plus d’une fois"},
+        {{"serve", "--key", "k.pem"}, "--key is of use only together with --certificate",
+         "--key ne sert qu’avec --certificate"},
+        {{"--lang", "de", "verify"}, "--lang: “de” is not one of en, es, pt, fr", ""},
+    };
+    for (const auto& [words, en, fr] : cases) {
+        for (auto [lang, text] : {std::pair("en", en), {"fr", fr}}) {
+            if (text.empty()) continue;
+            auto arguments = words;
+            if (words.empty() || words[0] != "--lang")
+                arguments.insert(arguments.begin(), {"--lang", lang});
+            auto answer = Call(arguments);
+            EXPECT_EQ(answer.code, 2);
+            EXPECT_THAT(answer.err, HasSubstr(text));
+            EXPECT_THAT(answer.err, HasSubstr(" --help"));
+            EXPECT_THAT(answer.err, Not(HasSubstr("{")));
+            EXPECT_EQ(answer.out, "");
+        }
     }
 }
 

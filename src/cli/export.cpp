@@ -15,9 +15,7 @@ struct Words {
 
 Result<void> RunExport(Session& session, app::App& app, const access::Caller& caller,
                        const Words& words) {
-    auto model = app.catalogue->Find(words.register_id);
-    if (!model)
-        return Err("cli.register_unknown", {{"register", words.register_id}, {"known", ""}});
+    ATALAYA_ASSIGN(auto model, FindRegister(app, words.register_id));
     auto request = words.request;
     std::string extension = std::filesystem::path(words.file).extension().string();
     auto format = transfer::ExportFormatFromName(!words.format.empty() ? words.format

@@ -70,9 +70,7 @@ void PrintReport(Session& session, const transfer::Report& report, const registe
 Result<void> RunImport(Session& session, app::App& app, const access::Caller& caller,
                        const Words& words) {
     ATALAYA_ASSIGN(auto mapping, ReadMapping(words.mapping));
-    auto model = app.catalogue->Find(mapping.register_id);
-    if (!model)
-        return Err("cli.register_unknown", {{"register", mapping.register_id}, {"known", ""}});
+    ATALAYA_ASSIGN(auto model, FindRegister(app, mapping.register_id));
     transfer::ImportOptions options;
     options.dry_run = words.dry_run;
     options.everything_or_nothing = !words.good_rows;
@@ -173,9 +171,7 @@ Result<void> Preview(Session& session, app::App& app, const access::Caller&, con
         if (detection.IsAmbiguous()) session.out << session.Say("cli.import.decide") << '\n';
         return {};
     }
-    auto model = app.catalogue->Find(words.register_id);
-    if (!model)
-        return Err("cli.register_unknown", {{"register", words.register_id}, {"known", ""}});
+    ATALAYA_ASSIGN(auto model, FindRegister(app, words.register_id));
     ATALAYA_ASSIGN(auto rows, transfer::OpenRows(words.file, detection.format));
     auto mapping =
         transfer::SuggestMapping(*model, detection.format, rows->header(), words.country);

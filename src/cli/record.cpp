@@ -20,17 +20,6 @@ struct Words {
     std::vector<std::string> columns, sort;
 };
 
-Result<std::shared_ptr<const Model>> FindModel(app::App& app, const Words& words) {
-    auto model = app.catalogue->Find(words.register_id);
-    if (!model) {
-        std::string known;
-        for (const auto& other : app.catalogue->All())
-            known += (known.empty() ? "" : ", ") + other->id();
-        return Err("cli.register_unknown", {{"register", words.register_id}, {"known", known}});
-    }
-    return model;
-}
-
 // "--set date=2014-03" and "--set quantity={...}": JSON where it is JSON, text otherwise.
 Result<json::object> ReadInput(const Words& words) {
     json::object out;
@@ -94,7 +83,7 @@ void PrintRecord(Session& session, app::App& app, const access::Caller& caller, 
 
 Result<void> List(Session& session, app::App& app, const access::Caller& caller,
                   const Words& words) {
-    ATALAYA_ASSIGN(auto model, FindModel(app, words));
+    ATALAYA_ASSIGN(auto model, FindRegister(app, words.register_id));
     auto query = words.query;
     for (const auto& key : words.sort) {
         bool down = !key.empty() && key[0] == '-';
@@ -140,7 +129,7 @@ Result<void> List(Session& session, app::App& app, const access::Caller& caller,
 
 Result<void> History(Session& session, app::App& app, const access::Caller& caller,
                      const Words& words) {
-    ATALAYA_ASSIGN(auto model, FindModel(app, words));
+    ATALAYA_ASSIGN(auto model, FindRegister(app, words.register_id));
     ATALAYA_ASSIGN(auto entries,
                    app.records.History(*app.database, caller, *model, words.reference));
     for (const auto& entry : entries) {
@@ -161,7 +150,7 @@ Result<void> History(Session& session, app::App& app, const access::Caller& call
 template <class Change>
 Result<void> Write(Session& session, app::App& app, const access::Caller& caller,
                    const Words& words, Change change) {
-    ATALAYA_ASSIGN(auto model, FindModel(app, words));
+    ATALAYA_ASSIGN(auto model, FindRegister(app, words.register_id));
     std::int64_t version = words.version;
     if (version == 0 && !words.reference.empty()) {
         ATALAYA_ASSIGN(auto seen, app.records.Get(*app.database, caller, *model, words.reference));
@@ -237,7 +226,7 @@ void AddRecord(CLI::App& root, Session& session) {
     run(add("show", true),
         [](Session& s, app::App& app, const access::Caller& caller,
            const Words& w) -> Result<void> {
-            ATALAYA_ASSIGN(auto model, FindModel(app, w));
+            ATALAYA_ASSIGN(auto model, FindRegister(app, w.register_id));
             ATALAYA_ASSIGN(auto found, app.records.Get(*app.database, caller, *model, w.reference));
             PrintRecord(s, app, caller, *model, found);
             return {};

@@ -300,12 +300,12 @@ TEST_P(ImportsTest, OfAnotherCountryIsNeitherSeenNorUndone) {
     EXPECT_EQ(m_imports->Undo(neighbour, *m_catalogue, report.import_id).error().code,
               "import.unknown");
     // Of a part of the country: what others brought in stays unseen, what is one's own is seen.
-    const auto province = importer(2, "XA", "XA-02");
+    const auto province = importer(2, "XA", "XA-03");
     EXPECT_TRUE(m_imports->List(province).empty());
     const auto own = Try({Good(5)[4]}, {}, importer(3, "XA", ""));
     ASSERT_TRUE(own.ok()) << own.error().Describe();
     EXPECT_EQ(own->created, 1);
-    const auto narrowed = importer(3, "XA", "XA-02");
+    const auto narrowed = importer(3, "XA", "XA-03");
     ASSERT_EQ(m_imports->List(narrowed).size(), 1u);
     EXPECT_EQ(m_imports->Undo(narrowed, *m_catalogue, own->import_id).error().code,
               "import.undo_denied");
