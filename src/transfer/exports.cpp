@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "registers/check.hpp"
 #include "registers/render.hpp"
 
 namespace atalaya::transfer {
@@ -30,6 +31,18 @@ OutCell::Kind KindOf(const Field& field, std::string_view part) {
     if (type == "yes_no") return OutCell::Kind::YesNo;
     if (type == "date" || type == "period") return OutCell::Kind::Date;
     return OutCell::Kind::Text;
+}
+
+// "purity: refused; agency: unknown": what an empty cell alone would not tell.
+std::string ReasonsOf(const Record& record, const Model& model,
+                      const std::set<std::string>& hidden) {
+    std::string out;
+    for (const Field& field : model.definition().fields) {
+        const auto reason = registers::MissingReason(record, field.id);
+        if (!reason || hidden.contains(field.sensitivity)) continue;
+        out += (out.empty() ? "" : "; ") + field.id + ": " + std::string(Code(*reason));
+    }
+    return out;
 }
 
 std::string TextOf(const Record& record, SystemColumn column) {
@@ -120,6 +133,7 @@ Result<void> Export::WriteHeader() {
             names.push_back(field.id + ".base");
         }
     }
+    names.emplace_back("missing");
     return m_sink->Header(names);
 }
 
@@ -146,6 +160,7 @@ Result<void> Export::WriteRow(const Record& record, const std::set<std::string>&
                                                                    : OutCell::Kind::Text);
         }
     }
+    cells.emplace_back(ReasonsOf(record, *m_model, hidden), OutCell::Kind::Text);
     std::vector<OutCell> out;
     for (const auto& [text, kind] : cells) out.push_back({text, kind});
     return m_sink->Row(out);

@@ -27,7 +27,8 @@ struct ExportRequest {
 };
 
 // One export under way. CSV and XLSX have a row for each record and a column for each part of each
-// field, always the same, whatever the records hold; groups and attachments are in JSON lines only.
+// field, always the same, whatever the records hold, and last the reasons for missing values
+// ("purity: refused"); groups and attachments are in JSON lines only.
 // What the caller may not see is empty.
 class Export {
  public:
