@@ -40,9 +40,13 @@ bool FlagOf(const json::object& body, std::string_view name) {
 
 Result<http::Response> Run(app::App& app, Context& context) {
     const auto& body = context.body();
-    // JSON is YAML too: a mapping is read by one reader, wherever it comes from.
+    // JSON is YAML too: a mapping is read by one reader, wherever it comes from. As text it is the
+    // file that the command line takes.
+    const auto& given = body.at("mapping");
     ATALAYA_ASSIGN(auto document,
-                   content::ParseYaml(json::serialize(body.at("mapping")), "mapping"));
+                   content::ParseYaml(given.is_string() ? std::string(given.as_string())
+                                                        : json::serialize(given),
+                                      "mapping"));
     ATALAYA_ASSIGN(auto mapping, transfer::Mapping::Read(document));
     auto model = app.catalogue->Find(mapping.register_id);
     if (!model) return Err("api.register_unknown", {{"register", mapping.register_id}});
@@ -149,7 +153,7 @@ std::vector<Endpoint> FileEndpoints(app::App& app) {
         {"required", json::array{"upload", "mapping"}},
         {"properties",
          json::object{{"upload", json::object{{"type", "string"}}},
-                      {"mapping", json::object{{"type", "object"}}},
+                      {"mapping", json::object{{"type", json::array{"object", "string"}}}},
                       {"dry_run", json::object{{"type", "boolean"}}},
                       {"good_rows", json::object{{"type", "boolean"}}},
                       {"file_name", json::object{{"type", "string"}, {"maxLength", 200}}}}}};
