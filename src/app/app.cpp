@@ -138,8 +138,9 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
 
 namespace {
 
-// "line 7" and "row 7" of a file that was handed in, in the reader's language; other places are
-// names, which are the same in all.
+// "line 7" and "row 7" of a file that was handed in and "offset 12" of an expression, in the
+// reader's language; a pointer as a person writes it, "quantity.unit". Other places are names,
+// which are the same in all.
 std::string PlaceOf(const content::Library& library, std::string_view where, Lang lang) {
     for (auto [start, code] : {std::pair("line ", "app.line"), {"row ", "app.row"}}) {
         if (!base::StartsWith(where, start)) continue;
@@ -147,7 +148,18 @@ std::string PlaceOf(const content::Library& library, std::string_view where, Lan
             {"number", std::string(where.substr(std::string_view(start).size()))}};
         return library.Say(code, number, lang);
     }
-    return std::string(where);
+    constexpr std::string_view kOffset = "offset ";
+    if (base::StartsWith(where, kOffset)) {
+        auto offset = std::atoll(std::string(where.substr(kOffset.size())).c_str());
+        std::vector<base::Param> number = {{"number", std::to_string(offset + 1)}};
+        return library.Say("app.character", number, lang);
+    }
+    std::string out(where);
+    if (base::StartsWith(where, "/") && where.find_first_of(" :.") == std::string_view::npos) {
+        out.erase(0, 1);
+        std::replace(out.begin(), out.end(), '/', '.');
+    }
+    return out;
 }
 
 }  // namespace

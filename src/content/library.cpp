@@ -6,6 +6,8 @@ namespace {
 constexpr int kUnknownStatus = 500;
 
 // `text` with each {name} replaced by the parameter of that name.
+constexpr std::string_view kNone = "–";
+
 std::string Substitute(std::string_view text, std::span<const base::Param> params) {
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
@@ -19,7 +21,8 @@ std::string Substitute(std::string_view text, std::span<const base::Param> param
         auto name = text.substr(open + 1, close - open - 1);
         std::string_view value = text.substr(open, close - open + 1);
         for (const auto& param : params) {
-            if (param.name == name) value = param.value;
+            // "The nearest are: ." would look like a broken sentence.
+            if (param.name == name) value = param.value.empty() ? kNone : param.value;
         }
         out += value;
         at = close + 1;

@@ -46,10 +46,26 @@ Result<std::unique_ptr<Database>> Connect(const Options& options) {
 
 }  // namespace
 
+namespace {
+
+// Drivers tell a reason on several lines; ours stands within a sentence.
+Error Unreachable(std::string_view reason) {
+    std::string line;
+    for (char c : reason) {
+        bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+        if (!blank) line += c;
+        else if (!line.empty() && line.back() != ' ') line += ' ';
+    }
+    while (!line.empty() && (line.back() == ' ' || line.back() == '.')) line.pop_back();
+    return Err("store.unreachable", {{"reason", std::move(line)}});
+}
+
+}  // namespace
+
 Error StoreError::ToError() const {
     switch (m_cause) {
         case Cause::Full: return Err("store.full");
-        case Cause::Unreachable: return Err("store.unreachable", {{"reason", what()}});
+        case Cause::Unreachable: return Unreachable(what());
         case Cause::Busy: return Err("store.busy");
         case Cause::Constraint:
         case Cause::Other: break;
@@ -64,7 +80,7 @@ Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
         return database;
     } catch (const StoreError& error) {
         if (error.cause() != StoreError::Cause::Other) return error.ToError();
-        return Err("store.unreachable", {{"reason", error.what()}});
+        return Unreachable(error.what());
     }
 }
 
