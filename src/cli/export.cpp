@@ -1,4 +1,6 @@
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <ostream>
 
@@ -28,7 +30,9 @@ Result<void> RunExport(Session& session, app::App& app, const access::Caller& ca
     std::ofstream file;
     if (!words.file.empty()) {
         file.open(words.file, std::ios::binary | std::ios::trunc);
-        if (!file) return Err("file.unwritable", {{"file", words.file}, {"reason", ""}});
+        if (!file)
+            return Err("file.unwritable",
+                       {{"file", words.file}, {"reason", std::strerror(errno)}});
     }
     std::ostream& out = words.file.empty() ? session.out : file;
     for (;;) {
@@ -37,7 +41,8 @@ Result<void> RunExport(Session& session, app::App& app, const access::Caller& ca
         out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     }
     out.flush();
-    if (!out) return Err("file.unwritable", {{"file", words.file}, {"reason", ""}});
+    if (!out)
+        return Err("file.unwritable", {{"file", words.file}, {"reason", std::strerror(errno)}});
     session.err << session.Say("cli.export.done", {{"rows", std::to_string(running->rows())}})
                 << '\n';
     return {};

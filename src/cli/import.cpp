@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <csignal>
@@ -35,7 +37,9 @@ void PrintTallies(Session& session, const transfer::Report& report, const regist
         session.out << (tally.warning ? "  ! " : "  ✗ ") << tally.rows << " × "
                     << (tally.column.empty() ? "" : tally.column + ": ")
                     << registers::Explain(tally.error, model, session.lang) << " ("
-                    << session.Say("cli.import.lines", {{"lines", lines}}) << ")\n";
+                    << (tally.lines.size() == 1 ? session.Say("cli.import.line", {{"line", lines}})
+                                                : session.Say("cli.import.lines", {{"lines", lines}}))
+                    << ")\n";
         for (const auto& detail : tally.error.details)
             session.out << "      " << session.Say(detail.code, detail.params) << '\n';
     }
@@ -76,7 +80,9 @@ Result<void> RunImport(Session& session, app::App& app, const access::Caller& ca
     options.everything_or_nothing = !words.good_rows;
     options.file_name = std::filesystem::path(words.file).filename().string();
     options.cancel = &g_cancel;
+    const bool terminal = isatty(STDERR_FILENO) != 0;   // a log wants no line that moves
     options.progress = [&](const transfer::Progress& progress) {
+        if (!terminal) return;
         session.err << '\r'
                     << session.Say(progress.checking || words.dry_run ? "cli.import.checking"
                                                                       : "cli.import.storing",
@@ -88,7 +94,7 @@ Result<void> RunImport(Session& session, app::App& app, const access::Caller& ca
         caller, model, mapping, [&] { return transfer::OpenRows(words.file, mapping.format); },
         options);
     std::signal(SIGINT, SIG_DFL);
-    session.err << '\n';
+    if (terminal) session.err << '\n';
     if (!report.ok()) return std::move(report).error();
     if (session.json) {
         session.out << json::serialize(transfer::RenderReport(*report, *model, session.lang)) << '\n';
@@ -111,9 +117,10 @@ Result<void> Undo(Session& session, app::App& app, const access::Caller& caller,
 }
 
 Result<void> List(Session& session, app::App& app, const access::Caller& caller, const Words&) {
-    Table table({"", session.Say("cli.import.file"), session.Say("cli.word.register"),
-                 session.Say("cli.import.status"), session.Say("cli.import.count.created"),
-                 session.Say("cli.import.count.changed"), session.Say("cli.import.started")});
+    Table table({session.Say("cli.import.column_number"), session.Say("cli.import.file"),
+                 session.Say("cli.import.column_register"), session.Say("cli.import.status"),
+                 session.Say("cli.import.count.created"), session.Say("cli.import.count.changed"),
+                 session.Say("cli.import.started")});
     for (const auto& info : app.imports.List(caller)) {
         table.Add({std::to_string(info.id), info.file_name, info.register_id,
                    session.Say("cli.import.status." + info.status), std::to_string(info.created),
@@ -130,7 +137,7 @@ void PrintProperty(Session& session, std::string_view name, const transfer::Prop
     if (property.certainty != transfer::Certainty::Sure) {
         std::string others;
         for (const auto& other : property.alternatives)
-            others += (others.empty() ? "" : ", ") + other;
+            others += (others.empty() ? "" : ", ") + (other == "\t" ? "TAB" : other);
         session.out << "  ("
                     << session.Say("cli.import.certainty." + std::string(Code(property.certainty)),
                                    {{"others", others}})

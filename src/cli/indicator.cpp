@@ -56,7 +56,9 @@ void PrintAnswer(Session& session, const indicators::Answer& answer,
     for (const auto& row : answer.rows) {
         std::vector<std::string> cells;
         for (const auto& label : row.labels) cells.push_back(label.In(session.lang));
-        cells.push_back(indicators::Rounded(row.value, definition.decimals));
+        // Where all records are left out, there is no figure: zero would be a claim.
+        bool none = row.records == 0 && row.left_out > 0;
+        cells.push_back(none ? "–" : indicators::Rounded(row.value, definition.decimals));
         cells.push_back(std::to_string(row.records));
         cells.push_back(std::to_string(row.left_out));
         table.Add(std::move(cells));

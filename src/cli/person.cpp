@@ -37,7 +37,7 @@ std::string ReadPassword(Session& session) {
 }
 
 // "analyst:XA", "data_entry:XA:XA-03", "validator:XA::customs": role, country, territory, unit.
-Result<access::Grant> ReadGrant(const std::string& text) {
+Result<access::Grant> ReadGrant(const content::Territories& territories, const std::string& text) {
     auto parts = base::Split(text, ':');
     if (parts.size() < 2 || parts.size() > 4 || parts[0].empty() || parts[1].empty())
         return Err("cli.grant_invalid", {{"text", text}});
@@ -46,13 +46,17 @@ Result<access::Grant> ReadGrant(const std::string& text) {
     out.country = parts[1];
     if (parts.size() > 2) out.territory = parts[2];
     if (parts.size() > 3) out.unit = parts[3];
+    for (const auto& place : {out.country, out.territory}) {
+        if (!place.empty() && place != "*" && !territories.Find(place))
+            return Err("cli.grant_place", {{"text", text}, {"place", place}});
+    }
     return out;
 }
 
-Result<std::vector<access::Grant>> ReadGrants(const Words& words) {
+Result<std::vector<access::Grant>> ReadGrants(const app::App& app, const Words& words) {
     std::vector<access::Grant> out;
     for (const auto& text : words.grants) {
-        ATALAYA_ASSIGN(auto grant, ReadGrant(text));
+        ATALAYA_ASSIGN(auto grant, ReadGrant(app.library->territories(), text));
         out.push_back(std::move(grant));
     }
     return out;
@@ -74,7 +78,7 @@ Result<void> Add(Session& session, app::App& app, const access::Caller& caller,
     person.email = words.email;
     person.unit = words.unit;
     person.lang = base::LangFromCode(words.lang).value_or(Lang::En);
-    ATALAYA_ASSIGN(person.grants, ReadGrants(words));
+    ATALAYA_ASSIGN(person.grants, ReadGrants(app, words));
     ATALAYA_ASSIGN(auto created, app.people.Create(caller, person, ReadPassword(session)));
     session.out << session.Say("cli.person.added", {{"login", created.login}}) << '\n';
     return {};
@@ -83,7 +87,7 @@ Result<void> Add(Session& session, app::App& app, const access::Caller& caller,
 Result<void> Grant(Session& session, app::App& app, const access::Caller& caller,
                    const Words& words) {
     ATALAYA_ASSIGN(auto person, app.people.FindByLogin(words.login));
-    ATALAYA_ASSIGN(person.grants, ReadGrants(words));
+    ATALAYA_ASSIGN(person.grants, ReadGrants(app, words));
     ATALAYA_ASSIGN(auto changed, app.people.Update(caller, person));
     session.out << session.Say("cli.person.changed", {{"login", changed.login}}) << '\n';
     return {};

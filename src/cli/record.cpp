@@ -3,7 +3,7 @@
 
 #include "base/files.hpp"
 #include "cli/cli.hpp"
-#include "registers/render.hpp"
+#include "cli/record_text.hpp"
 
 namespace atalaya::cli {
 namespace {
@@ -46,41 +46,6 @@ Result<json::object> ReadInput(const Words& words) {
     return out;
 }
 
-json::object Render(app::App& app, const access::Caller& caller, const Model& model,
-                    const Record& record) {
-    registers::RenderOptions options;
-    options.hidden = app.records.Hidden(caller, model, record);
-    return RenderRecord(model, record, options);
-}
-
-void PrintRecord(Session& session, app::App& app, const access::Caller& caller, const Model& model,
-                 const Record& record) {
-    auto rendered = Render(app, caller, model, record);
-    if (session.json) {
-        session.out << json::serialize(rendered) << '\n';
-        return;
-    }
-    session.out << record.Reference() << "  " << session.Say("cli.record.version") << " "
-                << record.Int(SystemColumn::Version) << "  " << record.Text(SystemColumn::State)
-                << "  " << record.Text(SystemColumn::Mark) << '\n';
-    auto hidden = app.records.Hidden(caller, model, record);
-    for (const auto& field : model.definition().fields) {
-        if (hidden.count(field.sensitivity)) continue;
-        std::string shown =
-            field.type->name() == "group"
-                ? json::serialize(registers::FieldJson(record, field))
-                : field.type->Display(field, record.Of(field), model.content(), session.lang);
-        if (!registers::HasValue(record, field)) {
-            auto value = registers::FieldJson(record, field);
-            shown = value.is_null() ? "" : json::serialize(value);
-        }
-        if (!shown.empty())
-            session.out << "  " << field.title.In(session.lang) << ": " << shown << '\n';
-    }
-    for (const auto& what : app.records.Allowed(caller, model, record))
-        session.out << "  → " << what << '\n';
-}
-
 Result<void> List(Session& session, app::App& app, const access::Caller& caller,
                   const Words& words) {
     ATALAYA_ASSIGN(auto model, FindRegister(app, words.register_id));
@@ -92,7 +57,7 @@ Result<void> List(Session& session, app::App& app, const access::Caller& caller,
     ATALAYA_ASSIGN(auto page, app.records.List(*app.database, caller, *model, query));
     if (session.json) {
         for (const auto& record : page.records)
-            session.out << json::serialize(Render(app, caller, *model, record)) << '\n';
+            session.out << json::serialize(RenderFor(app, caller, *model, record)) << '\n';
         return {};
     }
     auto columns = words.columns.empty() ? model->definition().columns : words.columns;
@@ -105,7 +70,8 @@ Result<void> List(Session& session, app::App& app, const access::Caller& caller,
     Table table(std::move(header));
     for (const auto& record : page.records) {
         auto hidden = app.records.Hidden(caller, *model, record);
-        std::vector<std::string> row = {record.Reference(), record.Text(SystemColumn::State)};
+        std::vector<std::string> row = {
+            record.Reference(), StateTitle(session, *model, record.Text(SystemColumn::State))};
         for (const auto& id : columns) {
             const auto* field = model->FindField(id);
             bool seen = !hidden.count(field->sensitivity) && field->cell_count > 0;
@@ -132,16 +98,15 @@ Result<void> History(Session& session, app::App& app, const access::Caller& call
     ATALAYA_ASSIGN(auto model, FindRegister(app, words.register_id));
     ATALAYA_ASSIGN(auto entries,
                    app.records.History(*app.database, caller, *model, words.reference));
-    for (const auto& entry : entries) {
-        session.out << entry.version << "  " << base::FormatTimestamp(entry.at) << "  "
-                    << entry.actor << "  " << entry.action;
-        if (!entry.reason.empty()) session.out << "  “" << entry.reason << "”";
-        session.out << '\n';
-        for (const auto& change : entry.changes) {
-            session.out << "    " << std::string_view(change.key()) << ": "
-                        << json::serialize(change.value()) << '\n';
-        }
-    }
+    PrintHistory(session, app, caller, *model, entries);
+    return {};
+}
+
+Result<void> Show(Session& session, app::App& app, const access::Caller& caller,
+                  const Words& words) {
+    ATALAYA_ASSIGN(auto model, FindRegister(app, words.register_id));
+    ATALAYA_ASSIGN(auto found, app.records.Get(*app.database, caller, *model, words.reference));
+    PrintRecord(session, app, caller, *model, found);
     return {};
 }
 
@@ -182,90 +147,112 @@ Result<void> Update(Session& session, app::App& app, const access::Caller& calle
                  });
 }
 
+Result<void> Move(Session& session, app::App& app, const access::Caller& caller,
+                  const Words& words) {
+    return Write(session, app, caller, words,
+                 [&](store::Transaction& tx, const Model& model, std::int64_t version) {
+                     return app.records.Move(tx, caller, model, words.reference, version,
+                                             words.transition, words.reason);
+                 });
+}
+
+Result<void> Withdraw(Session& session, app::App& app, const access::Caller& caller,
+                      const Words& words) {
+    return Write(session, app, caller, words,
+                 [&](store::Transaction& tx, const Model& model, std::int64_t version) {
+                     return app.records.Withdraw(tx, caller, model, words.reference, version,
+                                                 words.reason);
+                 });
+}
+
+// Adds the commands below "record", which share their words.
+class Commands {
+ public:
+    Commands(CLI::App& record, Session& session) : m_record(record), m_session(session) {}
+
+    void AddReading() {
+        auto* list = Add("list");
+        list->add_option("--filter", m_words->query.filter, Say("cli.word.filter"));
+        list->add_option("--search", m_words->query.search, Say("cli.word.search"));
+        list->add_option("--sort", m_words->sort, Say("cli.word.sort"));
+        list->add_option("--limit", m_words->query.limit, Say("cli.word.limit"));
+        list->add_option("--cursor", m_words->query.cursor, Say("cli.word.cursor"));
+        list->add_option("--columns", m_words->columns, Say("cli.word.columns"))->delimiter(',');
+        list->add_flag("--count", m_words->query.count, Say("cli.word.count"));
+        Run(list, List);
+        Run(AddOfOne("show"), Show);
+        Run(AddOfOne("history"), History);
+    }
+
+    void AddEntering() {
+        auto* create = Add("create");
+        create->add_option("--country", m_words->country, Say("cli.word.country"))->required();
+        TakesFields(create);
+        Run(create, Create);
+        auto* update = AddOfOne("update");
+        TakesVersion(update);
+        TakesFields(update);
+        Run(update, Update);
+    }
+
+    void AddMoving() {
+        auto* move = AddOfOne("move");
+        move->add_option("transition", m_words->transition, Say("cli.word.transition"))
+            ->required();
+        move->add_option("--reason", m_words->reason, Say("cli.word.reason"));
+        TakesVersion(move);
+        Run(move, Move);
+        auto* withdraw = AddOfOne("withdraw");
+        withdraw->add_option("--reason", m_words->reason, Say("cli.word.reason"))->required();
+        TakesVersion(withdraw);
+        Run(withdraw, Withdraw);
+    }
+
+ private:
+    using Work = Result<void> (*)(Session&, app::App&, const access::Caller&, const Words&);
+
+    std::string Say(std::string_view code) const { return m_session.Say(code); }
+    CLI::App* Add(const std::string& name) {
+        auto* command = m_record.add_subcommand(name, Say("cli.record." + name));
+        command->add_option("register", m_words->register_id, Say("cli.word.register"))
+            ->required();
+        return command;
+    }
+    CLI::App* AddOfOne(const std::string& name) {
+        auto* command = Add(name);
+        command->add_option("record", m_words->reference, Say("cli.word.record"))->required();
+        return command;
+    }
+    void TakesVersion(CLI::App* command) {
+        command->add_option("--version", m_words->version, Say("cli.word.version"));
+    }
+    void TakesFields(CLI::App* command) {
+        command->add_option("--input", m_words->input, Say("cli.word.input"));
+        command->add_option("--set", m_words->set, Say("cli.word.set"));
+    }
+    void Run(CLI::App* command, Work work) {
+        command->callback([&session = m_session, words = m_words, work] {
+            session.With([&](app::App& app, const access::Caller& caller) {
+                return work(session, app, caller, *words);
+            });
+        });
+    }
+
+    CLI::App& m_record;
+    Session& m_session;
+    // Shared with the callbacks, which are called when all words have been read.
+    std::shared_ptr<Words> m_words = std::make_shared<Words>();
+};
+
 }  // namespace
 
 void AddRecord(CLI::App& root, Session& session) {
     auto* record = root.add_subcommand("record", session.Say("cli.record"));
     record->require_subcommand(1);
-    auto words = std::make_shared<Words>();
-    auto add = [&](const char* name, bool reference) {
-        auto* command =
-            record->add_subcommand(name, session.Say(std::string("cli.record.") + name));
-        command->add_option("register", words->register_id, session.Say("cli.word.register"))
-            ->required();
-        if (reference)
-            command->add_option("record", words->reference, session.Say("cli.word.record"))
-                ->required();
-        return command;
-    };
-    auto writes = [&](CLI::App* command) {
-        command->add_option("--version", words->version, session.Say("cli.word.version"));
-    };
-    auto inputs = [&](CLI::App* command) {
-        command->add_option("--input", words->input, session.Say("cli.word.input"));
-        command->add_option("--set", words->set, session.Say("cli.word.set"));
-    };
-    auto run = [&](CLI::App* command, auto work) {
-        command->callback([&session, words, work] {
-            session.With([&](app::App& app, const access::Caller& caller) {
-                return work(session, app, caller, *words);
-            });
-        });
-    };
-
-    auto* list = add("list", false);
-    list->add_option("--filter", words->query.filter, session.Say("cli.word.filter"));
-    list->add_option("--search", words->query.search, session.Say("cli.word.search"));
-    list->add_option("--sort", words->sort, session.Say("cli.word.sort"));
-    list->add_option("--limit", words->query.limit, session.Say("cli.word.limit"));
-    list->add_option("--cursor", words->query.cursor, session.Say("cli.word.cursor"));
-    list->add_option("--columns", words->columns, session.Say("cli.word.columns"))->delimiter(',');
-    list->add_flag("--count", words->query.count, session.Say("cli.word.count"));
-    run(list, List);
-
-    run(add("show", true),
-        [](Session& s, app::App& app, const access::Caller& caller,
-           const Words& w) -> Result<void> {
-            ATALAYA_ASSIGN(auto model, FindRegister(app, w.register_id));
-            ATALAYA_ASSIGN(auto found, app.records.Get(*app.database, caller, *model, w.reference));
-            PrintRecord(s, app, caller, *model, found);
-            return {};
-        });
-    run(add("history", true), History);
-
-    auto* create = add("create", false);
-    create->add_option("--country", words->country, session.Say("cli.word.country"))->required();
-    inputs(create);
-    run(create, Create);
-
-    auto* update = add("update", true);
-    writes(update);
-    inputs(update);
-    run(update, Update);
-
-    auto* move = add("move", true);
-    move->add_option("transition", words->transition, session.Say("cli.word.transition"))
-        ->required();
-    move->add_option("--reason", words->reason, session.Say("cli.word.reason"));
-    writes(move);
-    run(move, [](Session& s, app::App& app, const access::Caller& caller, const Words& w) {
-        return Write(s, app, caller, w,
-                     [&](store::Transaction& tx, const Model& model, std::int64_t version) {
-                         return app.records.Move(tx, caller, model, w.reference, version,
-                                                 w.transition, w.reason);
-                     });
-    });
-
-    auto* withdraw = add("withdraw", true);
-    withdraw->add_option("--reason", words->reason, session.Say("cli.word.reason"))->required();
-    writes(withdraw);
-    run(withdraw, [](Session& s, app::App& app, const access::Caller& caller, const Words& w) {
-        return Write(s, app, caller, w,
-                     [&](store::Transaction& tx, const Model& model, std::int64_t version) {
-                         return app.records.Withdraw(tx, caller, model, w.reference, version,
-                                                     w.reason);
-                     });
-    });
+    Commands commands(*record, session);
+    commands.AddReading();
+    commands.AddEntering();
+    commands.AddMoving();
 }
 
 }  // namespace atalaya::cli

@@ -12,7 +12,9 @@ std::size_t Width(std::string_view text) {
         std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
+// Also the dash that stands for no figure.
 bool IsNumber(std::string_view text) {
+    if (text == "–") return true;
     return !text.empty() && text.find_first_not_of("0123456789.,-") == std::string_view::npos;
 }
 

@@ -6,7 +6,7 @@
 namespace atalaya::cli {
 namespace {
 
-Result<void> Verify(Session& session, app::App& app) {
+Result<void> Verify(Session& session, app::App& app, bool heads) {
     return app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) -> Result<void> {
         auto found = app.journal.Verify(tx);
         for (const auto& fault : found.faults) {
@@ -23,12 +23,14 @@ Result<void> Verify(Session& session, app::App& app) {
                 ++faults;
             }
         }
-        for (const auto& [country, head] : found.heads)
-            session.out << country << "  " << base::Hex(head) << '\n';
         session.out << session.Say(faults ? "cli.verify.faults" : "cli.verify.intact",
                                    {{"entries", std::to_string(found.entries)},
                                     {"faults", std::to_string(faults)}})
                     << '\n';
+        if (heads) {
+            for (const auto& [country, head] : found.heads)
+                session.out << country << "  " << base::Hex(head) << '\n';
+        }
         if (faults) session.exit_code = 1;
         return {};
     });
@@ -37,13 +39,16 @@ Result<void> Verify(Session& session, app::App& app) {
 }  // namespace
 
 void AddVerify(CLI::App& root, Session& session) {
-    root.add_subcommand("verify", session.Say("cli.verify"))->callback([&session] {
+    auto* command = root.add_subcommand("verify", session.Say("cli.verify"));
+    auto heads = std::make_shared<bool>(false);
+    command->add_flag("--heads", *heads, session.Say("cli.verify.heads"));
+    command->callback([&session, heads] {
         session.With([&](app::App& app, const access::Caller& caller) -> Result<void> {
             access::Subject journal;
             journal.kind = "journal";
             auto may = app.policy.Decide(caller, access::Action::Verify, journal);
             if (!may) return may.ToError();
-            return Verify(session, app);
+            return Verify(session, app, *heads);
         });
     });
 }
