@@ -199,11 +199,14 @@ TEST_P(ExportsTest, PagesFollowEachOtherWithoutGapOrRepetition) {
 TEST_P(ExportsTest, TwoHundredThousandRecordsNeedNoMoreMemoryThanAPage) {
     InsertMany();
     constexpr long kMost = 64 << 10;   // KiB, where the files are 20 MB and more
-    for (auto format : {ExportFormat::Csv, ExportFormat::Xlsx, ExportFormat::JsonLines}) {
+    std::vector<ExportFormat> formats = {ExportFormat::Csv};
+    if (db().kind() == store::Kind::Sqlite)   // the writers are the same on both
+        formats = {ExportFormat::Csv, ExportFormat::Xlsx, ExportFormat::JsonLines};
+    for (auto format : formats) {
         const long grown = Growth(format, 200'000);
         EXPECT_GE(grown, 0) << MediaTypeOf(format);
         EXPECT_LT(grown, kMost) << MediaTypeOf(format);
-        RecordProperty(std::string(MediaTypeOf(format)), std::to_string(grown) + " KiB");
+        RecordProperty("kib_" + std::to_string(static_cast<int>(format)), std::to_string(grown));
     }
 }
 
