@@ -163,7 +163,7 @@ TEST(CommandLine, EveryTextInTheSourcesExists) {
 }
 
 TEST(CommandLine, HelpIsTranslated) {
-    EXPECT_THAT(Call({"--lang", "pt", "record", "--help"}).out, HasSubstr("Corrige os dados"));
+    EXPECT_THAT(Call({"--lang", "pt", "record", "--help"}).out, HasSubstr("Corrige um registro"));
     EXPECT_THAT(Call({"--lang", "fr", "record", "--help"}).out, HasSubstr("Corrige un enregistrement"));
 }
 
