@@ -23,7 +23,6 @@ atalaya_pkg(xlsx xlsxwriter)
 atalaya_pkg(zip libzip)
 atalaya_pkg(expat expat)
 atalaya_pkg(z zlib)
-atalaya_pkg(simdjson simdjson)
 
 add_library(atalaya_lib_json INTERFACE)
 target_link_libraries(atalaya_lib_json INTERFACE Boost::json Threads::Threads)

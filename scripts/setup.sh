@@ -20,7 +20,7 @@ packages=(
     g++ cmake ninja-build ccache pkg-config make ca-certificates
     "libboost$boost-dev" "libboost-json$boost-dev"
     libsqlite3-dev libpq-dev libsodium-dev libssl-dev zlib1g-dev libicu-dev
-    libyaml-dev libcli11-dev libfmt-dev libspdlog-dev libsimdjson-dev
+    libyaml-dev libcli11-dev libfmt-dev libspdlog-dev
     libzip-dev libexpat1-dev libxlsxwriter-dev libgtest-dev libgmock-dev
 )
 # The browser application is built by Node 18 or later; one that is not the distribution's will do.
