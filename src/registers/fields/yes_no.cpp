@@ -13,16 +13,6 @@ bool IsOneOf(std::string_view text, const std::vector<std::string>& words) {
                        [&](const auto& word) { return base::Fold(word) == folded; });
 }
 
-std::string_view Word(bool yes, Lang lang) {
-    switch (lang) {
-        case Lang::En: return yes ? "Yes" : "No";
-        case Lang::Es: return yes ? "Sí" : "No";
-        case Lang::Pt: return yes ? "Sim" : "Não";
-        case Lang::Fr: return yes ? "Oui" : "Non";
-    }
-    return {};
-}
-
 class Type final : public FieldType {
  public:
     std::string_view name() const override { return "yes_no"; }
@@ -70,10 +60,10 @@ class Type final : public FieldType {
         if (store::IsNull(cells[0])) return {""};
         return {IntegerIn(cells[0]) != 0 ? "true" : "false"};
     }
-    std::string Display(const Field&, std::span<const store::Cell> cells, const content::Library&,
-                        Lang lang) const override {
+    std::string Display(const Field&, std::span<const store::Cell> cells,
+                        const content::Library& content, Lang lang) const override {
         if (store::IsNull(cells[0])) return {};
-        return std::string(Word(IntegerIn(cells[0]) != 0, lang));
+        return content.Say(IntegerIn(cells[0]) != 0 ? "value.yes" : "value.no", {}, lang);
     }
 
     std::vector<ExpressionName> Names(const Field&) const override {
