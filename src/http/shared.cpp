@@ -1,3 +1,5 @@
+#include "http/shared.hpp"
+
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
@@ -5,9 +7,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
-
-#include "http/connection.hpp"
 
 namespace atalaya::http {
 
