@@ -158,6 +158,48 @@ class EnginesTest : public testing::DatabaseTest {
     std::optional<Indicators> m_indicators;
 };
 
+TEST_P(EnginesTest, TheSameQuestionIsNotCountedTwiceUntilARecordComes) {
+    Insert({Seizure("2014-03-01", "XA-01", "cocaine", "2", "kg", "inbound")});
+    Question question;
+    question.indicator = "route_seizures";
+    question.by_period = PeriodKind::Year;
+    const auto first = Ask(question, Engine::Columns);
+    EXPECT_EQ(first.records_counted, 1);
+    // Something is journalled that concerns no record: the number stands, and is newer.
+    db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
+        m_journal.Append(tx, {.country = "XA", .actor = "test", .action = "login", .subject = "person"});
+    });
+    const auto second = Ask(question, Engine::Columns);
+    EXPECT_EQ(Flat(second), Flat(first));
+    EXPECT_EQ(second.data_version, first.data_version + 1);
+    Insert({Seizure("2014-04-01", "XA-01", "cocaine", "2", "kg", "inbound")});
+    const auto third = Ask(question, Engine::Columns);
+    EXPECT_EQ(third.records_counted, 2);
+    EXPECT_EQ(Flat(third), Flat(Ask(question, Engine::Sql)));
+    question.by_period = PeriodKind::Month;
+    EXPECT_EQ(Ask(question, Engine::Columns).rows.size(), 2u);
+}
+
+TEST_P(EnginesTest, AnAnswerKeptForOneIsNotGivenToAnother) {
+    Insert({Seizure("2014-03-01", "XA-01", "cocaine", "2", "kg", "inbound"),
+            Seizure("2014-03-01", "XA-02", "cocaine", "2", "kg", "inbound")});
+    Question question;
+    question.indicator = "route_seizures";
+    const auto analyst = [](const std::string& territory) {
+        access::Caller caller;
+        caller.kind = access::Caller::Kind::Person;
+        caller.grants = {{.role = "analyst", .country = "XA", .territory = territory}};
+        return caller;
+    };
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(Ask(question, Engine::Columns).records_counted, 2);
+        EXPECT_EQ(Ask(question, Engine::Columns, analyst("XA-01")).records_counted, 1);
+        EXPECT_EQ(Ask(question, Engine::Columns, analyst("")).records_counted, 2);
+    }
+    // Who may not ask is told so, whatever is kept.
+    EXPECT_FALSE(m_indicators->Ask(access::Caller::Anonymous(), question).ok());
+}
+
 TEST_P(EnginesTest, SumsWhatIsComparableAndSaysWhatIsNot) {
     Insert({Seizure("2021-03-14", "XA-01-001", "cocaine_hcl", "1.5", "kg"),
             Seizure("2021-03-15", "XA-01-002", "cocaine_hcl", "250", "g"),

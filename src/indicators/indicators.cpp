@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 #include "base/json.hpp"
+#include "indicators/answer_cache.hpp"
 #include "indicators/cube.hpp"
 #include "indicators/reading.hpp"
 
@@ -59,6 +60,7 @@ struct Indicators::State {
         std::unique_ptr<Cube> cube;
         base::Date day;
         Heads heads;
+        AnswerCache answers;       // of the cube as it stands
     };
     struct Entry {
         Definition definition;
@@ -84,10 +86,14 @@ struct Indicators::State {
     }
 
     std::unique_ptr<Cube> NewCube(const Snapshot& snapshot, std::string_view register_id) const;
+    bool IsCurrent(const Slot& slot) const;
     Heads Follow(store::Transaction& tx, Slot& slot, std::string_view register_id,
                  const Snapshot& snapshot) const;
     void Refresh(const Snapshot& snapshot, std::string_view register_id) const;
-    Result<Answer> AskColumns(const Snapshot& snapshot, const Reading& reading) const;
+    std::optional<Answer> Known(const Snapshot& snapshot, std::string_view register_id,
+                                std::string_view key) const;
+    Result<Answer> AskColumns(const Snapshot& snapshot, const Reading& reading,
+                              std::string key) const;
     Result<Answer> AskSql(const Reading& reading) const;
 };
 
@@ -137,6 +143,7 @@ Heads Indicators::State::Follow(store::Transaction& tx, Slot& slot, std::string_
             if (entry.draft.subject == subject) AddChanges(entry, changes);
         });
     }
+    if (changes.all || !changes.records.empty()) slot.answers.Clear();
     if (fresh) {
         slot.cube = NewCube(snapshot, register_id);
         slot.day = clock.Today();
@@ -149,6 +156,17 @@ Heads Indicators::State::Follow(store::Transaction& tx, Slot& slot, std::string_
     return heads;
 }
 
+// Whether nothing has been written since the cube was read. Precondition: the caller holds the
+// slot's mutex.
+bool Indicators::State::IsCurrent(const Slot& slot) const {
+    if (!slot.cube || slot.day != clock.Today()) return false;
+    return database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        Heads now;
+        for (auto& [country, number] : journal.Heads(tx)) now[country] = number;
+        return now == slot.heads;
+    });
+}
+
 void Indicators::State::Refresh(const Snapshot& snapshot, std::string_view register_id) const {
     auto found = snapshot.slots.find(register_id);
     base::Check(found != snapshot.slots.end(), "a register without indicators");
@@ -156,13 +174,7 @@ void Indicators::State::Refresh(const Snapshot& snapshot, std::string_view regis
     {
         // The common case, without keeping other readers out: nothing has changed.
         std::shared_lock lock(slot.mutex);
-        bool current = slot.cube && slot.day == clock.Today() &&
-                       database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-                           Heads now;
-                           for (auto& [country, number] : journal.Heads(tx)) now[country] = number;
-                           return now == slot.heads;
-                       });
-        if (current) return;
+        if (IsCurrent(slot)) return;
     }
     std::unique_lock lock(slot.mutex);
     try {
@@ -176,18 +188,35 @@ void Indicators::State::Refresh(const Snapshot& snapshot, std::string_view regis
     }
 }
 
-Result<Answer> Indicators::State::AskColumns(const Snapshot& snapshot,
-                                             const Reading& reading) const {
+// The answer given before to the same question, when nothing has been written since.
+std::optional<Answer> Indicators::State::Known(const Snapshot& snapshot,
+                                               std::string_view register_id,
+                                               std::string_view key) const {
+    Slot& slot = *snapshot.slots.find(register_id)->second;
+    std::shared_lock lock(slot.mutex);
+    auto answer = slot.answers.Find(key);
+    if (!answer || !IsCurrent(slot)) return std::nullopt;
+    answer->data_version = VersionOf(slot.heads);
+    return answer;
+}
+
+Result<Answer> Indicators::State::AskColumns(const Snapshot& snapshot, const Reading& reading,
+                                             std::string key) const {
     Slot& slot = *snapshot.slots.find(reading.definition->register_id)->second;
     std::shared_lock lock(slot.mutex);
     base::Check(slot.cube != nullptr, "a cube is refreshed before it is asked");
-    int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    ATALAYA_ASSIGN(auto counted, slot.cube->Count(reading, threads));
-    Answer answer = MakeAnswer(reading, std::move(counted));
-    answer.data_version = VersionOf(slot.heads);
-    answer.data_time = slot.cube->last_change();
-    answer.computed_by = "columns";
-    return answer;
+    // What was written to other registers leaves a number as it is and makes it newer.
+    auto answer = slot.answers.Find(key);
+    if (!answer) {
+        int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+        ATALAYA_ASSIGN(auto counted, slot.cube->Count(reading, threads));
+        answer = MakeAnswer(reading, std::move(counted));
+        answer->data_time = slot.cube->last_change();
+        answer->computed_by = "columns";
+        slot.answers.Keep(std::move(key), *answer);   // under the lock: it belongs to this cube
+    }
+    answer->data_version = VersionOf(slot.heads);
+    return *std::move(answer);
 }
 
 Result<Answer> Indicators::State::AskSql(const Reading& reading) const {
@@ -254,6 +283,18 @@ Result<void> Indicators::Load(std::shared_ptr<const content::Library> content,
         next->entries.emplace(std::move(id),
                               State::Entry{std::move(definition), std::move(model)});
     }));
+    // What was in memory is so again before anyone asks: readers go on with the old columns while
+    // the new ones are read beside them.
+    const auto before = m_state->Current();
+    for (const auto& [register_id, slot] : next->slots) {
+        const auto old = before->slots.find(register_id);
+        if (old == before->slots.end()) continue;
+        const bool in_use = [&] {
+            std::shared_lock lock(old->second->mutex);
+            return old->second->cube != nullptr;
+        }();
+        if (in_use) m_state->Refresh(*next, register_id);
+    }
     std::lock_guard lock(m_state->swap);
     m_state->current = std::move(next);
     return {};
@@ -292,19 +333,28 @@ Result<Answer> Indicators::Ask(const access::Caller& caller, const Question& que
     const auto& [definition, model] = found->second;
     if (auto may = MayRead(caller, definition); !may) return may.ToError();
 
+    const bool whole = definition.is_public;
+    access::Scope scope;
+    if (!whole) {
+        scope = m_state->policy.ScopeOf(caller, access::Action::Read, "indicator", definition.id);
+    }
+    std::string key;
+    if (engine == Engine::Columns && question.filter.empty()) {
+        key = CacheKey(question, scope, whole);
+        if (auto known = m_state->Known(*snapshot, definition.register_id, key)) {
+            return *std::move(known);
+        }
+    }
     ATALAYA_ASSIGN(auto reading, MakeReading(question, definition, model));
     reading.today = m_state->clock.Today();
-    reading.whole = definition.is_public;
-    if (!reading.whole) {
-        reading.scope = m_state->policy.ScopeOf(caller, access::Action::Read, "indicator",
-                                                definition.id);
-    }
+    reading.whole = whole;
+    reading.scope = std::move(scope);
     if (engine == Engine::Sql) return m_state->AskSql(reading);
     // A filter of the asker's own may use any combination of fields, which no stored column
     // answers: it goes down to the store.
     if (reading.filter) return m_state->AskSql(reading);
     m_state->Refresh(*snapshot, definition.register_id);
-    return m_state->AskColumns(*snapshot, reading);
+    return m_state->AskColumns(*snapshot, reading, std::move(key));
 }
 
 Error Indicators::Unknown(std::string_view id) const {

@@ -93,7 +93,8 @@ class Indicators {
                const journal::Journal& journal, const base::Clock& clock);
     ~Indicators();
 
-    // Swaps in the definitions and models of a content snapshot.
+    // Swaps in the definitions and models of a content snapshot; registers whose columns were in
+    // memory are read anew first, which takes as long as the first question about them did.
     Result<void> Load(std::shared_ptr<const content::Library> content,
                       std::shared_ptr<const registers::Catalogue> catalogue);
 
@@ -104,6 +105,7 @@ class Indicators {
     access::Decision MayRead(const access::Caller& caller, const Definition& definition) const;
 
     enum class Engine { Columns, Sql };
+    // The same question while nothing has been written costs a look at the journal's heads.
     // Errors: indicator.unknown {indicator, nearest}, indicator.breakdown_unknown {breakdown,
     // known}, indicator.too_many_cells {cells, limit}, access.denied, expr.*.
     Result<Answer> Ask(const access::Caller& caller, const Question& question,
