@@ -55,12 +55,16 @@ std::string Caller::Actor() const {
         case Kind::Person:
             return "person:" + std::to_string(id);
         case Kind::Token:
-            return "token:" + std::to_string(id);
+            return "person:" + std::to_string(person) + "/token:" + std::to_string(id);
         case Kind::System:
             return "system";
     }
     base::Check(false, "a caller of no kind");
     return {};
+}
+
+std::string_view PersonBehind(std::string_view actor) {
+    return actor.substr(0, actor.find('/'));
 }
 
 Caller Caller::Anonymous(Lang lang) {

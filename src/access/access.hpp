@@ -4,8 +4,10 @@
 // a file or an indicator asks `Policy`; nothing else knows roles.
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -66,17 +68,22 @@ struct Grant {
 struct Caller {
     enum class Kind { Anonymous, Person, Token, System };
     Kind kind = Kind::Anonymous;
-    std::int64_t id = 0;
+    std::int64_t id = 0;      // of the person or of the token
+    std::int64_t person = 0;  // the person, also behind a token; 0: none
     std::string name;
     std::string unit;  // unit given to records this caller creates
     Lang lang = Lang::En;
     std::vector<Grant> grants;
     std::set<Action> only;  // tokens: narrower than the person's rights; empty: all
 
-    std::string Actor() const;  // "person:12", "token:7", "system", "anonymous"
+    // "person:12", "person:12/token:7", "system", "anonymous".
+    std::string Actor() const;
     static Caller Anonymous(Lang lang = Lang::En);
     static Caller System();
 };
+
+// Whom an actor stands for: "person:12" for "person:12/token:7", otherwise the actor itself.
+std::string_view PersonBehind(std::string_view actor);
 
 // What is to be acted upon. Unset parts are not judged (a list judges them by Scope).
 struct Subject {
@@ -122,13 +129,19 @@ struct Consideration {
     Grant grant;  // the grant through which the caller holds the role
 };
 
-// Roles and what they allow. Immutable; a new content snapshot makes a new one.
+class Roles;   // roles.hpp: what the roles of one content snapshot allow
+
+// The roles in force. Safe to use from many threads, also while new roles take over.
 class Policy {
  public:
     // Reads the documents of kind "role". The error (access.roles_invalid) carries all faults as
     // details, each with its place: access.unknown_{kind,action,mark,state,transition,sensitivity}
     // and access.unknown_id, with {value, known}.
     static Result<Policy> Load(const content::Library& library);
+    Policy(Policy&& other) noexcept : m_roles(other.m_roles.load()) {}
+    Policy& operator=(Policy&&) = delete;
+    // From here on the roles of `next` decide; an answer under way ends under those it began with.
+    void Follow(const Policy& next) { m_roles = next.m_roles.load(); }
 
     // One line of the roles that allows it is enough; a denial says for each line why not.
     Decision Decide(const Caller& caller, Action action, const Subject& subject) const;
@@ -147,44 +160,14 @@ class Policy {
     // mark and state: those that every line allowing the action hides; all if none allows it.
     std::set<std::string> Hidden(const Caller& caller, const Subject& subject,
                                  Action action = Action::Read) const;
-    std::vector<std::string> Roles() const;
+    std::vector<std::string> RoleIds() const;
     bool HasRole(std::string_view role) const;
-    const LocalText& RoleTitle(std::string_view role) const;  // precondition: HasRole
+    LocalText RoleTitle(std::string_view role) const;  // precondition: HasRole
 
  private:
-    struct Rule {              // one line of a role
-        std::string kind, id;  // "*" = any
-        std::set<Action> actions;
-        std::set<std::string> marks;                // never empty: see README
-        std::set<std::string> states, transitions;  // empty: any
-        std::set<std::string> hidden;
-
-        bool SpeaksOf(std::string_view kind, std::string_view id) const;
-    };
-    struct Role {
-        LocalText title;
-        std::vector<Rule> rules;
-    };
-    friend class RoleReader;
-
-    // Calls visit(grant, role id, rule) for every line that speaks of the subject and holds the
-    // action, until it returns false.
-    template <class Visit>
-    void ForEachRule(const Caller& caller, Action action, std::string_view kind,
-                     std::string_view id, Visit&& visit) const;
-    // What keeps one line from allowing something; the first found.
-    enum class Obstacle { None, Country, Territory, Unit, Mark, State, Transition, Field };
-    static Obstacle ObstacleTo(const Grant& grant, const Rule& rule, Action action,
-                               const Subject& subject);
-    Error RoleDoesNotAllow(Obstacle obstacle, const Grant& grant, const Subject& subject,
-                           Lang lang) const;
-    Error RoleAllows(const Caller& caller, Action action, const Subject& subject,
-                     std::string_view role) const;
-    std::string SubjectName(const Subject& subject, Lang lang) const;
-    std::string ActionName(Action action, Lang lang) const;
-
-    std::map<std::string, Role, std::less<>> m_roles;
-    std::map<std::string, LocalText, std::less<>> m_names;  // "action/read", "register/seizures"
+    explicit Policy(std::shared_ptr<const Roles> roles) : m_roles(std::move(roles)) {}
+    // Shared: each decision holds the roles it began with while others take over.
+    std::atomic<std::shared_ptr<const Roles>> m_roles;
 };
 
 }  // namespace atalaya::access

@@ -204,6 +204,7 @@ Caller CallerOf(const Person& person) {
     Caller caller;
     caller.kind = Caller::Kind::Person;
     caller.id = person.id;
+    caller.person = person.id;
     caller.name = person.name.empty() ? person.login : person.name;
     caller.unit = person.unit;
     caller.lang = person.lang;

@@ -342,6 +342,8 @@ TEST_P(PeopleTest, ATokenHasItsPersonsRightsOrFewer) {
     const auto wide = people().FindToken(Token(ana.id));
     ASSERT_TRUE(wide.ok());
     EXPECT_EQ(wide->kind, Caller::Kind::Token);
+    EXPECT_EQ(wide->person, ana.id);
+    EXPECT_EQ(PersonBehind(wide->Actor()), "person:" + std::to_string(ana.id));
     EXPECT_EQ(wide->grants, ana.grants);
     EXPECT_TRUE(wide->only.empty());
     EXPECT_THAT(people().FindToken(Token(ana.id, {"read", "export"}))->only,

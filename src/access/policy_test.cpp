@@ -265,7 +265,7 @@ TEST(Shipped, RolesFitTheShippedRegistersAndKeepTheirPromises) {
     ASSERT_TRUE(library.ok()) << library.error().Describe();
     const auto policy = Policy::Load(**library);
     ASSERT_TRUE(policy.ok()) << policy.error().Describe();
-    EXPECT_THAT(policy->Roles(), ::testing::IsSupersetOf({"administrator", "auditor", "public"}));
+    EXPECT_THAT(policy->RoleIds(), ::testing::IsSupersetOf({"administrator", "auditor", "public"}));
     const auto seizure = [](std::string mark, std::string state) {
         return Subject{.kind = "register",
                        .id = "seizures",

@@ -31,21 +31,21 @@ std::set<std::string> AsSet(const Names& names) {
 
 RoleReader::RoleReader(const content::Library& library) : m_library(library) {}
 
-Result<Policy> RoleReader::Read() {
-    Policy policy;
+Result<Roles> RoleReader::Read() {
+    Roles roles;
     for (const content::Document* document : m_library.Documents("role"))
-        policy.m_roles.emplace(document->id, ReadRole(document->root));
+        roles.m_roles.emplace(document->id, ReadRole(document->root));
     if (!m_faults.empty()) {
         Error error = Err("access.roles_invalid");
         error.details = std::move(m_faults);
         return error;
     }
-    NameThings(policy);
-    return policy;
+    NameThings(roles);
+    return roles;
 }
 
-Policy::Role RoleReader::ReadRole(const content::Node& root) {
-    Policy::Role role;
+Roles::Role RoleReader::ReadRole(const content::Node& root) {
+    Roles::Role role;
     if (auto title = root["title"].Local(); title.ok()) {
         role.title = *std::move(title);
     } else {
@@ -55,8 +55,8 @@ Policy::Role RoleReader::ReadRole(const content::Node& root) {
     return role;
 }
 
-Policy::Rule RoleReader::ReadRule(const content::Node& node) {
-    Policy::Rule rule;
+Roles::Rule RoleReader::ReadRule(const content::Node& node) {
+    Roles::Rule rule;
     ReadSubject(node, rule);
     rule.actions = ReadActions(node["actions"]);
     rule.marks = ReadNames(node["marks"], AsSet(kMarks), "access.unknown_mark");
@@ -69,7 +69,7 @@ Policy::Rule RoleReader::ReadRule(const content::Node& node) {
     return rule;
 }
 
-void RoleReader::ReadSubject(const content::Node& node, Policy::Rule& rule) {
+void RoleReader::ReadSubject(const content::Node& node, Roles::Rule& rule) {
     rule.kind = node["kind"].TextOr("");
     rule.id = node["id"].TextOr("*");
     const auto kind =
@@ -132,10 +132,10 @@ void RoleReader::Unknown(std::string_view fault, const content::Node& at, const 
     m_faults.push_back(Err(fault, {{"value", value}, {"known", Join(known)}}, at.Where()));
 }
 
-void RoleReader::NameThings(Policy& policy) const {
+void RoleReader::NameThings(Roles& roles) const {
     const auto take_message = [&](const std::string& key, const std::string& code) {
         if (!m_library.HasMessage(code)) return;
-        LocalText& name = policy.m_names[key];
+        LocalText& name = roles.m_names[key];
         for (const Lang lang : base::kLangs) name.In(lang) = m_library.Say(code, {}, lang);
     };
     for (int i = 0; i <= static_cast<int>(Action::ManageNode); ++i) {
@@ -147,13 +147,9 @@ void RoleReader::NameThings(Policy& policy) const {
         if (!has_documents) continue;
         for (const content::Document* document : m_library.Documents(kind)) {
             if (auto title = document->root["title"].Local(); title.ok())
-                policy.m_names[std::string(kind) + "/" + document->id] = *std::move(title);
+                roles.m_names[std::string(kind) + "/" + document->id] = *std::move(title);
         }
     }
-}
-
-Result<Policy> Policy::Load(const content::Library& library) {
-    return RoleReader(library).Read();
 }
 
 }  // namespace atalaya::access

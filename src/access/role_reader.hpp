@@ -1,6 +1,6 @@
 #pragma once
 
-// Reads the documents of kind "role" into a Policy, collecting every fault. Their form was checked
+// Reads the documents of kind "role" into Roles, collecting every fault. Their form was checked
 // by content/schema/role.yaml; here it is what the names in them refer to.
 
 #include <set>
@@ -9,21 +9,21 @@
 #include <string_view>
 #include <vector>
 
-#include "access/access.hpp"
+#include "access/roles.hpp"
 
 namespace atalaya::access {
 
 class RoleReader {
  public:
     explicit RoleReader(const content::Library& library);
-    Result<Policy> Read();
+    Result<Roles> Read();
 
  private:
-    Policy::Role ReadRole(const content::Node& root);
-    Policy::Rule ReadRule(const content::Node& node);
+    Roles::Role ReadRole(const content::Node& root);
+    Roles::Rule ReadRule(const content::Node& node);
     std::set<Action> ReadActions(const content::Node& node);
-    void ReadSubject(const content::Node& node, Policy::Rule& rule);
-    void NameThings(Policy& policy) const;
+    void ReadSubject(const content::Node& node, Roles::Rule& rule);
+    void NameThings(Roles& roles) const;
 
     // Names that a list of a rule may use, and the fault's code for any other.
     std::set<std::string> ReadNames(const content::Node& list, const std::set<std::string>& known,

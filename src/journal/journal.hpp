@@ -22,7 +22,7 @@ inline constexpr std::string_view kNodeChain = "00";
 // What the caller says of a change; the journal adds number, time and hashes.
 struct Draft {
     std::string country;        // ISO 3166-1 alpha-2, or kNodeChain
-    std::string actor;          // "person:12", "token:7", "system"
+    std::string actor;          // "person:12", "person:12/token:7", "system"
     std::string action;         // "record.created", "record.changed", "import.rows", "login.failed"
     std::string subject;        // what it was done to: "register:seizures", "person", "indicator:x"
     std::int64_t record = 0;    // number of the record within country and register; 0: none

@@ -31,7 +31,7 @@ struct Transition {
     std::string to;
     std::string condition;      // expression that must hold; "" for none
     bool needs_reason = false;  // the person must say why
-    bool four_eyes = false;     // not by the one who last changed the record
+    bool four_eyes = false;     // not by the person who last changed the record
     std::string where;
 };
 

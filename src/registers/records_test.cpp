@@ -161,6 +161,22 @@ TEST_P(RecordsTest, StatesAndTransitions) {
     EXPECT_THAT(Faults(), IsEmpty());
 }
 
+TEST_P(RecordsTest, FourEyesAreThoseOfTwoPeopleNotOfAPersonAndTheirToken) {
+    auto token = Coordinator(1);
+    token.kind = Caller::Kind::Token;
+    token.id = 7;
+    token.person = 1;
+    const auto by_token = Create(kParcel, token);
+    EXPECT_EQ(by_token.Text(SystemColumn::ChangedBy), "person:1/token:7");
+    EXPECT_EQ(CodeOf(Move(by_token, "validate", "", Coordinator(1))), "record.four_eyes");
+    const auto by_hand = Create(Parcel("C-2"), Coordinator(1));
+    const auto reasons = records.Why(token, *model, by_hand, "validate");
+    EXPECT_THAT(reasons, ::testing::Contains(::testing::Field(&Error::code, "record.four_eyes")));
+    // Person 11 is not person 1, and neither is their token.
+    token.person = 11;
+    EXPECT_TRUE(Move(by_token, "validate", "", token).ok());
+}
+
 TEST_P(RecordsTest, ATransitionWaitsForItsCondition) {
     const auto created = Create(Parcel("C-1"), Coordinator(1));
     EXPECT_EQ(CodeOf(Move(created, "validate", "", Coordinator(2))), "record.transition_condition");

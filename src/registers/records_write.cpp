@@ -294,7 +294,9 @@ std::vector<Error> Records::Why(const Caller& caller, const Model& model, const 
     if (condition && !condition->Holds(record.cells, m_clock.Today()))
         reasons.push_back(Err("record.transition_condition",
                               {{"transition", transition->id}, {"condition", condition->text()}}));
-    if (transition->four_eyes && record.Text(SystemColumn::ChangedBy) == caller.Actor())
+    // By person: one who enters with a program's token does not validate in the browser.
+    if (transition->four_eyes && access::PersonBehind(record.Text(SystemColumn::ChangedBy)) ==
+                                     access::PersonBehind(caller.Actor()))
         reasons.push_back(Err("record.four_eyes", {{"transition", transition->id}}));
     return reasons;
 }
