@@ -13,9 +13,10 @@
 #include "access/access.hpp"
 #include "access/people.hpp"
 #include "api/endpoint.hpp"
+#include "api/idempotency.hpp"
+#include "app/content.hpp"
 #include "base/clock.hpp"
 #include "base/date.hpp"
-#include "content/library.hpp"
 #include "http/http.hpp"
 #include "store/database.hpp"
 
@@ -26,7 +27,7 @@ class Host {
  public:
     virtual ~Host() = default;
     // Shared: a request keeps its snapshot while a newer one is loaded.
-    virtual std::shared_ptr<const content::Library> Content() const = 0;
+    virtual std::shared_ptr<const app::Content> Content() const = 0;
     virtual store::Database& Database() = 0;
     virtual const base::Clock& Clock() const = 0;
     virtual Result<access::Session> FindSession(std::string_view secret) = 0;
@@ -44,7 +45,10 @@ class Context {
     // Set when the caller came with a browser's session.
     const std::optional<access::Session>& session() const { return m_session; }
     Lang lang() const { return m_lang; }
-    const content::Library& content() const { return *m_content; }
+    // The content in use when the request came; what is asked of the app itself may be newer.
+    const content::Library& content() const { return *m_content->library; }
+    const registers::Catalogue& catalogue() const { return *m_content->catalogue; }
+    const commitments::Plans& plans() const { return m_content->plans; }
     Host& host() { return m_host; }
 
     // Parameters that were given, checked against the endpoint.
@@ -66,6 +70,10 @@ class Context {
     // api.if_match_invalid (400).
     Result<std::int64_t> VersionSeen() const;
 
+    // For endpoints that are idempotent: keeps the answer under the caller's Idempotency-Key, where
+    // there is one, in the transaction of the change, so that the change is never made twice.
+    void KeepAnswer(store::Transaction& tx, const http::Response& answer);
+
     // --- steps of the framework, in this order --------------------------------------------
     void FindLanguage();
     // Errors: token.*, session.ended for a cookie that is no longer good where one is needed.
@@ -75,6 +83,8 @@ class Context {
                                 std::vector<std::pair<std::string, std::string>> path_values);
     // Errors: api.body_type {type}, json.invalid, api.body_missing, api.body_invalid.
     Result<void> ReadBody(const Endpoint& endpoint);
+    // `claim` outlives the call of the endpoint.
+    void Hold(IdempotencyStore::Claim& claim) { m_claim = &claim; }
 
  private:
     Result<void> CheckForgery(const Endpoint& endpoint) const;
@@ -82,12 +92,13 @@ class Context {
 
     Host& m_host;
     const http::Request& m_request;
-    std::shared_ptr<const content::Library> m_content;
+    std::shared_ptr<const app::Content> m_content;
     access::Caller m_caller = access::Caller::Anonymous();
     std::optional<access::Session> m_session;
     Lang m_lang = Lang::En;
     std::vector<std::pair<std::string, std::string>> m_values;
     json::object m_body;
+    IdempotencyStore::Claim* m_claim = nullptr;
 };
 
 }  // namespace atalaya::api

@@ -2,25 +2,13 @@
 
 #include <algorithm>
 
+#include "base/json.hpp"
 #include "expr/expr.hpp"
 #include "indicators/publications.hpp"
 #include "registers/attachments.hpp"
 
 namespace atalaya::app {
 namespace {
-
-using registers::Plan;
-using registers::PlanStep;
-
-// A plan that only makes new tables and indexes, or keeps a text that has changed, asks nothing of
-// existing data.
-bool IsNew(const Plan& plan) {
-    return std::all_of(plan.steps.begin(), plan.steps.end(), [](const PlanStep& step) {
-        return step.kind == PlanStep::Kind::CreateTable ||
-               step.kind == PlanStep::Kind::CreateIndex ||
-               step.kind == PlanStep::Kind::RecordDefinition;
-    });
-}
 
 Result<void> PrepareRooms(store::Database& database) {
     ATALAYA_TRY(journal::Journal::Prepare(database));
@@ -33,19 +21,16 @@ Result<void> PrepareRooms(store::Database& database) {
     return transfer::Imports::Prepare(database);
 }
 
-Result<void> FitTables(store::Database& database, const registers::Catalogue& catalogue,
-                       const base::Clock& clock, bool apply_all) {
-    std::vector<Plan> apply;
+Result<void> FitTables(store::Database& database, const Proposal& proposal,
+                       const std::set<std::string>& agreed, const base::Clock& clock,
+                       std::string_view actor) {
     std::string waiting;
-    for (auto& plan : PlanAll(database, catalogue)) {
-        if (apply_all || IsNew(plan)) {
-            apply.push_back(std::move(plan));
-        } else {
-            waiting += (waiting.empty() ? "" : ", ") + plan.register_id;
-        }
+    for (const auto* plan : proposal.PlansToShow()) {
+        if (agreed.contains(plan->register_id)) continue;
+        waiting += (waiting.empty() ? "" : ", ") + plan->register_id;
     }
     if (!waiting.empty()) return Err("app.plan_waits", {{"registers", waiting}});
-    return ApplyAll(database, catalogue, apply, clock);
+    return ApplyAll(database, *proposal.content->catalogue, proposal.plans, clock, actor);
 }
 
 }  // namespace
@@ -74,59 +59,31 @@ Result<std::unique_ptr<store::Database>> OpenStore(const Config& config) {
     return store::Database::Open(options);
 }
 
-std::vector<Plan> PlanAll(store::Database& database, const registers::Catalogue& catalogue) {
-    return database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-        std::vector<Plan> out;
-        for (const auto& model : catalogue.All()) {
-            auto plan = registers::PlanTables(tx, *model);
-            if (!plan.steps.empty()) out.push_back(std::move(plan));
-        }
-        return out;
-    });
-}
-
-Result<void> ApplyAll(store::Database& database, const registers::Catalogue& catalogue,
-                      const std::vector<Plan>& plans, const base::Clock& clock) {
-    const journal::Journal journal(clock);
-    const std::string actor = access::Caller::System().Actor();
-    for (const auto& plan : plans) {
-        auto model = catalogue.Find(plan.register_id);
-        ATALAYA_TRY(database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-            return registers::ApplyPlan(tx, journal, clock, actor, *model, plan);
-        }));
-    }
-    return {};
-}
-
 Result<std::unique_ptr<App>> App::Open(const Config& config, const base::Clock& clock,
                                        base::Random& random) {
-    ATALAYA_ASSIGN(auto library, content::Library::Load(config.Sources()));
-    ATALAYA_ASSIGN(auto policy, access::Policy::Load(*library));
-    ATALAYA_ASSIGN(auto catalogue, registers::Catalogue::Load(library));
-    ATALAYA_ASSIGN(auto plans, commitments::Plans::Load(*library));
     ATALAYA_ASSIGN(auto database, OpenStore(config));
     ATALAYA_TRY(PrepareRooms(*database));
-    ATALAYA_TRY(FitTables(*database, *catalogue, clock, config.apply_plans));
-    std::unique_ptr<App> out(new App(config, clock, random, std::move(library),
-                                     std::move(database), std::move(policy),
-                                     std::move(catalogue), std::move(plans)));
-    out->people.KnowRoles(out->policy.Roles());
-    ATALAYA_TRY(out->indicators.Load(out->library, out->catalogue));
+    ATALAYA_ASSIGN(auto proposal, ReadContent(*database, config.Sources()));
+    std::set<std::string> agreed;
+    if (config.apply_plans) {
+        for (const auto& plan : proposal.plans) agreed.insert(plan.register_id);
+    }
+    ATALAYA_TRY(FitTables(*database, proposal, agreed, clock, access::Caller::System().Actor()));
+    const auto content = proposal.content;
+    std::unique_ptr<App> out(
+        new App(config, clock, random, std::move(database), std::move(proposal)));
+    out->people.KnowRoles(out->policy.RoleIds());
+    ATALAYA_TRY(out->indicators.Load(content->library, content->catalogue));
     return out;
 }
 
 App::App(const Config& own_config, const base::Clock& own_clock, base::Random& own_random,
-         std::shared_ptr<const content::Library> own_library,
-         std::unique_ptr<store::Database> own_database, access::Policy own_policy,
-         std::shared_ptr<const registers::Catalogue> own_catalogue, commitments::Plans own_plans)
+         std::unique_ptr<store::Database> own_database, Proposal proposal)
     : config(own_config),
       clock(own_clock),
       random(own_random),
-      library(std::move(own_library)),
       database(std::move(own_database)),
-      policy(std::move(own_policy)),
-      catalogue(std::move(own_catalogue)),
-      plans(std::move(own_plans)),
+      policy(std::move(proposal.roles)),
       journal(clock),
       records(policy, journal, clock),
       views(*database, policy, journal, clock),
@@ -134,7 +91,40 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       settings(*database, journal, clock, people),
       indicators(*database, policy, journal, clock),
       imports(*database, policy, journal, records, clock),
-      import_jobs(imports, random, config.data / "uploads") {}
+      import_jobs(imports, random, config.data / "uploads"),
+      verifications(*database, journal, clock),
+      m_content(std::move(proposal.content)) {}
+
+Result<void> App::Take(const access::Caller& by, const Proposal& proposal,
+                       const std::set<std::string>& agreed) {
+    std::lock_guard lock(m_taking);
+    return TakeLocked(by, proposal, agreed);
+}
+
+Result<void> App::Reload(const access::Caller& by, const std::set<std::string>& agreed) {
+    std::lock_guard lock(m_taking);
+    ATALAYA_ASSIGN(const auto proposal, ReadContent(*database, config.Sources()));
+    return TakeLocked(by, proposal, agreed);
+}
+
+Result<void> App::TakeLocked(const access::Caller& by, const Proposal& proposal,
+                             const std::set<std::string>& agreed) {
+    ATALAYA_TRY(FitTables(*database, proposal, agreed, clock, by.Actor()));
+    const Content& next = *proposal.content;
+    ATALAYA_TRY(indicators.Load(next.library, next.catalogue));
+    database->Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
+        const json::object payload{{"fingerprint", next.library->fingerprint()}};
+        journal.Append(tx, {.country = std::string(journal::kNodeChain),
+                            .actor = by.Actor(),
+                            .action = "content.taken",
+                            .subject = "content",
+                            .payload = base::CanonicalJson(payload)});
+    });
+    policy.Follow(proposal.roles);
+    people.KnowRoles(policy.RoleIds());
+    m_content = proposal.content;
+    return {};
+}
 
 namespace {
 
@@ -180,7 +170,7 @@ std::string Tell(const content::Library& library, const Error& error, Lang lang)
 }
 
 std::string App::Tell(const Error& error, Lang lang) const {
-    return app::Tell(*library, error, lang);
+    return app::Tell(*library(), error, lang);
 }
 
 }  // namespace atalaya::app

@@ -1,23 +1,24 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "access/access.hpp"
 #include "access/people.hpp"
+#include "app/content.hpp"
 #include "app/import_jobs.hpp"
 #include "app/settings.hpp"
+#include "app/verification.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
-#include "commitments/plan.hpp"
-#include "content/library.hpp"
 #include "indicators/indicators.hpp"
 #include "journal/journal.hpp"
-#include "registers/model.hpp"
 #include "registers/records.hpp"
-#include "registers/tables.hpp"
 #include "registers/views.hpp"
 #include "store/database.hpp"
 #include "transfer/imports.hpp"
@@ -49,12 +50,8 @@ class App {
     const Config config;
     const base::Clock& clock;
     base::Random& random;
-    // Shared: requests that began under a snapshot of the content finish under it.
-    std::shared_ptr<const content::Library> library;
     std::unique_ptr<store::Database> database;
     access::Policy policy;
-    std::shared_ptr<const registers::Catalogue> catalogue;
-    commitments::Plans plans;
     journal::Journal journal;
     registers::Records records;
     registers::Views views;
@@ -63,29 +60,43 @@ class App {
     indicators::Indicators indicators;
     transfer::Imports imports;
     ImportJobs import_jobs;
+    Verifications verifications;
+
+    // The content in use. Take it once for a piece of work and hold it to its end: the next call
+    // may give newer content.
+    std::shared_ptr<const Content> content() const { return m_content.load(); }
+    std::shared_ptr<const content::Library> library() const { return content()->library; }
+    std::shared_ptr<const registers::Catalogue> catalogue() const { return content()->catalogue; }
+
+    // Takes what ReadContent gave into use; what is under way ends under the content that it began
+    // with, except that the new roles decide at once. New tables are made; a plan that touches
+    // tables with data is applied only where `agreed` names its register, since a person must have
+    // seen it. Stands in the journal as "content.taken" {fingerprint}. Errors: app.plan_waits
+    // {registers}, plan.stale {register}; nothing is taken then.
+    Result<void> Take(const access::Caller& by, const Proposal& proposal,
+                      const std::set<std::string>& agreed = {});
+    // Reads the folders of the configuration anew and takes what is there. Errors: of ReadContent
+    // and of Take.
+    Result<void> Reload(const access::Caller& by, const std::set<std::string>& agreed = {});
 
     // The error or message in a language.
-    std::string Say(const Error& error, Lang lang) const { return library->Say(error, lang); }
+    std::string Say(const Error& error, Lang lang) const { return library()->Say(error, lang); }
     // The error with its details, a line each, as the command line prints it.
     std::string Tell(const Error& error, Lang lang) const;
 
  private:
     App(const Config& config, const base::Clock& clock, base::Random& random,
-        std::shared_ptr<const content::Library> library, std::unique_ptr<store::Database> database,
-        access::Policy policy, std::shared_ptr<const registers::Catalogue> catalogue,
-        commitments::Plans plans);
+        std::unique_ptr<store::Database> database, Proposal proposal);
+    Result<void> TakeLocked(const access::Caller& by, const Proposal& proposal,
+                            const std::set<std::string>& agreed);
+
+    std::mutex m_taking;   // one at a time, from reading the files to taking them
+    // Shared: see content().
+    std::atomic<std::shared_ptr<const Content>> m_content;
 };
 
 // Opens the store of a configuration alone, with the functions that expressions need.
 Result<std::unique_ptr<store::Database>> OpenStore(const Config& config);
-
-// What the tables of all registers lack. Empty: everything fits.
-std::vector<registers::Plan> PlanAll(store::Database& database,
-                                     const registers::Catalogue& catalogue);
-// Errors: plan.stale {register}.
-Result<void> ApplyAll(store::Database& database, const registers::Catalogue& catalogue,
-                      const std::vector<registers::Plan>& plans,
-                      const base::Clock& clock = base::SystemClock());
 
 // An error and its details as lines of text: place, then what happened and what to do.
 std::string Tell(const content::Library& library, const Error& error, Lang lang);

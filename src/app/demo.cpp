@@ -140,7 +140,7 @@ void Write(App& app, registers::Batch& batch) {
 
 // Monthly counts by province, as a statistics office would report them.
 Result<void> MakeCounts(App& app, const DemoSize& size) {
-    auto model = app.catalogue->Find("seizure_counts");
+    auto model = app.catalogue()->Find("seizure_counts");
     base::Check(model != nullptr, "the register of counts is shipped");
     base::SeededRandom random(size.seed + 1);
     registers::Batch batch(*model);
@@ -213,9 +213,9 @@ Result<void> WriteDemoNotice(const Config& config) {
 }
 
 Result<void> MakeSeizures(App& app, const DemoSize& size) {
-    auto model = app.catalogue->Find("seizures");
+    auto model = app.catalogue()->Find("seizures");
     base::Check(model != nullptr, "the register of seizures is shipped");
-    auto places = Places(*app.library);
+    auto places = Places(*app.library());
     base::SeededRandom random(size.seed);
     std::int64_t first = base::Date{size.first_year, 1, 1}.ToDays();
     auto days = static_cast<std::uint64_t>(base::Date{size.last_year, 12, 31}.ToDays() - first + 1);
@@ -239,7 +239,7 @@ Result<void> MakeDemo(App& app, const DemoSize& size) {
     ATALAYA_TRY(MakeCounts(app, size));
     ATALAYA_TRY(content::WriteOutlines(
         app.config.GeometryFolder(), kDemoCountry,
-        InventOutlines(app.library->territories(), kDemoCountry, size.seed)));
+        InventOutlines(app.library()->territories(), kDemoCountry, size.seed)));
     return MakeAccounts(app);  // last: accounts are the sign that the demonstration is complete
 }
 

@@ -87,10 +87,10 @@ Result<access::Caller> Session::FindCaller(app::App& app) const {
 
 Result<std::shared_ptr<const registers::Model>> FindRegister(const app::App& app,
                                                              const std::string& id) {
-    auto model = app.catalogue->Find(id);
+    auto model = app.catalogue()->Find(id);
     if (model) return model;
     std::string known;
-    for (const auto& other : app.catalogue->All())
+    for (const auto& other : app.catalogue()->All())
         known += (known.empty() ? "" : ", ") + other->id();
     return Err("cli.register_unknown", {{"register", id}, {"known", known}});
 }

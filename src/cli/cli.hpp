@@ -38,7 +38,7 @@ struct Session {
     void With(Work work) {
         Guard([&]() -> Result<void> {
             ATALAYA_ASSIGN(auto app, app::App::Open(config, clock, random));
-            texts = app->library;
+            texts = app->library();
             ATALAYA_ASSIGN(auto caller, FindCaller(*app));
             return work(*app, caller);
         });

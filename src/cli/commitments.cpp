@@ -46,7 +46,8 @@ void PrintEvidence(Session& session, app::App& app, const commitments::Evidence&
 
 Result<void> Show(Session& session, app::App& app, const access::Caller& caller,
                   const Words& words) {
-    for (const auto& plan : app.plans.all()) {
+    const auto content = app.content();
+    for (const auto& plan : content->plans.all()) {
         if (!words.search.empty()) {
             for (const auto* node : plan.Search(words.search)) PrintNode(session, *node, 0);
             continue;

@@ -19,7 +19,7 @@ void PrintAccounts(Session& session) {
 Result<void> Make(Session& session, const app::DemoSize& size) {
     ATALAYA_TRY(app::WriteDemoNotice(session.config));
     ATALAYA_ASSIGN(auto opened, app::App::Open(session.config, session.clock, session.random));
-    session.texts = opened->library;
+    session.texts = opened->library();
     if (!app::HasDemo(*opened)) {
         session.out << session.Say("cli.demo.making") << std::endl;
         ATALAYA_TRY(app::MakeDemo(*opened, size));

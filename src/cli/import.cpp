@@ -107,7 +107,7 @@ Result<void> RunImport(Session& session, app::App& app, const access::Caller& ca
 
 Result<void> Undo(Session& session, app::App& app, const access::Caller& caller,
                   const Words& words) {
-    ATALAYA_ASSIGN(auto undone, app.imports.Undo(caller, *app.catalogue, words.id));
+    ATALAYA_ASSIGN(auto undone, app.imports.Undo(caller, *app.catalogue(), words.id));
     session.out << session.Say("cli.import.undone",
                                {{"import", std::to_string(words.id)},
                                 {"withdrawn", std::to_string(undone.withdrawn)},

@@ -87,7 +87,7 @@ Result<void> Ask(Session& session, app::App& app, const access::Caller& caller,
     ATALAYA_ASSIGN(auto answer, app.indicators.Ask(caller, question, engine));
     auto definition = *app.indicators.Find(words.id);
     if (session.json) {
-        session.out << json::serialize(RenderAnswer(answer, definition, *app.library, session.lang))
+        session.out << json::serialize(RenderAnswer(answer, definition, *app.library(), session.lang))
                     << '\n';
     } else if (words.csv) {
         session.out << indicators::RenderCsv(answer, definition, session.lang);

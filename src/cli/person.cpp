@@ -56,7 +56,7 @@ Result<access::Grant> ReadGrant(const content::Territories& territories, const s
 Result<std::vector<access::Grant>> ReadGrants(const app::App& app, const Words& words) {
     std::vector<access::Grant> out;
     for (const auto& text : words.grants) {
-        ATALAYA_ASSIGN(auto grant, ReadGrant(app.library->territories(), text));
+        ATALAYA_ASSIGN(auto grant, ReadGrant(app.library()->territories(), text));
         out.push_back(std::move(grant));
     }
     return out;

@@ -69,7 +69,7 @@ Result<void> Serve(Session& session, app::App& app, const Words& words, StopSign
     ATALAYA_TRY(api::Api::Prepare(*app.database));
     api::AppHost host(app);
     api::Api api(host, api::AllEndpoints(app));
-    site::Site site(app.library, app.plans, app.indicators);
+    site::Site site(app);
     ATALAYA_ASSIGN(auto server, http::Server::Start(SettingsOf(words, api, site),
                                                     [&](const http::Request& request) {
                                                         return api::Api::Owns(request.path)

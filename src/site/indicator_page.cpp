@@ -215,7 +215,7 @@ class Writer {
 
     void WriteCommitments() {
         std::vector<const commitments::Node*> serves;
-        for (const auto& plan : m_ground.plans.all()) {
+        for (const auto& plan : m_ground.plans().all()) {
             for (const auto& node : plan.nodes()) {
                 for (const auto& link : node.indicators) {
                     if (link.indicator == m_definition.id) serves.push_back(&node);

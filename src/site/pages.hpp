@@ -3,11 +3,10 @@
 // The pages, one file each. What they show is asked of the rooms below on behalf of a citizen
 // without an account.
 
-#include <atomic>
 #include <memory>
 
+#include "app/content.hpp"
 #include "commitments/evidence.hpp"
-#include "commitments/plan.hpp"
 #include "indicators/indicators.hpp"
 #include "site/frame.hpp"
 #include "site/view.hpp"
@@ -15,14 +14,15 @@
 
 namespace atalaya::site {
 
-// What all pages are made from.
+// What one page is made from.
 struct Ground {
     // Shared: a visit under way keeps its snapshot of the content.
-    std::shared_ptr<const content::Library> library;
+    std::shared_ptr<const app::Content> content;
     indicators::Indicators& indicators;
-    const commitments::Plans& plans;
     Places places;
-    std::atomic<bool> ready = false;   // the columns are in memory: figures cost no waiting
+    bool ready;   // the columns are in memory: figures cost no waiting
+
+    const commitments::Plans& plans() const { return content->plans; }
 };
 
 Page HomePage(const Ground& ground, const Visit& visit);

@@ -282,12 +282,12 @@ Page PlanPage(const Ground& ground, const Visit& visit) {
     Writer writer(ground, visit, html);
     std::string words(base::TrimAscii(visit.request().Query("q")));
     html.Element("h1", {}, page.title);
-    if (ground.plans.all().empty()) {
+    if (ground.plans().all().empty()) {
         html.Element("p", {}, visit.Say("site.plan.none"));
         return page;
     }
     writer.WriteSearch(words);
-    for (const auto& plan : ground.plans.all()) {
+    for (const auto& plan : ground.plans().all()) {
         html.Element("h2", {}, plan.title().In(visit.lang()));
         if (!words.empty()) {
             writer.WriteFound(plan, words);
@@ -302,7 +302,7 @@ Page PlanPage(const Ground& ground, const Visit& visit) {
 }
 
 Result<Page> CommitmentPage(const Ground& ground, const Visit& visit, std::string_view id) {
-    for (const auto& plan : ground.plans.all()) {
+    for (const auto& plan : ground.plans().all()) {
         const Node* node = plan.Find(id);
         if (!node) continue;
         Page page;

@@ -31,26 +31,21 @@ Result<Page> FindPage(const Ground& ground, const Visit& visit) {
 
 }  // namespace
 
-Site::Site(std::shared_ptr<const content::Library> library, const commitments::Plans& plans,
-           indicators::Indicators& indicators)
-    : m_library(std::move(library)),
-      m_ground(new Ground{m_library, indicators, plans, Places::Of(m_library->territories())}) {}
-
-Site::~Site() = default;
+Site::Site(app::App& app) : m_app(app) {}
 
 void Site::Warm(const std::atomic<bool>& stop) {
     try {
         std::set<std::string> registers;
-        for (const auto& definition : m_ground->indicators.List(access::Caller::System()))
+        for (const auto& definition : m_app.indicators.List(access::Caller::System()))
             registers.insert(definition.register_id);
         for (const auto& id : registers) {
             if (stop) return;
-            m_ground->indicators.Refresh(id);
+            m_app.indicators.Refresh(id);
         }
     } catch (const std::exception& fault) {
         base::LogError("the indicators could not be loaded ahead: {}", fault.what());
     }
-    m_ground->ready = true;
+    m_ready = true;
 }
 
 http::Response Site::Handle(const http::Request& request) const {
@@ -66,7 +61,8 @@ http::Response Site::Handle(const http::Request& request) const {
 }
 
 http::Response Site::Route(const http::Request& request) const {
-    Visit visit(request, *m_library);
+    const auto content = m_app.content();
+    Visit visit(request, *content->library);
     if (request.method != "GET" && request.method != "HEAD") {
         auto out = Refuse(405, Err("site.method", {{"method", request.method}}), request);
         out.Set("Allow", "GET, HEAD");
@@ -74,16 +70,19 @@ http::Response Site::Route(const http::Request& request) const {
     }
     if (auto file = FindAsset(request)) return *std::move(file);
     if (const auto address = ReadAddress(request.path)) {
-        return RenderShell(*m_library, request, *address, {});
+        return RenderShell(*content->library, request, *address, {});
     }
     if (auto file = FindStatic(request)) return *std::move(file);
-    auto page = FindPage(*m_ground, visit);
+    const Ground ground{content, m_app.indicators, Places::Of(content->library->territories()),
+                        m_ready};
+    auto page = FindPage(ground, visit);
     if (page.ok()) return Render(visit, *page);
-    return Refuse(m_library->StatusOf(page.error().code), page.error(), request);
+    return Refuse(content->library->StatusOf(page.error().code), page.error(), request);
 }
 
 http::Response Site::Refuse(int status, const Error& error, const http::Request& so_far) const {
-    Visit visit(so_far, *m_library);
+    const auto library = m_app.library();
+    Visit visit(so_far, *library);
     return Render(visit, ErrorPage(visit, error, status));
 }
 

@@ -3,23 +3,16 @@
 // The public pages: from a request to a page.
 
 #include <atomic>
-#include <memory>
 
-#include "commitments/plan.hpp"
-#include "content/library.hpp"
+#include "app/app.hpp"
 #include "http/http.hpp"
-#include "indicators/indicators.hpp"
 
 namespace atalaya::site {
 
-struct Ground;
-
 class Site {
  public:
-    // Plans and indicators must outlive it.
-    Site(std::shared_ptr<const content::Library> library, const commitments::Plans& plans,
-         indicators::Indicators& indicators);
-    ~Site();
+    // The app must outlive it.
+    explicit Site(app::App& app);
 
     // Loads the columns of every indicator, register by register. Until it has returned, pages
     // that list figures say that these are being prepared; a single indicator waits for its own.
@@ -36,8 +29,8 @@ class Site {
  private:
     http::Response Route(const http::Request& request) const;
 
-    std::shared_ptr<const content::Library> m_library;
-    std::unique_ptr<Ground> m_ground;
+    app::App& m_app;
+    std::atomic<bool> m_ready = false;   // the columns are in memory: figures cost no waiting
 };
 
 }  // namespace atalaya::site

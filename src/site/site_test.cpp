@@ -34,7 +34,7 @@ class SiteTest : public testing::DatabaseTest {
         auto app = app::App::Open(config, m_clock, m_random);
         ASSERT_TRUE(app.ok()) << app.error().Describe();
         m_app = *std::move(app);
-        m_site.emplace(m_app->library, m_app->plans, m_app->indicators);
+        m_site.emplace(*m_app);
     }
     void TearDown() override {
         m_site.reset();
@@ -158,7 +158,7 @@ TEST_P(SiteTest, TheFigureIsTheOneOfTheIndicator) {
     EXPECT_THAT(page.body, HasSubstr("<span class=\"big\">" + answer->total + "</span>"));
     for (const auto& reason : answer->left_out)
         EXPECT_THAT(page.body, HasSubstr(std::to_string(reason.records) + " " +
-                                         m_app->library->Say(reason.reason, {}, Lang::Es)));
+                                         m_app->library()->Say(reason.reason, {}, Lang::Es)));
 }
 
 TEST_P(SiteTest, AddressesOfTheViewAndOfTheDataAskTheSame) {

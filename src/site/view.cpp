@@ -76,9 +76,9 @@ Places Places::Of(const content::Territories& territories) {
     Places out;
     int countries = 0;
     for (const auto& territory : territories.all()) {
-        auto country = content::Territories::CountryOf(territory.code);
-        int levels = territories.Levels(country);
-        if (levels == 0 || territory.level > 1) continue;
+        if (territory.level > 1) continue;
+        int levels = territories.Levels(content::Territories::CountryOf(territory.code));
+        if (levels == 0) continue;
         if (territory.level == 0) {
             ++countries;
             out.country = territory.code;

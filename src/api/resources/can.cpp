@@ -25,7 +25,7 @@ access::Subject OfNode(app::App& app, std::string kind) {
 json::object CanJson(app::App& app, const Caller& caller) {
     json::object registers;
     bool imports = false;
-    for (const auto& model : app.catalogue->All()) {
+    for (const auto& model : app.catalogue()->All()) {
         if (app.policy.ScopeOf(caller, Action::Read, "register", model->id()).Nothing()) continue;
         registers[model->id()] = RegisterActions(app, caller, model->id());
         imports |= !app.policy.ScopeOf(caller, Action::Import, "register", model->id()).Nothing();

@@ -37,20 +37,20 @@ json::object PlanJson(const Plan& plan, Lang lang) {
             {"commitments", plan.nodes().size()}};
 }
 
-Result<const Plan*> FindPlan(const app::App& app, const Context& context) {
-    const Plan* plan = app.plans.Find(context.Get("plan"));
+Result<const Plan*> FindPlan(const Context& context) {
+    const Plan* plan = context.plans().Find(context.Get("plan"));
     if (plan == nullptr) return Err("api.not_found", {{"id", context.Get("plan")}});
     return plan;
 }
 
-Result<http::Response> List(app::App& app, Context& context) {
+Result<http::Response> List(Context& context) {
     json::array items;
-    for (const Plan& plan : app.plans.all()) items.push_back(PlanJson(plan, context.lang()));
+    for (const Plan& plan : context.plans().all()) items.push_back(PlanJson(plan, context.lang()));
     return context.Json({{"items", std::move(items)}});
 }
 
-Result<http::Response> Get(app::App& app, Context& context) {
-    ATALAYA_ASSIGN(const Plan* plan, FindPlan(app, context));
+Result<http::Response> Get(Context& context) {
+    ATALAYA_ASSIGN(const Plan* plan, FindPlan(context));
     json::object out = PlanJson(*plan, context.lang());
     if (context.Has("q")) {
         json::array found;
@@ -88,7 +88,7 @@ json::object EvidenceJson(const commitments::Evidence& evidence, const Context& 
 }
 
 Result<http::Response> GetNode(app::App& app, Context& context) {
-    ATALAYA_ASSIGN(const Plan* plan, FindPlan(app, context));
+    ATALAYA_ASSIGN(const Plan* plan, FindPlan(context));
     const Node* node = plan->Find(context.Get("node"));
     if (node == nullptr) return Err("api.not_found", {{"id", context.Get("node")}});
     json::object out = NodeJson(*node, context.lang());
@@ -118,11 +118,11 @@ std::vector<Endpoint> CommitmentEndpoints(app::App& app) {
     std::vector<Endpoint> out;
     out.push_back({.id = "plans.list", .method = "GET", .path = "/api/v1/plans", .tag = "commitments",
                    .who = Who::Anyone, .answer = object,
-                   .handle = [&app](Context& context) { return List(app, context); }});
+                   .handle = List});
     out.push_back({.id = "plans.get", .method = "GET", .path = "/api/v1/plans/{plan}", .tag = "commitments",
                    .who = Who::Anyone, .parameters = {plan, {.name = "q", .max_length = 200}},
                    .answer = object, .errors = {"api.not_found"},
-                   .handle = [&app](Context& context) { return Get(app, context); }});
+                   .handle = Get});
     out.push_back({.id = "commitments.get", .method = "GET", .path = "/api/v1/plans/{plan}/commitments/{node}",
                    .tag = "commitments", .who = Who::Anyone,
                    .parameters = {plan, InPath("node", "HP21-RIME-3.1"),

@@ -48,7 +48,7 @@ Result<http::Response> Run(app::App& app, Context& context) {
                                                         : json::serialize(given),
                                       "mapping"));
     ATALAYA_ASSIGN(auto mapping, transfer::Mapping::Read(document));
-    auto model = app.catalogue->Find(mapping.register_id);
+    auto model = context.catalogue().Find(mapping.register_id);
     if (!model) return Err("api.register_unknown", {{"register", mapping.register_id}});
     ATALAYA_ASSIGN(auto file, app.import_jobs.Find(context.caller(),
                                                    std::string(body.at("upload").as_string())));
@@ -100,7 +100,7 @@ Result<http::Response> Get(app::App& app, Context& context) {
 
 Result<http::Response> Undo(app::App& app, Context& context) {
     ATALAYA_ASSIGN(auto undone,
-                   app.imports.Undo(context.caller(), *app.catalogue, context.Int("import", 0)));
+                   app.imports.Undo(context.caller(), context.catalogue(), context.Int("import", 0)));
     return context.Json({{"withdrawn", undone.withdrawn}, {"kept", undone.kept}});
 }
 

@@ -13,7 +13,7 @@ ATALAYA_ON_BOTH_STORES(GeometryTest);
 TEST_P(GeometryTest, ATerritoryShowsWhatLiesWithinIt) {
     // Without outlines there is a map of nothing, not an error.
     EXPECT_TRUE(Json(Ask("", "GET", "/api/v1/geometry/XA")).at("features").as_array().empty());
-    const auto invented = app::InventOutlines(app().library->territories(), "XA", 7);
+    const auto invented = app::InventOutlines(app().library()->territories(), "XA", 7);
     ASSERT_TRUE(content::WriteOutlines(app().config.GeometryFolder(), "XA", invented).ok());
     const auto codes = [&](const std::string& target) {
         std::set<std::string> out;

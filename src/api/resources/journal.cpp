@@ -50,24 +50,57 @@ Result<http::Response> Read(app::App& app, Context& context) {
     return context.Json({{"items", std::move(items)}});
 }
 
-Result<http::Response> Verify(app::App& app, Context& context) {
-    ATALAYA_ASSIGN(const std::string chain, ChainOf(app, context, Action::Verify));
-    const journal::Verification verification = app.database->Run(
-        Mode::ReadOnly, [&](Transaction& tx) { return app.journal.Verify(tx, chain); });
+json::object VerifiedJson(const app::Verified& verified, const Context& context) {
     json::array faults, heads;
-    for (const journal::Fault& fault : verification.faults) {
-        faults.push_back({{"chain", fault.country},
-                          {"number", fault.number},
-                          {"code", fault.code},
-                          {"detail", context.content().Say(fault.code, {}, context.lang())}});
+    for (const Error& fault : verified.faults) {
+        json::object params;
+        for (const base::Param& param : fault.params) params[param.name] = param.value;
+        faults.push_back({{"code", fault.code},
+                          {"detail", context.content().Say(fault, context.lang())},
+                          {"at", std::move(params)}});
     }
-    for (const auto& [country, hash] : verification.heads) {
+    for (const auto& [country, hash] : verified.heads) {
         heads.push_back({{"chain", country}, {"hash", base::Hex(hash)}});
     }
-    return context.Json({{"intact", verification.faults.empty()},
-                         {"entries", verification.entries},
-                         {"faults", std::move(faults)},
-                         {"heads", std::move(heads)}});
+    return {{"intact", verified.faults.empty()},
+            {"entries", verified.entries},
+            {"faults", std::move(faults)},
+            {"more_faults", verified.more_faults},
+            {"heads", std::move(heads)}};
+}
+
+json::object StatusJson(const app::Verifications::Status& status, const Context& context) {
+    json::object out{{"running", status.running},
+                     {"step", status.step},
+                     {"steps", status.steps},
+                     {"actor", status.actor},
+                     {"started", base::FormatTimestamp(status.started)},
+                     {"finished", nullptr},
+                     {"result", nullptr}};
+    if (!status.running) out["finished"] = base::FormatTimestamp(status.finished);
+    if (status.result) out["result"] = VerifiedJson(*status.result, context);
+    if (status.error) {
+        out["error"] = {{"code", status.error->code},
+                        {"detail", context.content().Say(*status.error, context.lang())}};
+    }
+    return out;
+}
+
+Result<http::Response> LastVerification(app::App& app, Context& context) {
+    ATALAYA_ASSIGN(const std::string chain, ChainOf(app, context, Action::Verify));
+    const auto last = app.verifications.Last(chain);
+    if (!last) return Err("verification.none");
+    http::Response response = context.Json(StatusJson(*last, context));
+    response.Set("Cache-Control", "no-store");
+    return response;
+}
+
+Result<http::Response> Verify(app::App& app, Context& context) {
+    ATALAYA_ASSIGN(const std::string chain, ChainOf(app, context, Action::Verify));
+    ATALAYA_TRY(app.verifications.Start(context.caller(), app.content(), chain));
+    http::Response response = context.Json(StatusJson(*app.verifications.Last(chain), context), 202);
+    response.Set("Location", "/api/v1/journal/verification" + (chain.empty() ? "" : "?chain=" + chain));
+    return response;
 }
 
 }  // namespace
@@ -85,9 +118,14 @@ std::vector<Endpoint> JournalEndpoints(app::App& app) {
                                   {.name = "limit", .kind = Kind::Integer, .min = 1, .max = 1000}},
                    .answer = {{"type", "object"}}, .errors = {"access.denied"},
                    .handle = [&app](Context& context) { return Read(app, context); }});
-    out.push_back({.id = "journal.verify", .method = "GET", .path = "/api/v1/journal/verification",
+    out.push_back({.id = "journal.verification", .method = "GET", .path = "/api/v1/journal/verification",
                    .tag = "journal", .parameters = {chain}, .answer = {{"type", "object"}},
-                   .errors = {"access.denied"},
+                   .errors = {"access.denied", "verification.none"},
+                   .handle = [&app](Context& context) { return LastVerification(app, context); }});
+    out.push_back({.id = "journal.verify", .method = "POST", .path = "/api/v1/journal/verification",
+                   .tag = "journal", .parameters = {chain}, .success = 202,
+                   .answer = {{"type", "object"}},
+                   .errors = {"access.denied", "verification.running"}, .changes = true,
                    .handle = [&app](Context& context) { return Verify(app, context); }});
     return out;
 }

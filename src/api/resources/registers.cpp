@@ -18,7 +18,7 @@ json::object Summary(const Model& model, Lang lang) {
 
 Result<http::Response> List(app::App& app, Context& context) {
     json::array items;
-    for (const auto& model : app.catalogue->All()) {
+    for (const auto& model : context.catalogue().All()) {
         json::array can = RegisterActions(app, context.caller(), model->id());
         if (app.policy.ScopeOf(context.caller(), Action::Read, "register", model->id()).Nothing()) continue;
         json::object item = Summary(*model, context.lang());

@@ -7,10 +7,9 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
     for (auto* resource : {SessionEndpoints, HealthEndpoints, RegisterEndpoints, RecordEndpoints,
                            IndicatorEndpoints, CommitmentEndpoints, VocabularyEndpoints, JournalEndpoints,
                            PeopleEndpoints, TokenEndpoints, ExplainEndpoints, FileEndpoints,
-                           DraftEndpoints, ViewEndpoints,
-                           RecordWorkEndpoints, TodayEndpoints,
-                           PublicationEndpoints, GeometryEndpoints,
-                           AttachmentEndpoints, TextEndpoints, SettingsEndpoints}) {
+                           DraftEndpoints, ViewEndpoints, RecordWorkEndpoints, TodayEndpoints,
+                           PublicationEndpoints, GeometryEndpoints, AttachmentEndpoints,
+                           TextEndpoints, SettingsEndpoints, ReloadEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;
@@ -18,7 +17,7 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
 
 Result<std::shared_ptr<const registers::Model>> FindRegister(app::App& app, const Context& context) {
     const std::string& id = context.Get("register");
-    auto model = app.catalogue->Find(id);
+    auto model = context.catalogue().Find(id);
     if (!model || app.policy.ScopeOf(context.caller(), access::Action::Read, "register", id).Nothing()) {
         return Err("api.register_unknown", {{"register", id}});
     }

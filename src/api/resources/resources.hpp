@@ -17,7 +17,7 @@ namespace atalaya::api {
 class AppHost final : public Host {
  public:
     explicit AppHost(app::App& app) : m_app(app) {}
-    std::shared_ptr<const content::Library> Content() const override { return m_app.library; }
+    std::shared_ptr<const app::Content> Content() const override { return m_app.content(); }
     store::Database& Database() override { return *m_app.database; }
     const base::Clock& Clock() const override { return m_app.clock; }
     Result<access::Session> FindSession(std::string_view secret) override {
@@ -46,6 +46,7 @@ std::vector<Endpoint> PeopleEndpoints(app::App& app);
 std::vector<Endpoint> TokenEndpoints(app::App& app);
 std::vector<Endpoint> ExplainEndpoints(app::App& app);
 std::vector<Endpoint> FileEndpoints(app::App& app);
+std::vector<Endpoint> ReloadEndpoints(app::App& app);
 std::vector<Endpoint> DraftEndpoints(app::App& app);
 std::vector<Endpoint> ViewEndpoints(app::App& app);
 std::vector<Endpoint> RecordWorkEndpoints(app::App& app);
@@ -85,6 +86,9 @@ json::object CanJson(app::App& app, const access::Caller& caller);
 // What is common to the node (kind "content" or "node") as access judges it: it belongs to the
 // country that the node is run for.
 access::Subject OfNode(app::App& app, std::string kind);
+
+// What a changed definition does to its tables, for a person to agree to.
+json::array PlansJson(const std::vector<const registers::Plan*>& plans, const Context& context);
 
 // "" is null.
 json::value OrNull(const std::string& text);
