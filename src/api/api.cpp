@@ -5,6 +5,7 @@
 #include "api/problem.hpp"
 #include "base/hash.hpp"
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 
 namespace atalaya::api {
@@ -16,7 +17,7 @@ constexpr std::string_view kIdempotencyKey = "idempotency-key";
 
 Api::Api(Host& host, std::vector<Endpoint> endpoints)
     : m_host(host), m_endpoints(std::move(endpoints)),
-      m_idempotency(host.Database(), host.Clock()) {
+      m_idempotency(host.Database(), host.Clock(), base::SystemRandom().Token(18)) {
     Describe();
     m_router = std::make_unique<Router>(m_endpoints);
 }
@@ -43,7 +44,7 @@ http::Response Api::Handle(const http::Request& request) {
 
 http::Response Api::Refuse(int status, const Error& error, const http::Request& so_far) const {
     const Lang lang = base::NegotiateLang(so_far.Header("accept-language"));
-    return Problem(*m_host.Content(), error, lang, so_far.path, status);
+    return Problem(*m_host.Content()->library, error, lang, so_far.path, status);
 }
 
 http::Response Api::Route(Context& context) {
@@ -88,7 +89,8 @@ Result<http::Response> Api::CallOnce(Context& context, const Endpoint& endpoint)
     const IdempotencyStore::Key key{std::string(request.Header(kIdempotencyKey)),
                                     context.caller().Actor(), request.method, request.path,
                                     base::Hex(base::HashBytes(request.target + "\n" + request.body))};
-    return m_idempotency.Once(key, [&] {
+    return m_idempotency.Once(key, [&](IdempotencyStore::Claim& claim) {
+        context.Hold(claim);
         auto answer = endpoint.handle(context);
         return answer.ok() ? *std::move(answer) : context.Problem(answer.error());
     });

@@ -4,6 +4,7 @@
 #include "api/api.hpp"
 
 #include <atomic>
+#include <optional>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -18,15 +19,14 @@ namespace {
 
 class FakeHost final : public Host {
  public:
-    FakeHost() {
+    explicit FakeHost(store::Database& database) : m_database(database) {
         auto library = content::Library::Load({});
         EXPECT_TRUE(library.ok()) << library.error().Describe();
-        m_library = *std::move(library);
-        m_database = *store::Database::Open({.address = "sqlite::memory:"});
-        EXPECT_TRUE(Api::Prepare(*m_database).ok());
+        m_content = std::make_shared<const app::Content>(app::Content{*std::move(library), {}, {}});
+        EXPECT_TRUE(Api::Prepare(m_database).ok());
     }
-    std::shared_ptr<const content::Library> Content() const override { return m_library; }
-    store::Database& Database() override { return *m_database; }
+    std::shared_ptr<const app::Content> Content() const override { return m_content; }
+    store::Database& Database() override { return m_database; }
     const base::Clock& Clock() const override { return clock; }
     Result<access::Session> FindSession(std::string_view secret) override {
         if (secret != "good") return Err("session.ended");
@@ -47,12 +47,23 @@ class FakeHost final : public Host {
     base::FixedClock clock;
 
  private:
-    std::shared_ptr<const content::Library> m_library;
-    std::unique_ptr<store::Database> m_database;
+    std::shared_ptr<const app::Content> m_content;
+    store::Database& m_database;
 };
 
-class ApiTest : public ::testing::Test {
+class ApiTest : public testing::DatabaseTest {
  protected:
+    void SetUp() override {
+        DatabaseTest::SetUp();
+        if (IsSkipped()) return;
+        m_host.emplace(db());
+        m_api.emplace(*m_host, Endpoints());
+    }
+    void TearDown() override {
+        m_api.reset();
+        m_host.reset();
+        DatabaseTest::TearDown();
+    }
     std::vector<Endpoint> Endpoints();
     http::Response Ask(std::string method, std::string target, http::Request request = {}) {
         request.method = std::move(method);
@@ -65,7 +76,7 @@ class ApiTest : public ::testing::Test {
                 request.query.emplace_back(part.substr(0, equals), part.substr(equals + 1));
             }
         }
-        return m_api.Handle(request);
+        return m_api->Handle(request);
     }
     static http::Request With(std::string_view name, std::string value) {
         http::Request request;
@@ -93,8 +104,8 @@ class ApiTest : public ::testing::Test {
     }
 
     std::atomic<int> m_made = 0;
-    FakeHost m_host;
-    Api m_api{m_host, Endpoints()};
+    std::optional<FakeHost> m_host;
+    std::optional<Api> m_api;
 };
 
 std::vector<Endpoint> ApiTest::Endpoints() {
@@ -137,14 +148,14 @@ std::vector<Endpoint> ApiTest::Endpoints() {
     return out;
 }
 
-TEST_F(ApiTest, UnknownPathNamesTheNearest) {
+TEST_P(ApiTest, UnknownPathNamesTheNearest) {
     const auto problem = ProblemOf(Ask("GET", "/api/v1/thigns/5"), 404);
     EXPECT_EQ(problem.at("code"), "api.path_unknown_near");
     EXPECT_NE(std::string(problem.at("detail").as_string()).find("/api/v1/things/5"), std::string::npos);
     EXPECT_EQ(ProblemOf(Ask("GET", "/api/v1/a/b/c/d"), 404).at("code"), "api.path_unknown");
 }
 
-TEST_F(ApiTest, WrongMethodNamesTheRightOnes) {
+TEST_P(ApiTest, WrongMethodNamesTheRightOnes) {
     const auto response = Ask("DELETE", "/api/v1/things");
     ProblemOf(response, 405);
     EXPECT_EQ(response.Header("Allow"), "GET, HEAD, POST");
@@ -152,7 +163,7 @@ TEST_F(ApiTest, WrongMethodNamesTheRightOnes) {
     EXPECT_EQ(Ask("HEAD", "/api/v1/things").status, 200);
 }
 
-TEST_F(ApiTest, EveryFaultOfTheParametersIsTold) {
+TEST_P(ApiTest, EveryFaultOfTheParametersIsTold) {
     const auto problem = ProblemOf(Ask("GET", "/api/v1/things?limit=0&by=a,c&colour=red&cursor=1&cursor=2"), 400);
     std::set<std::string> codes;
     for (const auto& fault : problem.at("errors").as_array()) {
@@ -165,7 +176,7 @@ TEST_F(ApiTest, EveryFaultOfTheParametersIsTold) {
               "api.parameter_integer");
 }
 
-TEST_F(ApiTest, LanguageComesFromTheAddressThePersonOrTheBrowser) {
+TEST_P(ApiTest, LanguageComesFromTheAddressThePersonOrTheBrowser) {
     const auto title = [&](std::string target, http::Request request) {
         const auto response = Ask("GET", std::move(target), std::move(request));
         return std::string(json::parse(response.body).at("title").as_string());
@@ -178,7 +189,7 @@ TEST_F(ApiTest, LanguageComesFromTheAddressThePersonOrTheBrowser) {
     EXPECT_EQ(title("/api/v1/things?limit=0", person), "Solicitação não compreendida");
 }
 
-TEST_F(ApiTest, ChangesNeedACallerAndABrowserItsForgeryToken) {
+TEST_P(ApiTest, ChangesNeedACallerAndABrowserItsForgeryToken) {
     const std::string body = R"({"name":"a"})";
     http::Request anonymous;
     anonymous.body = body;
@@ -203,7 +214,7 @@ TEST_F(ApiTest, ChangesNeedACallerAndABrowserItsForgeryToken) {
     EXPECT_EQ(Ask("GET", "/api/v1/things", With("cookie", "atalaya_session=old")).status, 200);
 }
 
-TEST_F(ApiTest, BodiesAreCheckedAndEveryFaultHasItsPointer) {
+TEST_P(ApiTest, BodiesAreCheckedAndEveryFaultHasItsPointer) {
     http::Request form = Token("name=a");
     form.headers.back().second = "application/x-www-form-urlencoded";
     ProblemOf(Ask("POST", "/api/v1/things", form), 415);
@@ -221,7 +232,7 @@ TEST_F(ApiTest, BodiesAreCheckedAndEveryFaultHasItsPointer) {
     EXPECT_EQ(m_made, 0);
 }
 
-TEST_F(ApiTest, VersionsGuardChanges) {
+TEST_P(ApiTest, VersionsGuardChanges) {
     http::Request patch = Token(R"({"name":"a"})");
     EXPECT_EQ(ProblemOf(Ask("PATCH", "/api/v1/things/1", patch), 428).at("code"), "api.if_match_missing");
     patch.headers.emplace_back("if-match", "three");
@@ -237,7 +248,7 @@ TEST_F(ApiTest, VersionsGuardChanges) {
     EXPECT_EQ(Ask("GET", "/api/v1/things/2", With("if-none-match", tag)).status, 200);
 }
 
-TEST_F(ApiTest, PagesLeadToTheNext) {
+TEST_P(ApiTest, PagesLeadToTheNext) {
     const auto first = Ask("GET", "/api/v1/things?limit=5&by=a,b");
     EXPECT_EQ(json::parse(first.body).at("next"), "x");
     EXPECT_EQ(first.Header("Link"), "</api/v1/things?limit=5&by=a%2Cb&cursor=x>; rel=\"next\"");
@@ -246,7 +257,7 @@ TEST_F(ApiTest, PagesLeadToTheNext) {
     EXPECT_EQ(last.Header("Link"), "");
 }
 
-TEST_F(ApiTest, ARepeatedRequestIsNotCarriedOutTwice) {
+TEST_P(ApiTest, ARepeatedRequestIsNotCarriedOutTwice) {
     http::Request request = Token(R"({"name":"a"})");
     request.headers.emplace_back("idempotency-key", "k1");
     const auto first = Ask("POST", "/api/v1/things", request);
@@ -261,28 +272,66 @@ TEST_F(ApiTest, ARepeatedRequestIsNotCarriedOutTwice) {
     other.body = R"({"name":"b"})";
     EXPECT_EQ(ProblemOf(Ask("POST", "/api/v1/things", other), 422).at("code"), "api.idempotency_other_request");
 
-    m_host.clock.Advance(25LL * 3600 * 1000);
+    m_host->clock.Advance(25LL * 3600 * 1000);
     EXPECT_EQ(Ask("POST", "/api/v1/things", request).Header("Idempotency-Replayed"), "");
     EXPECT_EQ(m_made, 2);
     request.headers.back().second = "a b";
     EXPECT_EQ(ProblemOf(Ask("POST", "/api/v1/things", request), 400).at("code"), "api.idempotency_key_invalid");
 }
 
-TEST_F(ApiTest, AKeyInUseIsAConflictAndAFailureFreesIt) {
-    IdempotencyStore keys(m_host.Database(), m_host.clock);
+TEST_P(ApiTest, AKeyInUseIsAConflictAndAFailureFreesIt) {
+    using Claim = IdempotencyStore::Claim;
+    IdempotencyStore keys(m_host->Database(), m_host->clock, "this");
     const IdempotencyStore::Key key{"k", "person:1", "POST", "/x", "digest"};
-    const auto outer = keys.Once(key, [&] {
-        const auto inner = keys.Once(key, [] { return http::Response{}; });
+    const auto outer = keys.Once(key, [&](Claim&) {
+        const auto inner = keys.Once(key, [](Claim&) { return http::Response{}; });
         EXPECT_FALSE(inner.ok());
         EXPECT_EQ(inner.error().code, "api.idempotency_in_progress");
         return http::Response{.status = 503};
     });
     EXPECT_EQ(outer->status, 503);
-    EXPECT_ANY_THROW((void)keys.Once(key, []() -> http::Response { throw std::runtime_error("x"); }));
-    EXPECT_EQ(keys.Once(key, [] { return http::Response{.status = 201}; })->status, 201);
+    EXPECT_ANY_THROW(
+        (void)keys.Once(key, [](Claim&) -> http::Response { throw std::runtime_error("x"); }));
+    EXPECT_EQ(keys.Once(key, [](Claim&) { return http::Response{.status = 201}; })->status, 201);
 }
 
-TEST_F(ApiTest, ALostStoreIs503AndAFaultOfOursTellsNothing) {
+// A process that ends in the middle is played by one whose handler never comes back before the
+// next has taken over.
+TEST_P(ApiTest, AKeyLeftBehindIsTakenOverAndTheLateOneCannotCommit) {
+    using Claim = IdempotencyStore::Claim;
+    store::Database& database = m_host->Database();
+    IdempotencyStore gone(database, m_host->clock, "gone"), next(database, m_host->clock, "next");
+    const IdempotencyStore::Key key{"k", "person:1", "POST", "/x", "digest"};
+    database.Run(store::Mode::ReadWrite, [](store::Transaction& tx) { tx.Script("CREATE TABLE done (n BIGINT)"); });
+    const auto make = [&](std::int64_t number, int status) {
+        return [&database, number, status](Claim& claim) {
+            return database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
+                tx.Execute("INSERT INTO done VALUES ($1)", {number});
+                http::Response answer{.status = status};
+                claim.Keep(tx, answer);
+                return answer;
+            });
+        };
+    };
+    EXPECT_THROW((void)gone.Once(key, [&](Claim& late) {
+        const auto early = next.Once(key, make(1, 201));
+        EXPECT_EQ(early.error().code, "api.idempotency_in_progress");
+        m_host->clock.Advance(IdempotencyStore::kLease + 1);
+        EXPECT_EQ(next.Once(key, make(2, 201))->status, 201);
+        return make(3, 202)(late);
+    }), store::StoreError);
+    const auto again = gone.Once(key, make(4, 203));
+    EXPECT_EQ(again->status, 201);
+    EXPECT_EQ(again->Header("Idempotency-Replayed"), "true");
+    const auto done = database.Run(store::Mode::ReadOnly, [](store::Transaction& tx) {
+        auto row = tx.Query("SELECT MIN(n), COUNT(*) FROM done");
+        row->Next();
+        return std::pair(row->Int(0), row->Int(1));
+    });
+    EXPECT_EQ(done, std::pair(std::int64_t{2}, std::int64_t{1}));
+}
+
+TEST_P(ApiTest, ALostStoreIs503AndAFaultOfOursTellsNothing) {
     const auto lost = Ask("POST", "/api/v1/things", Token(R"({"name":"lost"})"));
     EXPECT_EQ(ProblemOf(lost, 503).at("code"), "store.unreachable");
     EXPECT_NE(lost.Header("Retry-After"), "");
@@ -291,13 +340,13 @@ TEST_F(ApiTest, ALostStoreIs503AndAFaultOfOursTellsNothing) {
     EXPECT_EQ(boom.body.find("secret"), std::string::npos);
 }
 
-TEST_F(ApiTest, ProblemsCanBeLookedUp) {
+TEST_P(ApiTest, ProblemsCanBeLookedUp) {
     const auto known = Ask("GET", "/api/v1/problems/api.body_invalid?lang=fr");
     EXPECT_EQ(json::parse(known.body).at("status"), 422);
     ProblemOf(Ask("GET", "/api/v1/problems/no.such"), 404);
 }
 
-TEST_F(ApiTest, DescribesItself) {
+TEST_P(ApiTest, DescribesItself) {
     const auto document = json::parse(Ask("GET", "/api/v1/openapi.json").body).as_object();
     EXPECT_EQ(document.at("openapi"), "3.1.0");
     const auto& create = document.at("paths").at("/api/v1/things").at("post").as_object();
@@ -312,7 +361,7 @@ TEST_F(ApiTest, DescribesItself) {
     EXPECT_TRUE(document.at("paths").at("/api/v1/things").at("get").at("security").at(0).as_object().empty());
 }
 
-TEST_F(ApiTest, ThePageNeedsNothingFromOutside) {
+TEST_P(ApiTest, ThePageNeedsNothingFromOutside) {
     const auto page = Ask("GET", "/api/v1/?lang=pt");
     EXPECT_EQ(page.status, 200);
     EXPECT_NE(page.body.find("<html lang=\"pt\">"), std::string::npos);
@@ -322,6 +371,8 @@ TEST_F(ApiTest, ThePageNeedsNothingFromOutside) {
     EXPECT_EQ(page.body.find("https://"), std::string::npos);
     EXPECT_EQ(Ask("GET", "/api/v1/style.css").Header("Content-Type"), "text/css; charset=utf-8");
 }
+
+ATALAYA_ON_BOTH_STORES(ApiTest);
 
 TEST(CheckSchema, ReadsTypesListsAndBounds) {
     const json::object schema{

@@ -13,7 +13,7 @@ constexpr base::Timestamp kKept = 24LL * 3600 * 1000;
 constexpr std::size_t kLongestKey = 200;
 constexpr std::int64_t kInProgress = 0;
 
-constexpr std::array<store::Migration, 1> kMigrations = {{
+constexpr std::array<store::Migration, 2> kMigrations = {{
     {1, "idempotency",
      "CREATE TABLE api_idempotency ("
      " caller TEXT NOT NULL, idempotency_key TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL,"
@@ -22,6 +22,8 @@ constexpr std::array<store::Migration, 1> kMigrations = {{
      " PRIMARY KEY (caller, idempotency_key, method, path));"
      "CREATE INDEX api_idempotency_age ON api_idempotency (created_at)",
      ""},
+    {2, "idempotency_process",
+     "ALTER TABLE api_idempotency ADD COLUMN process TEXT NOT NULL DEFAULT ''", ""},
 }};
 
 constexpr std::string_view kThisKey =
@@ -63,17 +65,19 @@ Result<http::Response> IdempotencyStore::Once(const Key& key,
     }
     ATALAYA_ASSIGN(auto known, Begin(key));
     if (known) return *std::move(known);
+    Claim claim(*this, key);
     http::Response response;
     try {
-        response = work();
+        response = work(claim);
     } catch (...) {
         Forget(key);
         throw;
     }
     if (response.status >= 500 || response.stream) {
         Forget(key);
-    } else {
-        Keep(key, response);
+    } else if (!claim.m_kept) {
+        m_database.Run(store::Mode::ReadWrite,
+                       [&](store::Transaction& tx) { Keep(tx, key, response); });
     }
     return response;
 }
@@ -86,35 +90,60 @@ Result<std::optional<http::Response>> IdempotencyStore::Begin(const Key& key) {
         tx.Execute("DELETE FROM api_idempotency WHERE created_at < $1", {now - kKept});
         const std::int64_t begun = tx.Execute(
             "INSERT INTO api_idempotency (caller, idempotency_key, method, path, digest, status,"
-            " headers, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, '', '', $7)"
+            " headers, body, created_at, process) VALUES ($1, $2, $3, $4, $5, $6, '', '', $7, $8)"
             " ON CONFLICT DO NOTHING",
-            {key.caller, key.key, key.method, key.path, key.digest, kInProgress, now});
+            {key.caller, key.key, key.method, key.path, key.digest, kInProgress, now, m_process});
         if (begun == 1) return std::optional<http::Response>();
-        const auto row = tx.Query("SELECT digest, status, headers, body FROM api_idempotency" +
+        auto row = tx.Query("SELECT digest, status, headers, body FROM api_idempotency" +
                                       std::string(kThisKey),
                                   {key.caller, key.key, key.method, key.path});
         // Forgotten by the one who worked on it, between the two statements.
         if (!row->Next()) return Err("api.idempotency_in_progress");
         if (row->Text(0) != key.digest) return Err("api.idempotency_other_request");
-        if (row->Int(1) == kInProgress) return Err("api.idempotency_in_progress");
+        if (row->Int(1) == kInProgress) {
+            row.reset();
+            if (TakeOver(tx, key)) return std::optional<http::Response>();
+            return Err("api.idempotency_in_progress");
+        }
         return std::optional(ReadAnswer(row->Int(1), row->Text(2), row->Text(3)));
     });
 }
 
-void IdempotencyStore::Keep(const Key& key, const http::Response& response) {
-    const std::string headers = WriteHeaders(response);
-    m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-        tx.Execute("UPDATE api_idempotency SET status = $5, headers = $6, body = $7" +
-                       std::string(kThisKey),
-                   {key.caller, key.key, key.method, key.path,
-                    static_cast<std::int64_t>(response.status), headers, response.body});
-    });
+// True when the key was left behind by a process that is gone, and is now ours.
+bool IdempotencyStore::TakeOver(store::Transaction& tx, const Key& key) {
+    const base::Timestamp now = m_clock.Now();
+    return tx.Execute("UPDATE api_idempotency SET process = $5, created_at = $6" +
+                          std::string(kThisKey) +
+                          " AND status = $7 AND process <> $5 AND created_at < $8",
+                      {key.caller, key.key, key.method, key.path, m_process, now, kInProgress,
+                       now - kLease}) == 1;
 }
 
+void IdempotencyStore::Claim::Keep(store::Transaction& tx, const http::Response& response) {
+    m_store.Keep(tx, m_key, response);
+    m_kept = true;
+}
+
+void IdempotencyStore::Keep(store::Transaction& tx, const Key& key,
+                            const http::Response& response) {
+    const std::string headers = WriteHeaders(response);
+    const std::int64_t kept =
+        tx.Execute("UPDATE api_idempotency SET status = $5, headers = $6, body = $7" +
+                       std::string(kThisKey) + " AND status = $8 AND process = $9",
+                   {key.caller, key.key, key.method, key.path,
+                    static_cast<std::int64_t>(response.status), headers, response.body, kInProgress,
+                    m_process});
+    if (kept == 1) return;
+    throw store::StoreError(store::StoreError::Cause::Busy,
+                            "another process has taken the Idempotency-Key over");
+}
+
+// Only while nothing is kept: a commit whose success was not heard of may have succeeded.
 void IdempotencyStore::Forget(const Key& key) {
     m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-        tx.Execute("DELETE FROM api_idempotency" + std::string(kThisKey),
-                   {key.caller, key.key, key.method, key.path});
+        tx.Execute("DELETE FROM api_idempotency" + std::string(kThisKey) +
+                       " AND status = $5 AND process = $6",
+                   {key.caller, key.key, key.method, key.path, kInProgress, m_process});
     });
 }
 

@@ -94,11 +94,14 @@ Result<http::Response> Create(app::App& app, Context& context) {
         country = OnlyCountry(context.caller());
     }
     if (!country) return Err("api.country_needed", {}, "/country");
-    auto made = app.database->Run(Mode::ReadWrite, [&](Transaction& tx) {
-        return app.records.Create(tx, context.caller(), *model, *country, input);
+    using Answer = Result<http::Response>;
+    return app.database->Run(Mode::ReadWrite, [&](Transaction& tx) -> Answer {
+        ATALAYA_ASSIGN(const Record made,
+                       app.records.Create(tx, context.caller(), *model, *country, input));
+        http::Response answer = Show(app, context, *model, made, 201);
+        context.KeepAnswer(tx, answer);
+        return answer;
     });
-    if (!made.ok()) return std::move(made).error();
-    return Show(app, context, *model, *made, 201);
 }
 
 // The common course of a change to one record.
@@ -107,10 +110,13 @@ Result<http::Response> Change(
     const std::function<Result<Record>(Transaction&, const Model&, std::int64_t version)>& change) {
     ATALAYA_ASSIGN(const auto model, FindRegister(app, context));
     ATALAYA_ASSIGN(const std::int64_t version, context.VersionSeen());
-    auto changed = app.database->Run(
-        Mode::ReadWrite, [&](Transaction& tx) { return change(tx, *model, version); });
-    if (!changed.ok()) return std::move(changed).error();
-    return Show(app, context, *model, *changed);
+    using Answer = Result<http::Response>;
+    return app.database->Run(Mode::ReadWrite, [&](Transaction& tx) -> Answer {
+        ATALAYA_ASSIGN(const Record changed, change(tx, *model, version));
+        http::Response answer = Show(app, context, *model, changed);
+        context.KeepAnswer(tx, answer);
+        return answer;
+    });
 }
 
 Result<http::Response> Update(app::App& app, Context& context) {
