@@ -79,6 +79,7 @@ Result<access::Caller> Session::FindCaller(app::App& app) const {
     if (!person.active) return Err("login.inactive");
     caller.kind = access::Caller::Kind::Person;
     caller.id = person.id;
+    caller.person = person.id;
     caller.name = person.name;
     caller.unit = person.unit;
     caller.grants = person.grants;

@@ -152,6 +152,7 @@ class ProgramTest : public testing::DatabaseTest {
     base::FixedClock clock{1'767'225'600'000};   // 2026-01-01
     app::App& app() { return *m_app; }
     Api& api() { return *m_api; }
+    const std::string& TokenOf(const std::string& who) const { return m_tokens.at(who); }
 
  private:
     base::SystemRandom m_random;

@@ -25,11 +25,11 @@ Result<http::Response> Links(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const Record record, app.records.Get(*app.database, context.caller(), *model,
                                                         context.Get("reference")));
     const auto links = app.database->Run(Mode::ReadOnly, [&](Transaction& tx) {
-        return registers::LinksOf(tx, app.policy, context.caller(), *app.catalogue(), *model, record);
+        return registers::LinksOf(tx, app.policy, context.caller(), context.catalogue(), *model, record);
     });
     json::array outgoing, incoming;
     for (const registers::Link& link : links) {
-        const auto other = app.catalogue()->Find(link.register_id);
+        const auto other = context.catalogue().Find(link.register_id);
         if (!other) continue;
         const auto found = app.records.Get(*app.database, context.caller(), *other, link.reference);
         if (!found.ok()) continue;   // out of reach is as if it were not there

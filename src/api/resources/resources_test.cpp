@@ -1,4 +1,4 @@
-// All endpoints over real HTTP: who may what, and one shape for everything that goes wrong.
+// All endpoints over real HTTP, on both stores: who may what, and one shape for everything that goes wrong.
 
 #include <algorithm>
 #include <map>
@@ -6,109 +6,28 @@
 
 #include <gtest/gtest.h>
 
-#include "api/api.hpp"
 #include "api/openapi.hpp"
-#include "api/resources/resources.hpp"
-#include "testing/databases.hpp"
-#include "testing/raw_client.hpp"
+#include "api/resources/served_test.hpp"
 
 namespace atalaya::api {
 namespace {
 
 using testing::BodyOf;
 using testing::HeaderOf;
-using testing::RawClient;
-using testing::StatusOf;
 
-constexpr std::string_view kPassword = "correct horse battery";
-
-// The program with an empty store of the demonstration country and one person for each role.
-class ResourcesTest : public ::testing::Test {
+class ResourcesTest : public ServedTest {
  protected:
-    static void SetUpTestSuite() {
-        s_folder = new testing::TempFolder();
-        app::Config config;
-        config.data = s_folder->path();
-        config.password_cost = {.operations = 1, .memory_bytes = 8192};
-        auto opened = app::App::Open(config, s_clock, s_random);
-        ASSERT_TRUE(opened.ok()) << opened.error().Describe();
-        s_app = opened->release();
-        ASSERT_TRUE(Api::Prepare(*s_app->database).ok());
-        for (const char* role : {"administrator", "analyst", "auditor", "data_entry", "importer",
-                                 "national_coordinator", "reader", "validator"}) {
-            AddPerson(role, "XA");
-        }
-        AddPerson("data_entry", "UY", "foreign");
-        s_host = new AppHost(*s_app);
-        s_api = new Api(*s_host, AllEndpoints(*s_app));
-        http::Settings settings;
-        settings.port = 0;
-        settings.refuse = [](int status, const Error& error, const http::Request& request) {
-            return s_api->Refuse(status, error, request);
-        };
-        s_server = http::Server::Start(settings, [](const http::Request& request) {
-                       return s_api->Handle(request);
-                   })->release();
+    std::string Ask(const std::string& who, const std::string& method, const std::string& target,
+                    const std::string& body = {}, const std::string& headers = {}) {
+        return Http(who, method, target, body, headers);
     }
-    static void TearDownTestSuite() {
-        delete s_server;
-        delete s_api;
-        delete s_host;
-        delete s_app;
-        delete s_folder;
-    }
-
-    static void AddPerson(const std::string& role, const std::string& country, std::string login = {}) {
-        access::Person person;
-        person.login = login.empty() ? role : login;
-        person.name = person.login;
-        person.grants = {{.role = role, .country = country}};
-        auto made = s_app->people.Create(access::Caller::System(), person, kPassword);
-        ASSERT_TRUE(made.ok()) << made.error().Describe();
-        auto session = s_app->people.LogIn(person.login, kPassword, "");
-        ASSERT_TRUE(session.ok());
-        auto token = s_app->people.CreateToken(session->caller, made->id, "test", {},
-                                               s_clock.Now() + 86'400'000LL * 30);
-        ASSERT_TRUE(token.ok()) << token.error().Describe();
-        s_tokens[person.login] = token->second;
-        s_ids[person.login] = made->id;
-    }
-
-    static std::string Ask(const std::string& who, const std::string& method, const std::string& target,
-                           const std::string& body = {}, const std::string& headers = {}) {
-        RawClient client(s_server->port());
-        std::string request = method + " " + target + " HTTP/1.1\r\nHost: x\r\n" + headers;
-        if (!who.empty()) request += "Authorization: Bearer " + s_tokens.at(who) + "\r\n";
-        if (!body.empty() && headers.find("Content-Type") == std::string::npos) {
-            request += "Content-Type: application/json\r\n";
-        }
-        if (method != "GET") request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-        client.Send(request + "\r\n" + body);
-        return client.ReadAnswer();
-    }
-    static json::object Json(const std::string& answer) { return json::parse(BodyOf(answer)).as_object(); }
-    static std::string Text(const json::value& value) { return std::string(value.as_string()); }
-
-    static std::string Seizure(const std::string& number, const std::string& more = {}) {
-        return R"({"country":"XA","source":"police","case_number":")" + number +
-               R"(","date":"2024-03-14","place":"XA-01","substance":"cocaine",)"
-               R"("quantity":{"amount":"2.5","unit":"kg"})" + more + "}";
-    }
-
-    static inline testing::TempFolder* s_folder = nullptr;
-    static inline base::FixedClock s_clock{1'767'225'600'000};   // 2026-01-01
-    static inline base::SystemRandom s_random;
-    static inline app::App* s_app = nullptr;
-    static inline AppHost* s_host = nullptr;
-    static inline Api* s_api = nullptr;
-    static inline http::Server* s_server = nullptr;
-    static inline std::map<std::string, std::string> s_tokens;
-    static inline std::map<std::string, std::int64_t> s_ids;
+    static json::object Json(const std::string& answer) { return Body(answer); }
+    static int StatusOf(const std::string& answer) { return Status(answer); }
 };
 
 const std::string kRecords = "/api/v1/registers/seizures/records";
 
-TEST_F(ResourcesTest, RolesByEndpoints) {
+TEST_P(ResourcesTest, RolesByEndpoints) {
     // "" is a citizen; "foreign" enters data for another country.
     const std::vector<std::string> callers = {"",         "foreign",  "reader",   "data_entry", "validator",
                                               "importer", "analyst",  "auditor",  "national_coordinator",
@@ -127,7 +46,7 @@ TEST_F(ResourcesTest, RolesByEndpoints) {
         {"GET", "/api/v1/journal", "", {401, 403, 403, 403, 403, 403, 403, 200, 200, 200}},
         {"GET", "/api/v1/journal?chain=UY", "", {401, 403, 403, 403, 403, 403, 403, 403, 403, 403}},
         {"GET", "/api/v1/journal?chain=00", "", {401, 403, 403, 403, 403, 403, 403, 403, 403, 403}},
-        {"GET", "/api/v1/journal/verification?chain=XA", "", {401, 403, 403, 403, 403, 403, 403, 200, 200, 200}},
+        {"GET", "/api/v1/journal/verification?chain=XA", "", {401, 403, 403, 403, 403, 403, 403, 404, 404, 404}},
         {"GET", "/api/v1/people", "", {401, 403, 403, 403, 403, 403, 403, 403, 403, 200}},
         {"GET", "/api/v1/people/999", "", {401, 403, 403, 403, 403, 403, 403, 403, 403, 404}},
         {"GET", "/api/v1/codelists", "", {200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
@@ -144,8 +63,8 @@ TEST_F(ResourcesTest, RolesByEndpoints) {
     }
 }
 
-TEST_F(ResourcesTest, EveryRouteAnswersJunkWithTheOneShape) {
-    for (const Endpoint& endpoint : s_api->endpoints()) {
+TEST_P(ResourcesTest, EveryRouteAnswersJunkWithTheOneShape) {
+    for (const Endpoint& endpoint : api().endpoints()) {
         std::string target = endpoint.path;
         while (target.find('{') != std::string::npos) {
             target.replace(target.find('{'), target.find('}') - target.find('{') + 1, "%C3%B1~junk");
@@ -165,9 +84,9 @@ TEST_F(ResourcesTest, EveryRouteAnswersJunkWithTheOneShape) {
     }
 }
 
-TEST_F(ResourcesTest, EveryTextOfTheDescriptionIsThere) {
-    const content::Library& content = *s_app->library;
-    for (const Endpoint& endpoint : s_api->endpoints()) {
+TEST_P(ResourcesTest, EveryTextOfTheDescriptionIsThere) {
+    const content::Library& content = *app().library();
+    for (const Endpoint& endpoint : api().endpoints()) {
         EXPECT_TRUE(content.HasMessage("api." + endpoint.id)) << endpoint.id;
         EXPECT_TRUE(content.HasMessage("api.tag." + endpoint.tag)) << endpoint.tag;
         EXPECT_TRUE(content.HasMessage("api.status." + std::to_string(endpoint.success)));
@@ -181,7 +100,7 @@ TEST_F(ResourcesTest, EveryTextOfTheDescriptionIsThere) {
     }
 }
 
-TEST_F(ResourcesTest, ARecordFromItsEntryToItsHistory) {
+TEST_P(ResourcesTest, ARecordFromItsEntryToItsHistory) {
     const std::string created = Ask("data_entry", "POST", kRecords, Seizure("LIFE-1"));
     ASSERT_EQ(StatusOf(created), 201) << BodyOf(created);
     const std::string path = HeaderOf(created, "Location");
@@ -216,7 +135,7 @@ TEST_F(ResourcesTest, ARecordFromItsEntryToItsHistory) {
                            HeaderOf(Ask("data_entry", "GET", path), "ETag") + "\r\n")), 304);
 }
 
-TEST_F(ResourcesTest, FaultsOfARecordHaveTheirPlace) {
+TEST_P(ResourcesTest, FaultsOfARecordHaveTheirPlace) {
     const std::string answer = Ask("data_entry", "POST", kRecords,
                                    Seizure("BAD-1", R"(,"transport":"sledge","purity":"-1")"));
     ASSERT_EQ(StatusOf(answer), 422) << BodyOf(answer);
@@ -226,7 +145,7 @@ TEST_F(ResourcesTest, FaultsOfARecordHaveTheirPlace) {
     EXPECT_TRUE(pointers.contains("/transport")) << BodyOf(answer);
 }
 
-TEST_F(ResourcesTest, ListsAreFilteredChosenAndPaged) {
+TEST_P(ResourcesTest, ListsAreFilteredChosenAndPaged) {
     for (int i = 0; i < 5; ++i) {
         ASSERT_EQ(StatusOf(Ask("importer", "POST", kRecords, Seizure("PAGE-" + std::to_string(i)))), 201);
     }
@@ -255,11 +174,11 @@ TEST_F(ResourcesTest, ListsAreFilteredChosenAndPaged) {
     EXPECT_EQ(StatusOf(Ask("importer", "GET", kRecords + "?fields=nonsense")), 400);
 }
 
-TEST_F(ResourcesTest, ABrowserSignsInChangesAndSignsOut) {
+TEST_P(ResourcesTest, ABrowserSignsInChangesAndSignsOut) {
     const std::string wrong = Ask("", "POST", "/api/v1/session", R"({"login":"reader","password":"guess-again"})");
     EXPECT_EQ(StatusOf(wrong), 401);
     const std::string in = Ask("", "POST", "/api/v1/session",
-                               R"({"login":"data_entry","password":")" + std::string(kPassword) + "\"}");
+                               R"({"login":"data_entry","password":")" + std::string(kProgramPassword) + "\"}");
     ASSERT_EQ(StatusOf(in), 200) << BodyOf(in);
     const std::string cookie = HeaderOf(in, "Set-Cookie");
     for (const char* flag : {"HttpOnly", "SameSite=Lax", "Path=/"}) {
@@ -274,7 +193,7 @@ TEST_F(ResourcesTest, ABrowserSignsInChangesAndSignsOut) {
     EXPECT_EQ(Json(Ask("", "GET", "/api/v1/session", "", session)).at("kind"), "anonymous");
 }
 
-TEST_F(ResourcesTest, AnAdministratorOfOneCountryStaysInIt) {
+TEST_P(ResourcesTest, AnAdministratorOfOneCountryStaysInIt) {
     const auto person = [](const std::string& login, const std::string& role, const std::string& country) {
         return R"({"login":")" + login + R"(","name":"N","password":"long enough words","grants":[{"role":")" +
                role + R"(","country":")" + country + R"("}]})";
@@ -284,13 +203,13 @@ TEST_F(ResourcesTest, AnAdministratorOfOneCountryStaysInIt) {
     EXPECT_EQ(StatusOf(Ask("administrator", "POST", "/api/v1/people", person("new.six", "administrator", "*"))), 403);
     const std::string unknown = Ask("administrator", "POST", "/api/v1/people", person("new.ten", "wizard", "XA"));
     EXPECT_EQ(StatusOf(unknown), 422) << BodyOf(unknown);
-    const std::string foreign = "/api/v1/people/" + std::to_string(s_ids.at("foreign"));
+    const std::string foreign = "/api/v1/people/" + std::to_string(app().people.FindByLogin("foreign")->id);
     EXPECT_EQ(StatusOf(Ask("administrator", "GET", foreign)), 403);
     // A token cannot make another one.
     EXPECT_EQ(StatusOf(Ask("administrator", "POST", foreign + "/tokens", R"({"title":"t","days":9})")), 403);
 }
 
-TEST_F(ResourcesTest, IndicatorsAnswerWithWhatIsBehind) {
+TEST_P(ResourcesTest, IndicatorsAnswerWithWhatIsBehind) {
     const std::string target = "/api/v1/indicators/number_of_seizures/answer?by_period=year";
     const std::string answer = Ask("analyst", "GET", target);
     ASSERT_EQ(StatusOf(answer), 200) << BodyOf(answer);
@@ -302,11 +221,14 @@ TEST_F(ResourcesTest, IndicatorsAnswerWithWhatIsBehind) {
     const std::string csv = Ask("analyst", "GET", target, "", "Accept: text/csv\r\n");
     EXPECT_EQ(HeaderOf(csv, "Content-Type"), "text/csv; charset=utf-8");
     EXPECT_EQ(BodyOf(csv).substr(0, BodyOf(csv).find('\r')), "period,period_label,value,unit,records,left_out");
+    const std::string sheet = Ask("analyst", "GET", target + "&format=xlsx");
+    EXPECT_EQ(BodyOf(sheet).substr(0, 2), "PK");
+    EXPECT_NE(HeaderOf(sheet, "Content-Disposition").find("number_of_seizures.xlsx"), std::string::npos);
     EXPECT_EQ(StatusOf(Ask("analyst", "GET", "/api/v1/indicators/nonsense")), 404);
     EXPECT_EQ(StatusOf(Ask("analyst", "GET", target + "&from=2011-13")), 400);
 }
 
-TEST_F(ResourcesTest, WordsAreFoundInAnyLanguage) {
+TEST_P(ResourcesTest, WordsAreFoundInAnyLanguage) {
     const json::object found = Json(Ask("", "GET", "/api/v1/substances?q=coca%C3%ADna&limit=5&lang=es"));
     ASSERT_FALSE(found.at("items").as_array().empty());
     const json::object places = Json(Ask("", "GET", "/api/v1/territories?territory=XA&level=1"));
@@ -315,7 +237,7 @@ TEST_F(ResourcesTest, WordsAreFoundInAnyLanguage) {
     EXPECT_EQ(StatusOf(Ask("", "GET", "/api/v1/codelists/nonsense")), 404);
 }
 
-TEST_F(ResourcesTest, CommitmentsShowTheirEvidence) {
+TEST_P(ResourcesTest, CommitmentsShowTheirEvidence) {
     const json::object plans = Json(Ask("", "GET", "/api/v1/plans"));
     const std::string plan = "/api/v1/plans/" + Text(plans.at("items").at(0).at("id"));
     const json::object tree = Json(Ask("", "GET", plan + "?lang=es"));
@@ -326,7 +248,7 @@ TEST_F(ResourcesTest, CommitmentsShowTheirEvidence) {
     EXPECT_EQ(StatusOf(Ask("", "GET", plan + "/commitments/nothing")), 404);
 }
 
-TEST_F(ResourcesTest, RightsAreExplained) {
+TEST_P(ResourcesTest, RightsAreExplained) {
     const json::object no = Json(Ask("reader", "GET", "/api/v1/access/explanation?action=create&kind=register&id=seizures&country=XA"));
     EXPECT_EQ(no.at("allowed"), false);
     EXPECT_FALSE(no.at("reasons").as_array().empty());
@@ -335,11 +257,13 @@ TEST_F(ResourcesTest, RightsAreExplained) {
     EXPECT_EQ(StatusOf(Ask("", "GET", "/api/v1/access/explanation?action=fly&kind=register")), 400);
 }
 
-TEST_F(ResourcesTest, WhatTheServerRefusesHasTheSameShape) {
+TEST_P(ResourcesTest, WhatTheServerRefusesHasTheSameShape) {
     const std::string answer = Ask("", "BREW", "/api/v1/health", "", "Accept-Language: fr\r\n");
     EXPECT_EQ(StatusOf(answer), 501);
     EXPECT_EQ(Json(answer).at("title"), "Méthode inconnue");
 }
+
+ATALAYA_ON_BOTH_STORES(ResourcesTest);
 
 }  // namespace
 }  // namespace atalaya::api

@@ -48,7 +48,7 @@ json::array Unfinished(app::App& app, const Context& context) {
 
 Result<http::Response> Get(app::App& app, Context& context) {
     json::array waiting;
-    for (const auto& model : app.catalogue()->All()) {
+    for (const auto& model : context.catalogue().All()) {
         const auto found = app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
             return registers::WaitingFor(tx, app.policy, context.caller(), *model);
         });
