@@ -53,7 +53,12 @@ std::optional<Condition> StepsFrom(const access::Policy& policy, const Caller& c
         found.transitions.push_back(step.id);
         out.text += joint + "(";
         out.Take(ScopeCondition(scope, "r", out.next()));
-        if (step.four_eyes) out.Bind(" AND r.changed_by <> ", caller.Actor());
+        if (step.four_eyes) {
+            // As Records::Why: neither the person's own changes nor those by a token of theirs.
+            const std::string person(access::PersonBehind(caller.Actor()));
+            out.Bind(" AND r.changed_by <> ", person);
+            out.Bind(" AND r.changed_by NOT LIKE ", person + "/%");
+        }
         out.text += ")";
         joint = " OR ";
     }
