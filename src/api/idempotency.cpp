@@ -58,8 +58,8 @@ Result<void> IdempotencyStore::Prepare(store::Database& database) {
     return store::Migrate(database, "api", kMigrations);
 }
 
-Result<http::Response> IdempotencyStore::Once(const Key& key,
-                                              const std::function<http::Response()>& work) {
+Result<http::Response> IdempotencyStore::Once(
+    const Key& key, const std::function<http::Response(Claim&)>& work) {
     if (!IsKey(key.key)) {
         return Err("api.idempotency_key_invalid", {}, "parameter:Idempotency-Key");
     }
