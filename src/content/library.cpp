@@ -5,29 +5,52 @@ namespace {
 
 constexpr int kUnknownStatus = 500;
 
-// `text` with each {name} replaced by the parameter of that name.
-constexpr std::string_view kNone = "–";
+constexpr std::string_view kNone = "–";   // an empty parameter; nothing would look broken
 
-std::string Substitute(std::string_view text, std::span<const base::Param> params) {
+const base::Param* Find(std::span<const base::Param> params, std::string_view name) {
+    const base::Param* found = nullptr;
+    for (const auto& param : params) {
+        if (param.name == name) found = &param;
+    }
+    return found;
+}
+
+// `text` with each {name} replaced by the parameter of that name; nullopt in `all` mode when one
+// of them has no text.
+std::optional<std::string> Substitute(std::string_view text, std::span<const base::Param> params,
+                                      bool all) {
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
-        auto open = text.find('{', at);
-        auto close = open == std::string_view::npos ? open : text.find('}', open);
+        const auto open = text.find('{', at);
+        const auto close = open == std::string_view::npos ? open : text.find('}', open);
         if (close == std::string_view::npos) {
             out += text.substr(at);
             break;
         }
         out += text.substr(at, open - at);
-        auto name = text.substr(open + 1, close - open - 1);
-        std::string_view value = text.substr(open, close - open + 1);
-        for (const auto& param : params) {
-            // "The nearest are: ." would look like a broken sentence.
-            if (param.name == name) value = param.value.empty() ? kNone : param.value;
-        }
-        out += value;
+        const auto* param = Find(params, text.substr(open + 1, close - open - 1));
+        const bool empty = param && param->value.empty();
+        if (all && (!param || empty)) return std::nullopt;
+        out += !param ? text.substr(open, close - open + 1) : empty ? kNone : param->value;
         at = close + 1;
     }
     return out;
+}
+
+// The same for a text of which [[a part in double brackets]] is left out unless all its
+// parameters have a text: "There is no field “x”.[[ Nearest: {nearest}.]]".
+std::string Fill(std::string_view text, std::span<const base::Param> params) {
+    std::string out;
+    while (!text.empty()) {
+        const auto open = text.find("[[");
+        const auto close = open == std::string_view::npos ? open : text.find("]]", open);
+        if (close == std::string_view::npos) break;
+        out += *Substitute(text.substr(0, open), params, false);
+        if (auto part = Substitute(text.substr(open + 2, close - open - 2), params, true))
+            out += *part;
+        text.remove_prefix(close + 2);
+    }
+    return out + *Substitute(text, params, false);
 }
 
 }  // namespace
@@ -67,7 +90,7 @@ std::string Library::Say(std::string_view code, std::span<const base::Param> par
                          Lang lang) const {
     auto found = m_messages.find(code);
     return found == m_messages.end() ? std::string(code)
-                                     : Substitute(found->second.text.In(lang), params);
+                                     : Fill(found->second.text.In(lang), params);
 }
 
 int Library::StatusOf(std::string_view code) const {

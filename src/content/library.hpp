@@ -65,7 +65,7 @@ class Library {
     const Document* FindDocument(std::string_view kind, std::string_view id) const;
 
     // The text of an error or message for a person. Unknown codes give the code itself; a
-    // placeholder without a parameter stays as it is, an empty parameter is shown as a dash.
+    // placeholder without a parameter stays, an empty one is a dash; a [[part]] with one is left out.
     std::string Say(std::string_view code, std::span<const base::Param> params, Lang lang) const;
     std::string Say(const Error& error, Lang lang) const { return Say(error.code, error.params, lang); }
     int StatusOf(std::string_view code) const;    // HTTP status of an error code; 500 if unknown

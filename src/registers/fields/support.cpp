@@ -22,7 +22,7 @@ std::string Joined(const std::vector<std::string>& names) {
         if (!out.empty()) out += ", ";
         out += name;
     }
-    return out.empty() ? "–" : out;
+    return out;
 }
 
 std::string NearestOf(std::string_view name, std::span<const std::string_view> known) {

@@ -38,7 +38,7 @@ inline bool AllNull(std::span<const store::Cell> cells) {
 std::string Shown(const json::value& value);
 std::string Shown(std::string_view text);
 
-// The first three of the nearest names, joined for a finding; a dash when nothing is near.
+// The first three of the nearest names, joined for a finding; "" when nothing is near.
 std::string Joined(const std::vector<std::string>& names);
 // The nearest of `known` to `name`, at most three; for members and ids.
 std::string NearestOf(std::string_view name, std::span<const std::string_view> known);
