@@ -95,7 +95,7 @@ codes:
               "a.yaml:8:5 content.cycle code=e\n"
               "a.yaml:9:5 content.duplicate_id id=e\n"
               "b.yaml:1:7 content.unknown_kind kind=codelists known=codelist, errors, indicator, "
-              "messages, plan, plan_part, register, role, substances, territories, units\n"
+              "mapping, messages, plan, plan_part, register, role, substances, territories, units\n"
               "c.yaml:2:9 content.unknown_unit unit=kg\n"
               "c.yaml:2:103 content.decimal value=1,5\n");
 }
@@ -121,6 +121,21 @@ errors:
     EXPECT_EQ(library->Say("x.z", {}, Lang::En), "x.z");
     EXPECT_EQ(library->StatusOf("x.y"), 404);
     EXPECT_EQ(library->StatusOf("x.z"), 500);
+}
+
+TEST_F(LibraryTest, APartInBracketsIsToldOnlyWithItsParameters) {
+    Write("e.yaml", R"(kind: errors
+errors:
+  - {code: x.y, status: 404, text: {en: "No {a}.[[ Nearest: {b}.]] End {b}", es: "{a} {b}", pt: "{a} {b}", fr: "{a} {b}"}}
+)");
+    auto library = Load();
+    ASSERT_TRUE(library);
+    const auto say = [&](std::string b) {
+        return library->Say(Err("x.y", {{"a", "]]"}, {"b", std::move(b)}}), Lang::En);
+    };
+    EXPECT_EQ(say("q"), "No ]]. Nearest: q. End q");
+    EXPECT_EQ(say(""), "No ]]. End ");
+    EXPECT_EQ(library->Say("x.y", {}, Lang::En), "No {a}. End {b}");
 }
 
 TEST_F(LibraryTest, OwnFolderAddsOverridesAndTakesAway) {

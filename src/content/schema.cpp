@@ -1,6 +1,7 @@
 #include "content/schema.hpp"
 
 #include "base/check.hpp"
+#include "content/embedded.hpp"
 
 namespace atalaya::content {
 namespace {
@@ -88,6 +89,20 @@ Result<Schema> Schema::Read(const Node& document) {
     Schema schema;
     ATALAYA_TRY(SchemaReader(document, schema).Read());
     return schema;
+}
+
+Schema Schema::Of(std::string_view kind) {
+    const std::string name = "schema/" + std::string(kind) + ".yaml";
+    for (const auto* file = embedded_content(); file->path; ++file) {
+        if (file->path != name) continue;
+        const auto document = ParseYaml({file->begin, file->end}, name);
+        base::Check(document.ok(), "a schema cannot be read: " + name);
+        auto schema = Read(*document);
+        base::Check(schema.ok(), "a schema is wrong: " + name);
+        return *std::move(schema);
+    }
+    base::Check(false, "there is no schema " + name);
+    return {};
 }
 
 std::vector<std::string> Schema::Whole() const {

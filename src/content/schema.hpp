@@ -50,6 +50,9 @@ class Schema {
     // Reads a schema document. Errors: content.schema {reason} - a fault of ours.
     static Result<Schema> Read(const Node& document);
 
+    // The one inside the program for a kind of files. Precondition: there is one.
+    static Schema Of(std::string_view kind);
+
     // The kind of files it describes.
     const std::string& kind() const { return m_kind; }
     // Whether files of the kind are single documents with an `id`; else all of them add up.
