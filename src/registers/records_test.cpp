@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+
 #include "registers/world_test.hpp"
 
 namespace atalaya::registers {
@@ -240,6 +243,32 @@ TEST_P(RecordsTest, ReadingARestrictedRecordIsJournalled) {
     // Who may not read it leaves no trace of having read it.
     EXPECT_EQ(CodeOf(records.Get(db(), Caller::Anonymous(), *model, "XA-1")), "record.unknown");
     EXPECT_THAT(Entries("record.read"), SizeIs(2));
+}
+
+TEST_P(RecordsTest, OfManyThatWriteOneKeyAtOnceOneGetsIt) {
+    std::vector<std::string> own;
+    for (int i = 0; i < 6; ++i)
+        own.push_back(Create(R"({"case_number": "X-)" + std::to_string(i) + R"(", "date": "2014"})")
+                          .Reference());
+    // Half of them create a record of that key, half give it to one that exists.
+    std::atomic<int> stored = 0, refused = 0, other = 0;
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < 2 * own.size(); ++i) {
+        threads.emplace_back([&, i] {
+            const auto input = Input(R"({"case_number": "SAME", "date": "2014"})");
+            const auto result = db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
+                return i < own.size()
+                           ? records.Update(tx, access::Caller::System(), *model, own[i], 1, input)
+                           : records.Create(tx, access::Caller::System(), *model, "XA", input);
+            });
+            const auto code = CodeOf(result);
+            ++(code.empty() ? stored : code == "record.duplicate" ? refused : other);
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(stored, 1);
+    EXPECT_EQ(refused, 11);
+    EXPECT_EQ(other, 0);
 }
 
 ATALAYA_ON_BOTH_STORES(RecordsTest);

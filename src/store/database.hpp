@@ -148,7 +148,7 @@ class Database {
 
     // The one way to the store. Runs `work` in a transaction; commits if it returns success,
     // rolls back if it returns an error or throws. A conflict with another writer
-    // (serialization failure, deadlock, busy) runs it again, a bounded number of times, so `work`
+    // (serialization, deadlock, busy, a key just taken) runs it again, some times over, so `work`
     // changes nothing outside the store. ReadOnly sees one snapshot and may not write. A ReadWrite
     // inside a ReadWrite of the same thread ends as busy.
     template <class Work>

@@ -105,6 +105,7 @@ void Connection::Fail(const PGresult* result) {
     }
     if (error.cause() == StoreError::Cause::Busy && std::string_view(state) != "55P03")
         throw Conflict(error.what());
+    if (std::string_view(state) == "23505") throw Duplicate(error.what());
     throw error;
 }
 

@@ -25,6 +25,13 @@ class Conflict final : public StoreError {
     explicit Conflict(const std::string& what) : StoreError(Cause::Busy, what) {}
 };
 
+// A row of that key is there already: perhaps one that another transaction wrote after the snapshot
+// of this one, which a second run would see and could tell of.
+class Duplicate final : public StoreError {
+ public:
+    explicit Duplicate(const std::string& what) : StoreError(Cause::Constraint, what) {}
+};
+
 // What still arrives from the server on a connection.
 class Arriving {
  public:

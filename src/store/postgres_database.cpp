@@ -10,6 +10,8 @@ namespace {
 
 // With n writers of one country at a time, one of them gets through in each round.
 constexpr int kAttempts = 30;
+// Another run sees the row that was in the way, and says so; one that does not never will.
+constexpr int kDuplicates = 3;
 
 std::chrono::microseconds Pause(int attempt) {
     return std::chrono::microseconds(200) * std::min(attempt, 20);
@@ -57,12 +59,15 @@ PostgresDatabase::AfterCommit PostgresDatabase::RunOnce(
 
 void PostgresDatabase::RunErased(Mode mode, const std::function<bool(Transaction&)>& work) {
     AfterCommit after_commit;
+    int duplicates = 0;
     for (int attempt = 1;; ++attempt) {
         try {
             after_commit = RunOnce(mode, work);
             break;
         } catch (const Conflict&) {
             if (attempt == kAttempts) throw;
+        } catch (const Duplicate&) {
+            if (++duplicates == kDuplicates) throw;
         }
         std::this_thread::sleep_for(Pause(attempt));
     }
