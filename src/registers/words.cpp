@@ -12,19 +12,18 @@ constexpr std::size_t kMostSearchWords = 8;
 // A shorter beginning would be that of half the index.
 constexpr std::size_t kShortestBeginning = 3;
 
-// Calls visit(text, sensitivity) for each searched field that has a text.
+// Calls visit(field, cells, sensitivity) for each searched field.
 template <class Visit>
-void ForEachText(const Model& model, const Record& record, Visit&& visit) {
+void ForEachSearched(const Model& model, const Record& record, Visit&& visit) {
     if (!model.searched()) return;
-    const auto& content = model.content();
     for (const auto& field : model.definition().fields) {
         if (field.search && field.cell_count > 0)
-            visit(field.type->SearchText(field, record.Of(field), content), field.sensitivity);
+            visit(field, record.Of(field), field.sensitivity);
         for (const auto& inner : field.fields) {
             if (!inner.search) continue;
             for (const auto& row : record.Rows(field)) {
                 const auto cells = std::span(row).subspan(inner.first_cell, inner.cell_count);
-                visit(inner.type->SearchText(inner, cells, content), field.sensitivity);
+                visit(inner, cells, field.sensitivity);
             }
         }
     }
@@ -109,9 +108,12 @@ std::size_t Letters(std::string_view word) {
 
 std::set<Word> WordsOf(const Model& model, const Record& record) {
     std::set<Word> words;
-    ForEachText(model, record, [&](const std::string& text, const std::string& sensitivity) {
+    const auto visit = [&](const Field& field, std::span<const store::Cell> cells,
+                           const std::string& sensitivity) {
+        const auto text = field.type->SearchText(field, cells, model.content());
         for (auto& word : base::SearchTokens(text)) words.emplace(std::move(word), sensitivity);
-    });
+    };
+    ForEachSearched(model, record, visit);
     return words;
 }
 
@@ -136,15 +138,35 @@ void ReplaceWords(store::Transaction& tx, const Model& model, const Record& befo
 }
 
 void WordBatch::Add(const Model& model, const Record& record, std::int64_t number) {
-    ForEachText(model, record, [&](const std::string& text, const std::string& sensitivity) {
-        if (text.empty()) return;
-        for (auto& word : base::SearchTokens(text)) {
-            word += '\n';
-            word += sensitivity;
-            auto& numbers = m_numbers[std::move(word)];
-            if (numbers.empty() || numbers.back() != number) numbers.push_back(number);
+    const auto visit = [&](const Field& field, std::span<const store::Cell> cells,
+                           const std::string& sensitivity) {
+        const auto* text = cells.size() == 1 ? std::get_if<std::string>(&cells[0]) : nullptr;
+        Places own;
+        auto& repeated = m_repeated[&field];
+        const bool keep = text && repeated.Pays();
+        Places& places = keep ? repeated.places[*text] : own;
+        if (places.empty()) {
+            const auto words =
+                base::SearchTokens(field.type->SearchText(field, cells, model.content()));
+            for (const auto& word : words) places.push_back(&NumbersOf(word, sensitivity));
         }
-    });
+        for (auto* numbers : places) {
+            if (numbers->empty() || numbers->back() != number) numbers->push_back(number);
+        }
+    };
+    ForEachSearched(model, record, visit);
+}
+
+bool WordBatch::Repeated::Pays() {
+    constexpr std::size_t kTrial = 200;
+    if (++asked == kTrial) pays = 2 * places.size() < asked;
+    return pays;
+}
+
+WordBatch::Numbers& WordBatch::NumbersOf(std::string word, const std::string& sensitivity) {
+    word += '\n';
+    word += sensitivity;
+    return m_numbers[std::move(word)];
 }
 
 void WordBatch::Write(store::Transaction& tx, const Model& model, std::string_view country,

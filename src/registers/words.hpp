@@ -38,8 +38,20 @@ class WordBatch {
                std::int64_t shift = 0) const;
 
  private:
-    // "word\nsensitivity" -> numbers
-    std::unordered_map<std::string, std::vector<std::int64_t>> m_numbers;
+    using Numbers = std::vector<std::int64_t>;
+    using Places = std::vector<Numbers*>;
+    // Most texts of a field come again and again (names of substances and places, with their words
+    // in four languages): where their words stand is kept, unless the field has ever new ones.
+    struct Repeated {
+        std::unordered_map<std::string, Places> places;   // by text
+        std::size_t asked = 0;
+        bool pays = true;
+        bool Pays();
+    };
+    Numbers& NumbersOf(std::string word, const std::string& sensitivity);
+
+    std::unordered_map<std::string, Numbers> m_numbers;   // "word\nsensitivity" -> numbers
+    std::map<const Field*, Repeated> m_repeated;
 };
 
 // The numbers of a country's records that have all words of a text, ascending; the last word may
