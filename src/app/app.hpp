@@ -22,6 +22,7 @@
 #include "registers/views.hpp"
 #include "store/database.hpp"
 #include "transfer/imports.hpp"
+#include "transfer/proposal.hpp"
 
 namespace atalaya::app {
 
@@ -59,6 +60,7 @@ class App {
     Settings settings;
     indicators::Indicators indicators;
     transfer::Imports imports;
+    transfer::Proposals proposals;
     ImportJobs import_jobs;
     Verifications verifications;
 

@@ -19,7 +19,7 @@ std::atomic<bool> g_cancel{false};
 
 struct Words {
     std::string file, mapping, register_id, country;
-    bool dry_run = false, good_rows = false;
+    bool dry_run = false, good_rows = false, remember = false;
     std::int64_t id = 0;
 };
 
@@ -71,6 +71,16 @@ void PrintReport(Session& session, const transfer::Report& report, const registe
     PrintTallies(session, report, model);
 }
 
+// What a person has imported with is what that person meant.
+Result<void> Remember(Session& session, app::App& app, const access::Caller& caller,
+                      const transfer::Mapping& mapping, const registers::Model& model) {
+    ATALAYA_ASSIGN(const auto kept,
+                   app.proposals.Remember(caller, model, mapping.country.fixed.value_or(""),
+                                          transfer::ConfirmedBy(mapping, model)));
+    session.err << session.Say("cli.import.remembered", {{"count", std::to_string(kept)}}) << '\n';
+    return {};
+}
+
 Result<void> RunImport(Session& session, app::App& app, const access::Caller& caller,
                        const Words& words) {
     ATALAYA_ASSIGN(auto mapping, ReadMapping(words.mapping));
@@ -102,6 +112,7 @@ Result<void> RunImport(Session& session, app::App& app, const access::Caller& ca
         PrintReport(session, *report, *model, words.dry_run);
     }
     if (report->faulty > 0 || report->cancelled) session.exit_code = 1;
+    if (words.remember && report->stored) return Remember(session, app, caller, mapping, *model);
     return {};
 }
 
@@ -156,13 +167,46 @@ void PrintColumns(Session& session, const transfer::Detection& detection) {
         std::string kind = session.Say("cli.import.kind." + column.kind.value);
         if (!column.date_order.value.empty()) kind += " " + column.date_order.value;
         if (column.date_order.certainty == transfer::Certainty::Ambiguous) kind += " ?";
-        table.Add({"  " + column.name, kind, std::to_string(column.filled), samples.substr(0, 60)});
+        std::size_t cut = std::min<std::size_t>(samples.size(), 60);
+        while (cut < samples.size() && (samples[cut] & 0xC0) == 0x80) --cut;   // whole letters
+        table.Add({"  " + column.name, kind, std::to_string(column.filled), samples.substr(0, cut)});
     }
     table.Print(session.out);
 }
 
+// Why each column and word stands in the proposed mapping, as comments before it.
+void PrintProposal(Session& session, const transfer::Proposal& proposal) {
+    if (session.json) {
+        session.out << json::serialize(proposal.ToJson(session.lang)) << '\n';
+        return;
+    }
+    const auto reason = [&](transfer::Reason why) {
+        return session.Say("cli.import.reason." + std::string(Code(why)));
+    };
+    session.out << "# " << session.Say("cli.import.suggest") << '\n';
+    for (const auto& column : proposal.columns) {
+        for (const auto& [target, values, more] : column.targets) {
+            session.out << "#   " << json::serialize(json::string(column.column)) << " -> "
+                        << (target.value.empty() ? "–" : target.value) << "  ("
+                        << reason(target.reason) << ")\n";
+            for (const auto& value : values) {
+                session.out << "#     " << value.rows << " × "
+                            << json::serialize(json::string(value.text));   // on one line
+                for (const auto& one : value.suggestions)
+                    session.out << (&one == &value.suggestions.front() ? " -> " : ", ")
+                                << one.value << " (" << reason(one.reason) << ")";
+                session.out << '\n';
+            }
+        }
+    }
+    for (const auto& field : proposal.unfilled)
+        session.out << "# " << session.Say("cli.import.unfilled", {{"field", field}}) << '\n';
+    session.out << proposal.mapping.ToYaml();
+}
+
 // What was seen in the file and how sure it is; with a register, a first mapping to be corrected.
-Result<void> Preview(Session& session, app::App& app, const access::Caller&, const Words& words) {
+Result<void> Preview(Session& session, app::App& app, const access::Caller& caller,
+                     const Words& words) {
     ATALAYA_ASSIGN(auto detection, transfer::Detect(words.file));
     if (words.register_id.empty()) {
         if (session.json) {
@@ -180,9 +224,9 @@ Result<void> Preview(Session& session, app::App& app, const access::Caller&, con
     }
     ATALAYA_ASSIGN(auto model, FindRegister(app, words.register_id));
     ATALAYA_ASSIGN(auto rows, transfer::OpenRows(words.file, detection.format));
-    auto mapping =
-        transfer::SuggestMapping(*model, detection.format, rows->header(), words.country);
-    session.out << "# " << session.Say("cli.import.suggest") << '\n' << mapping.ToYaml();
+    ATALAYA_ASSIGN(auto proposal, app.proposals.Propose(caller, model, detection, *rows,
+                                                        {.country = words.country}));
+    PrintProposal(session, proposal);
     return {};
 }
 
@@ -214,6 +258,7 @@ void AddImport(CLI::App& root, Session& session) {
     run->add_option("--mapping", words->mapping, session.Say("cli.import.mapping"))->required();
     run->add_flag("--dry-run", words->dry_run, session.Say("cli.import.dry_run"));
     run->add_flag("--good-rows", words->good_rows, session.Say("cli.import.good_rows"));
+    run->add_flag("--remember", words->remember, session.Say("cli.import.remember"));
     add("list", List);
     auto* undo = add("undo", Undo);
     undo->add_option("import", words->id, session.Say("cli.import.number"))->required();

@@ -1,6 +1,6 @@
 #include "transfer/mapping.hpp"
 
-#include <fmt/format.h>
+#include "content/schema.hpp"
 
 namespace atalaya::transfer {
 namespace {
@@ -37,88 +37,50 @@ Result<ColumnMap> ReadColumn(const Node& node) {
 
 Result<TextFormat> ReadTextFormat(const Node& node) {
     TextFormat out;
-    std::string decimal = node["decimal"].TextOr(".");
-    std::string group = node["thousands"].TextOr("");
-    std::string dates = node["dates"].TextOr("ymd");
-    if ((decimal != "." && decimal != ",") || group.size() > 1 || group == decimal)
-        return Err("mapping.decimal_invalid", {{"decimal", decimal}}, node["decimal"].Where());
+    const std::string decimal = node["decimal"].TextOr(".");
+    const std::string group = node["thousands"].TextOr("");
+    const std::string dates = node["dates"].TextOr("ymd");
+    if (group.size() > 1 || group == decimal)
+        return Err("mapping.thousands_invalid", {{"thousands", group}}, node["thousands"].Where());
     out.decimal_mark = decimal[0];
     out.group_mark = group.empty() ? 0 : group[0];
-    if (dates == "ymd") {
-        out.date_order = TextFormat::DateOrder::Ymd;
-    } else if (dates == "dmy") {
-        out.date_order = TextFormat::DateOrder::Dmy;
-    } else if (dates == "mdy") {
-        out.date_order = TextFormat::DateOrder::Mdy;
-    } else {
-        return Err("mapping.dates_invalid", {{"dates", dates}}, node["dates"].Where());
-    }
+    if (dates == "dmy") out.date_order = TextFormat::DateOrder::Dmy;
+    if (dates == "mdy") out.date_order = TextFormat::DateOrder::Mdy;
     return out;
 }
 
-// The format's members that a mapping shares with FileFormat::FromJson.
+// The members of the format that belong to FileFormat::FromJson.
 Result<FileFormat> ReadFileFormat(const Node& node) {
-    json::object object = FileFormat{}.ToJson();
-    for (const auto& [key, value] : node.Members()) {
-        if (key == "decimal" || key == "thousands" || key == "dates") continue;
-        if (!object.contains(key)) return Err("mapping.format_key", {{"key", key}}, value.Where());
-        if (object[key].is_number()) {
-            ATALAYA_ASSIGN(auto number, value.Integer());
-            object[key] = number;
-        } else {
-            object[key] = value.TextOr("");
-        }
+    json::object object;
+    for (const auto* key : {"kind", "encoding", "delimiter", "quote", "sheet"}) {
+        if (node.Has(key)) object[key] = node[key].Scalar();
+    }
+    for (const auto* key : {"header_line", "header_rows"}) {
+        if (node.Has(key)) object[key] = node[key].IntegerOr(0);
     }
     auto format = FileFormat::FromJson(object);
-    if (!format.ok()) {
-        Error error = std::move(format).error();
-        error.where = node.Where();
-        return error;
-    }
-    return format;
+    if (format.ok()) return format;
+    Error error = std::move(format).error();
+    error.where = node[error.Get("field")].Where();
+    return error;
 }
 
-std::string Quoted(std::string_view text) {
-    return json::serialize(json::string(text));
-}
-
-void WriteColumn(const ColumnMap& map, std::string& out) {
-    out += "  - {to: " + Quoted(map.to);
-    if (!map.from.empty()) out += ", from: " + Quoted(map.from);
-    if (!map.pattern.empty()) out += ", pattern: " + Quoted(map.pattern);
-    if (map.fixed) out += ", fixed: " + Quoted(*map.fixed);
-    if (map.from_content) out += ", from_content: true";
-    auto write = [&](std::string_view name, const auto& entries, auto text_of) {
-        if (entries.empty()) return;
-        out += fmt::format(", {}: {{", name);
-        bool first = true;
-        for (const auto& [from, to] : entries) {
-            out += fmt::format("{}{}: {}", first ? "" : ", ", Quoted(from), Quoted(text_of(to)));
-            first = false;
-        }
-        out += "}";
-    };
-    write("values", map.values, [](const std::string& text) { return text; });
-    write("missing", map.missing,
-          [](registers::Missing reason) { return std::string(registers::Code(reason)); });
-    out += "}\n";
-}
-
-std::string_view NameOf(TextFormat::DateOrder order) {
-    switch (order) {
-        case TextFormat::DateOrder::Ymd:
-            return "ymd";
-        case TextFormat::DateOrder::Dmy:
-            return "dmy";
-        case TextFormat::DateOrder::Mdy:
-            return "mdy";
-    }
-    return "ymd";
+// Holds the document to content/schema/mapping.yaml.
+Result<void> CheckForm(const Node& document) {
+    static const content::Schema schema = content::Schema::Of("mapping");
+    std::vector<Error> faults;
+    std::vector<content::Reference> references;   // the register is looked up by who runs it
+    schema.Check(document, faults, references);
+    if (faults.empty()) return {};
+    Error error = Err("mapping.faults", {{"count", std::to_string(faults.size())}});
+    error.details = std::move(faults);
+    return error;
 }
 
 }  // namespace
 
 Result<Mapping> Mapping::Read(const Node& document) {
+    ATALAYA_TRY(CheckForm(document));
     Mapping out;
     out.where = document.Where();
     ATALAYA_ASSIGN(out.id, document["id"].Text());
@@ -132,10 +94,7 @@ Result<Mapping> Mapping::Read(const Node& document) {
     out.mark = document["mark"].TextOr("");
     out.unit = document["unit"].TextOr("");
     out.state = document["state"].TextOr("");
-    std::string key = document["key"].TextOr("register");
-    if (key != "register" && key != "content")
-        return Err("mapping.key_invalid", {{"key", key}}, document["key"].Where());
-    out.key_from_content = key == "content";
+    out.key_from_content = document["key"].TextOr("") == "content";
     for (const Node& item : document["columns"].Items()) {
         ATALAYA_ASSIGN(auto column, ReadColumn(item));
         out.columns.push_back(std::move(column));
@@ -143,34 +102,6 @@ Result<Mapping> Mapping::Read(const Node& document) {
     if (out.columns.empty()) return Err("mapping.no_columns", {}, document["columns"].Where());
     ATALAYA_ASSIGN(out.ignored, document["ignore"].Texts());
     return out;
-}
-
-std::string Mapping::ToYaml() const {
-    std::string out = "kind: mapping\nid: " + id + "\n";
-    if (!title.In(Lang::En).empty()) {
-        out += "title:\n";
-        for (Lang lang : base::kLangs)
-            out += fmt::format("  {}: {}\n", base::Code(lang), Quoted(title.In(lang)));
-    }
-    out += "register: " + register_id + "\nformat:\n";
-    for (const auto& member : format.ToJson())
-        out += fmt::format("  {}: {}\n", std::string_view(member.key()),
-                           json::serialize(member.value()));
-    out += fmt::format("  decimal: {}\n", Quoted(std::string(1, text.decimal_mark)));
-    if (text.group_mark)
-        out += fmt::format("  thousands: {}\n", Quoted(std::string(1, text.group_mark)));
-    out += fmt::format("  dates: {}\n", NameOf(text.date_order));
-    std::string country_line;
-    WriteColumn(country, country_line);
-    out += "country: " + country_line.substr(4);
-    for (auto [name, value] : {std::pair("mark", &mark), {"unit", &unit}, {"state", &state}}) {
-        if (!value->empty()) out += fmt::format("{}: {}\n", name, Quoted(*value));
-    }
-    out += fmt::format("key: {}\ncolumns:\n", key_from_content ? "content" : "register");
-    for (const auto& column : columns) WriteColumn(column, out);
-    out += "ignore: [";
-    for (const auto& name : ignored) out += (&name == &ignored.front() ? "" : ", ") + Quoted(name);
-    return out + "]\n";
 }
 
 }  // namespace atalaya::transfer

@@ -52,10 +52,15 @@ struct Mapping {
     std::vector<std::string> ignored;                // columns left out on purpose; "*" alone: the rest
     std::string where;
 
-    // From YAML, or from JSON, which is YAML too. Errors: mapping.*, with places.
+    // From YAML, or from JSON, which is YAML too; its form is content/schema/mapping.yaml. Errors,
+    // each with its place: mapping.faults {count} with content.* as details, mapping.one_source
+    // {target}, mapping.no_columns, mapping.thousands_invalid {thousands}, transfer.format_invalid
+    // {field}.
     static Result<Mapping> Read(const content::Node& document);
     // Complete YAML, to be kept as a file.
     std::string ToYaml() const;
+    // The same as JSON, which Read understands as well.
+    json::object ToJson() const;
 };
 
 // A mapping joined to a model and to the header of a file: turns rows into cells.
@@ -96,6 +101,7 @@ class RowMapper {
         const registers::Field* field = nullptr;
         std::vector<Source> parts;                   // in the order of FieldType::TextParts
         std::string pointer;
+        bool repeats_country = false;                // a place from the country's own column
     };
 
     RowMapper() = default;
@@ -122,11 +128,5 @@ class RowMapper {
     std::unordered_map<std::string, std::int64_t> m_seen;       // content -> times
     std::string m_content_name;                      // of the row at hand; "" until it is needed
 };
-
-// A first mapping for a file: columns joined to fields by their names in the four languages. What
-// is not alike stays unmapped; a person looks it over. `country` is taken where the file has no
-// column for it.
-Mapping SuggestMapping(const registers::Model& model, const FileFormat& format,
-                       const std::vector<std::string>& header, std::string_view country);
 
 }  // namespace atalaya::transfer

@@ -3,7 +3,9 @@
 
 #include "base/check.hpp"
 #include "base/hash.hpp"
+#include "registers/nearest.hpp"
 #include "transfer/mapping.hpp"
+#include "transfer/targets.hpp"
 
 namespace atalaya::transfer {
 namespace {
@@ -17,40 +19,9 @@ store::Cell& Cell(registers::Record& record, SystemColumn column) {
     return record.cells[static_cast<std::size_t>(column)];
 }
 
-// The names nearest to a wrong one, for "did you mean".
-std::string Nearest(std::string_view wrong, const std::vector<std::string>& known) {
-    std::string folded = base::Fold(wrong);
-    std::vector<std::pair<int, std::string_view>> near;
-    for (const auto& name : known) {
-        int distance = base::EditDistance(folded, base::Fold(name), 4);
-        if (distance <= 4) near.emplace_back(distance, name);
-    }
-    std::sort(near.begin(), near.end());
-    std::string out;
-    for (std::size_t i = 0; i < std::min<std::size_t>(3, near.size()); ++i)
-        out += (i ? ", " : "") + std::string(near[i].second);
-    return out.empty() ? "–" : out;
-}
-
 int IndexOf(const std::vector<std::string>& header, std::string_view name) {
     auto found = std::find(header.begin(), header.end(), name);
     return found == header.end() ? -1 : static_cast<int>(found - header.begin());
-}
-
-// "quantity.unit" -> ("quantity", "unit")
-std::pair<std::string_view, std::string_view> SplitTarget(std::string_view target) {
-    auto dot = target.find('.');
-    if (dot == std::string_view::npos) return {target, {}};
-    return {target.substr(0, dot), target.substr(dot + 1)};
-}
-
-std::vector<std::string> TargetsOf(const registers::Model& model) {
-    std::vector<std::string> out;
-    for (const auto& field : model.definition().fields) {
-        for (const auto& part : field.type->TextParts(field))
-            out.push_back(part.empty() ? field.id : field.id + "." + part);
-    }
-    return out;
 }
 
 }  // namespace
@@ -87,6 +58,12 @@ Result<RowMapper> RowMapper::Bind(Mapping mapping, std::shared_ptr<const registe
         faults.details.push_back(std::move(country).error());
     }
     out.BindTargets(header, faults);
+    for (auto& target : out.m_targets) {
+        const auto& part = target.parts.front();
+        target.repeats_country = target.parts.size() == 1 && part.column >= 0 &&
+                                 part.column == out.m_country.column &&
+                                 DomainOf(*out.m_model, target.field->id) == "territory";
+    }
     out.FindUnmapped(header);
     if (!faults.details.empty()) return faults;
     return out;
@@ -100,7 +77,8 @@ Result<RowMapper::Source> RowMapper::BindSource(const ColumnMap& map,
         int index = IndexOf(header, name);
         if (index < 0) {
             return Err("mapping.column_missing",
-                       {{"column", std::string(name)}, {"nearest", Nearest(name, header)}},
+                       {{"column", std::string(name)},
+                        {"nearest", registers::Nearest(name, header)}},
                        map.where);
         }
         m_used.push_back(index);
@@ -138,14 +116,12 @@ Result<RowMapper::Source> RowMapper::BindSource(const ColumnMap& map,
 void RowMapper::BindTargets(const std::vector<std::string>& header, Error& faults) {
     std::set<std::string, std::less<>> taken;
     for (const auto& map : m_mapping.columns) {
-        auto [id, part] = SplitTarget(map.to);
-        const Field* field = m_model->FindField(id);
-        auto parts = field ? field->type->TextParts(*field) : std::vector<std::string>();
-        auto at = std::find(parts.begin(), parts.end(), part);
-        if (!field || at == parts.end() || !field->derive.empty()) {
+        const auto found = FindTarget(*m_model, map.to);
+        if (!found) {
             faults.details.push_back(
                 Err("mapping.target_unknown",
-                    {{"target", map.to}, {"nearest", Nearest(map.to, TargetsOf(*m_model))}},
+                    {{"target", map.to},
+                     {"nearest", registers::Nearest(map.to, TargetsOf(*m_model))}},
                     map.where));
             continue;
         }
@@ -158,14 +134,16 @@ void RowMapper::BindTargets(const std::vector<std::string>& header, Error& fault
             faults.details.push_back(std::move(source).error());
             continue;
         }
+        const Field* field = found->field;
         auto target = std::find_if(m_targets.begin(), m_targets.end(),
                                    [&](const Target& t) { return t.field == field; });
         if (target == m_targets.end()) {
             m_targets.push_back(
-                {field, std::vector<Source>(parts.size()), base::Pointer("", field->id)});
+                {field, std::vector<Source>(field->type->TextParts(*field).size()),
+                 base::Pointer("", field->id)});
             target = m_targets.end() - 1;
         }
-        target->parts[static_cast<std::size_t>(at - parts.begin())] = std::move(source).value();
+        target->parts[found->part] = std::move(source).value();
     }
     std::stable_partition(m_targets.begin(), m_targets.end(), [&](const Target& target) {
         return target.field->id == m_model->definition().time_field;
@@ -213,10 +191,8 @@ std::string_view RowMapper::CountryOf(std::span<const std::string_view> cells, F
     std::string_view text = TextOf(m_country, cells);
     auto [found, fresh] = m_countries.try_emplace(std::string(text));
     if (fresh) {
-        const auto& territories = m_model->content().territories();
-        const auto* territory = territories.Find(text);
-        if (!territory || territory->level != 0) territory = territories.FindByName(text, "");
-        if (territory && territory->level == 0) found->second = territory->code;
+        const auto* country = FindCountry(m_model->content().territories(), text);
+        if (country) found->second = country->code;
     }
     if (found->second.empty()) {
         std::string nearest;
@@ -275,6 +251,8 @@ void RowMapper::Read(std::span<const std::string_view> cells, registers::Record&
     if (m_context.country != country) m_context.country = country;
     m_context.as_of.reset();
     for (std::size_t t = 0; t < m_targets.size(); ++t) {
+        // A country that is not known has been told once for its column.
+        if (country.empty() && m_targets[t].repeats_country) continue;
         ReadTarget(m_targets[t], cells, record, findings);
         if (t == 0 && m_targets[0].field->id == m_model->definition().time_field) {
             const auto* day =
@@ -302,55 +280,6 @@ std::string RowMapper::ColumnOf(std::string_view pointer) const {
     }
     if (pointer == "/country") return m_mapping.country.from;
     return {};
-}
-
-Mapping SuggestMapping(const registers::Model& model, const FileFormat& format,
-                       const std::vector<std::string>& header, std::string_view country) {
-    Mapping out;
-    out.id = "suggested";
-    out.register_id = model.id();
-    out.format = format;
-    out.key_from_content = model.definition().key.empty();
-    out.country.to = "country";
-    out.country.fixed = std::string(country);
-    std::set<std::string> used;
-    auto find_column = [&](const std::vector<std::string>& names) -> std::string {
-        for (const auto& column : header) {
-            if (used.count(column)) continue;
-            std::string folded = base::Fold(column);
-            bool alike = std::any_of(names.begin(), names.end(),
-                                     [&](const auto& name) { return base::Fold(name) == folded; });
-            if (alike) return column;
-        }
-        return {};
-    };
-    if (auto column = find_column({"country", "pais", "pays", "iso", "iso2"}); !column.empty()) {
-        out.country.fixed.reset();
-        out.country.from = column;
-    }
-    for (const auto& field : model.definition().fields) {
-        if (!field.derive.empty()) continue;
-        for (const auto& part : field.type->TextParts(field)) {
-            std::vector<std::string> names;
-            for (std::string_view name :
-                 {std::string_view(field.id), std::string_view(field.title.In(Lang::En)),
-                  std::string_view(field.title.In(Lang::Es)),
-                  std::string_view(field.title.In(Lang::Pt)),
-                  std::string_view(field.title.In(Lang::Fr))}) {
-                names.push_back(std::string(name) + (part.empty() ? "" : " " + part));
-                if (part == "amount") names.emplace_back(name);
-            }
-            if (!part.empty()) names.push_back(part);
-            auto column = find_column(names);
-            if (column.empty()) continue;
-            used.insert(column);
-            ColumnMap map;
-            map.to = part.empty() ? field.id : field.id + "." + part;
-            map.from = column;
-            out.columns.push_back(std::move(map));
-        }
-    }
-    return out;
 }
 
 }  // namespace atalaya::transfer
