@@ -45,7 +45,7 @@ class Bench {
         Tell("SQLite alone: prepared inserts of the rows, one transaction", plain, plain);
         Tell("SQLite alone: the same with the indexes and the search words", same, plain);
         Tell("SQLite: import, good rows, 5,000 to a transaction", good, plain);
-        Tell("SQLite: import, everything or nothing (two passes)", whole, plain);
+        Tell("SQLite: import, everything or nothing", whole, plain);
         if (m_settings.server.empty()) return;
         Tell("PostgreSQL alone: COPY of the rows", copy, copy);
         Tell("PostgreSQL: import, good rows", server_good, copy);

@@ -73,6 +73,7 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const base::Clock& 
     std::unique_ptr<App> out(
         new App(config, clock, random, std::move(database), std::move(proposal)));
     out->people.KnowRoles(out->policy.RoleIds());
+    out->imports.NoteInterrupted();
     ATALAYA_TRY(out->indicators.Load(content->library, content->catalogue));
     return out;
 }
@@ -90,7 +91,8 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       people(*database, journal, clock, random, config.password_cost),
       settings(*database, journal, clock, people),
       indicators(*database, policy, journal, clock),
-      imports(*database, policy, journal, records, clock),
+      imports(*database, policy, journal, records, clock, random, config.data / "imports"),
+      proposals(*database, policy, journal, clock),
       import_jobs(imports, random, config.data / "uploads"),
       verifications(*database, journal, clock),
       m_content(std::move(proposal.content)) {}

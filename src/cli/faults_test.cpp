@@ -23,6 +23,7 @@ namespace atalaya::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr std::string_view kMapping = R"(kind: mapping
 id: faults
@@ -219,6 +220,7 @@ TEST_F(Faults, AnImportKilledBesideAnotherProgramLeavesTheJournalIntact) {
         ::kill(other, SIGKILL);
         ::waitpid(other, nullptr, 0);
         ExpectIntact();
+        EXPECT_THAT(Call({"import", "list"}, Node()).text, Not(HasSubstr("running")));
     }
     const auto told = Call({"export", "seizures", "--format", "csv"}, Node());
     for (int i = 0; i < own; ++i)

@@ -4,6 +4,7 @@
 // cancel, and its undoing as a whole.
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "access/access.hpp"
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "journal/journal.hpp"
 #include "registers/records.hpp"
 #include "store/database.hpp"
@@ -48,7 +50,7 @@ inline constexpr std::size_t kMostTallies = 500;
 struct Progress {
     std::int64_t rows = 0;
     std::uint64_t bytes = 0, bytes_total = 0;
-    bool checking = false;               // the first of the two passes of `everything_or_nothing`
+    bool checking = false;               // nothing is stored, or nothing more after a faulty row
 };
 
 struct ImportOptions {
@@ -65,26 +67,34 @@ struct ImportInfo {
     std::int64_t id = 0;
     std::string register_id, mapping, file_name, actor;
     base::Timestamp started = 0, finished = 0;
-    std::string status;                  // "running", "done", "cancelled", "undone", "interrupted"
+    // "running", "done", "cancelled", "undone"; "interrupted": its program was killed or its file
+    // broke off, and what had gone in until then is there.
+    std::string status;
     std::int64_t created = 0, changed = 0, unchanged = 0, faulty = 0;
     std::set<std::string> countries;     // of its rows
 };
 
 class Imports {
  public:
+    // `folder`: of the node, where running imports hold their locks.
     Imports(store::Database& database, const access::Policy& policy,
             const journal::Journal& journal, const registers::Records& records,
-            const base::Clock& clock);
+            const base::Clock& clock, base::Random& random, std::filesystem::path folder);
     static Result<void> Prepare(store::Database& database);
 
     using Open = std::function<Result<std::unique_ptr<RowSource>>()>;
 
-    // Reads the file (twice where everything or nothing is to go in) and stores it. A repeated
-    // import changes only what differs. Errors: access.denied, mapping.invalid, those of RowSource;
-    // faults of rows are in the report.
+    // Reads the file and stores it. A repeated import changes only what differs; a record that
+    // differs and may not be changed is a faulty row. Errors: access.denied, mapping.invalid, those
+    // of RowSource, file.unwritable; faults of rows are in the report.
     Result<Report> Run(const access::Caller& caller, std::shared_ptr<const registers::Model> model,
                        const Mapping& mapping, const Open& open, const ImportOptions& options);
 
+    // At the start of a program: imports of this node that were cut off when theirs was killed are
+    // "interrupted" from now on. Those that another program still runs are left alone.
+    void NoteInterrupted();
+
+    // Of any import, also one that was interrupted; one that still runs stores nothing more.
     // Errors: import.unknown {import}, import.already_undone, import.undo_denied when it brought
     // records that the caller may not import.
     Result<registers::Undone> Undo(const access::Caller& caller,
@@ -96,6 +106,8 @@ class Imports {
     Result<ImportInfo> Get(const access::Caller& caller, std::int64_t import_id);
 
  private:
+    class Running;
+
     bool IsSeenBy(const access::Caller& caller, const ImportInfo& info) const;
     bool MayUndo(store::Transaction& tx, const access::Caller& caller,
                  const registers::Model& model, std::int64_t import_id);
@@ -105,6 +117,8 @@ class Imports {
     const journal::Journal& m_journal;
     const registers::Records& m_records;
     const base::Clock& m_clock;
+    base::Random& m_random;
+    std::filesystem::path m_folder;
 };
 
 }  // namespace atalaya::transfer

@@ -1,159 +1,14 @@
-#include "transfer/imports.hpp"
+#include <gmock/gmock.h>
 
-#include <gtest/gtest.h>
-
-#include "expr/expr.hpp"
+#include "base/files.hpp"
 #include "registers/render.hpp"
-#include "registers/tables.hpp"
-#include "registers/verify.hpp"
-#include "testing/databases.hpp"
+#include "transfer/import_lock.hpp"
+#include "transfer/world_test.hpp"
 
 namespace atalaya::transfer {
 namespace {
 
 using registers::SystemColumn;
-
-using Rows = std::vector<std::vector<std::string>>;
-
-// A file in memory. A row of one cell "!" ends the reading with an error, as a broken file would.
-class MemoryRows final : public RowSource {
- public:
-    MemoryRows(std::vector<std::string> header, Rows rows)
-        : m_header(std::move(header)), m_rows(std::move(rows)) {}
-    const std::vector<std::string>& header() const override { return m_header; }
-    Result<bool> Next() override {
-        if (m_next == m_rows.size()) return false;
-        const auto& row = m_rows[m_next++];
-        if (row.size() == 1 && row[0] == "!") return Err("transfer.nul_byte", {}, "line 9");
-        m_faults.clear();
-        if (row.size() > m_header.size()) m_faults.push_back(Err("transfer.too_many_fields"));
-        m_cells.assign(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(
-                                                      std::min(row.size(), m_header.size())));
-        m_cells.resize(m_header.size());
-        return true;
-    }
-    std::span<const std::string_view> Cells() const override { return m_cells; }
-    std::int64_t Line() const override { return static_cast<std::int64_t>(m_next) + 1; }
-    std::span<const Error> Faults() const override { return m_faults; }
-    std::uint64_t BytesRead() const override { return m_next; }
-    std::uint64_t BytesTotal() const override { return m_rows.size(); }
-
- private:
-    std::vector<std::string> m_header;
-    Rows m_rows;
-    std::vector<std::string_view> m_cells;
-    std::vector<Error> m_faults;
-    std::size_t m_next = 0;
-};
-
-constexpr const char* kMapping = R"(
-kind: mapping
-id: police
-register: seizures
-format: {decimal: ",", dates: dmy}
-country: {fixed: XA}
-state: validated
-columns:
-  - {to: source, fixed: police}
-  - {to: case_number, from: caso}
-  - {to: date, from: fecha}
-  - {to: place, from: lugar}
-  - {to: substance, from: droga}
-  - {to: quantity.amount, from: cantidad}
-  - {to: quantity.unit, from: unidad, values: {kilos: kg}}
-  - {to: hiding_place, from: oculto, missing: {"s/d": unknown}}
-ignore: [nota]
-)";
-
-const std::vector<std::string> kHeader = {"caso",     "fecha",  "lugar",  "droga",
-                                          "cantidad", "unidad", "oculto", "nota"};
-
-class ImportsTest : public testing::DatabaseTest {
- protected:
-    void Configure(store::Options& options) override {
-        options.on_open_sqlite = expr::RegisterSqliteFunctions;
-    }
-
-    void SetUp() override {
-        DatabaseTest::SetUp();
-        if (IsSkipped()) return;
-        auto library = content::Library::Load({});
-        ASSERT_TRUE(library.ok()) << library.error().Describe();
-        auto policy = access::Policy::Load(**library);
-        ASSERT_TRUE(policy.ok());
-        m_policy.emplace(*std::move(policy));
-        auto catalogue = registers::Catalogue::Load(*library);
-        ASSERT_TRUE(catalogue.ok()) << catalogue.error().Describe();
-        m_catalogue = *catalogue;
-        m_model = m_catalogue->Find("seizures");
-        ASSERT_TRUE(journal::Journal::Prepare(db()).ok());
-        ASSERT_TRUE(registers::Records::Prepare(db()).ok());
-        ASSERT_TRUE(Imports::Prepare(db()).ok());
-        db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-            EXPECT_TRUE(registers::ApplyPlan(tx, m_journal, m_clock, "test", *m_model,
-                                             registers::PlanTables(tx, *m_model))
-                            .ok());
-        });
-        m_records.emplace(*m_policy, m_journal, m_clock);
-        m_imports.emplace(db(), *m_policy, m_journal, *m_records, m_clock);
-        m_mapping = ReadMapping(kMapping);
-    }
-
-    static Mapping ReadMapping(std::string_view text) {
-        auto document = content::ParseYaml(text, "mapping.yaml");
-        EXPECT_TRUE(document.ok()) << document.error().Describe();
-        auto mapping = Mapping::Read(*document);
-        EXPECT_TRUE(mapping.ok()) << mapping.error().Describe();
-        return *std::move(mapping);
-    }
-
-    Result<Report> Try(const Rows& rows, ImportOptions options = {},
-                       const access::Caller& caller = access::Caller::System()) {
-        auto open = [rows]() -> Result<std::unique_ptr<RowSource>> {
-            return std::unique_ptr<RowSource>(new MemoryRows(kHeader, rows));
-        };
-        return m_imports->Run(caller, m_model, m_mapping, open, options);
-    }
-
-    Report Import(const Rows& rows, ImportOptions options = {}) {
-        auto report = Try(rows, options);
-        EXPECT_TRUE(report.ok()) << report.error().Describe();
-        return report.ok() ? *report : Report{};
-    }
-
-    std::int64_t Stored() {
-        registers::Query query;
-        query.count = true;
-        query.limit = 1;
-        return *m_records->List(db(), access::Caller::System(), *m_model, query)->count;
-    }
-
-    void ExpectIntact() {
-        db().Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-            EXPECT_TRUE(m_journal.Verify(tx).faults.empty());
-            for (const auto& fault : registers::VerifyRecords(tx, m_journal, *m_model))
-                ADD_FAILURE() << fault.reference << " " << fault.code;
-        });
-    }
-
-    static Rows Good(int count) {
-        Rows rows;
-        for (int i = 1; i <= count; ++i) {
-            rows.push_back({"C-" + std::to_string(i), "14/03/2021", "Puerto Lienzo", "Cocaína HCL",
-                            "1,5", "kilos", i % 2 ? "s/d" : "luggage", "x"});
-        }
-        return rows;
-    }
-
-    base::FixedClock m_clock;
-    std::shared_ptr<const registers::Catalogue> m_catalogue;
-    std::shared_ptr<const registers::Model> m_model;
-    std::optional<access::Policy> m_policy;
-    journal::Journal m_journal{m_clock};
-    std::optional<registers::Records> m_records;
-    std::optional<Imports> m_imports;
-    Mapping m_mapping;
-};
 
 TEST_P(ImportsTest, ADryRunStoresNothing) {
     auto report = Import(Good(10), {.dry_run = true});
@@ -340,6 +195,108 @@ TEST_P(ImportsTest, ABrokenFileStoresNothingOfItself) {
     EXPECT_EQ(Stored(), 0);
 }
 
+// A file that breaks off leaves what had gone in, in an import that can be undone.
+TEST_P(ImportsTest, GoodRowsBeforeABreakCanBeUndone) {
+    auto rows = Good(6'000);
+    rows.push_back({"!"});
+    EXPECT_EQ(Try(rows, {.everything_or_nothing = false}).error().code, "transfer.nul_byte");
+    const auto info = m_imports->List(access::Caller::System()).front();
+    EXPECT_EQ(info.status, "interrupted");
+    EXPECT_EQ(info.created, Stored());
+    EXPECT_GE(info.created, 5'000);
+    ASSERT_TRUE(m_imports->Undo(access::Caller::System(), *m_catalogue, info.id).ok());
+    EXPECT_EQ(Stored(), 0);
+    ExpectIntact();
+}
+
+TEST_P(ImportsTest, AnImportWhoseProgramWasKilledIsInterruptedAtTheNextStart) {
+    const auto dead = Import(Good(3), {.everything_or_nothing = false}).import_id;
+    const auto alive = Import(Good(4), {.everything_or_nothing = false}).import_id;
+    const auto elsewhere = Import(Good(5), {.everything_or_nothing = false}).import_id;
+    const auto leave_running = [&](std::int64_t id, std::string_view owner) {
+        db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
+            tx.Execute("UPDATE imports SET status = 'running', owner = $1 WHERE id = $2",
+                       {owner, id});
+        });
+    };
+    const auto lock = *ImportLock::Take(m_locks.path(), m_random);
+    leave_running(dead, "dead");
+    leave_running(alive, lock.name());
+    leave_running(elsewhere, "another-node");
+    ASSERT_TRUE(base::WriteFile(m_locks.path() / "dead.running", "").ok());
+    m_imports->NoteInterrupted();
+    const auto status = [&](std::int64_t id) {
+        return m_imports->Get(access::Caller::System(), id)->status;
+    };
+    EXPECT_EQ(status(dead), "interrupted");
+    EXPECT_EQ(status(alive), "running");
+    EXPECT_EQ(status(elsewhere), "running");
+    EXPECT_FALSE(std::filesystem::exists(m_locks.path() / "dead.running"));
+    const auto undone = m_imports->Undo(access::Caller::System(), *m_catalogue, dead);
+    ASSERT_TRUE(undone.ok()) << undone.error().Describe();
+    EXPECT_EQ(undone->withdrawn, 3);
+    EXPECT_EQ(status(dead), "undone");
+    ExpectIntact();
+}
+
+TEST_P(ImportsTest, WhatIsUndoneWhileItRunsStoresNothingMore) {
+    ImportOptions options{.everything_or_nothing = false};
+    bool undone = false;
+    options.progress = [&](const Progress&) {
+        if (undone) return;
+        undone = true;
+        const auto id = m_imports->List(access::Caller::System()).front().id;
+        EXPECT_TRUE(m_imports->Undo(access::Caller::System(), *m_catalogue, id).ok());
+    };
+    const auto report = Import(Good(12'000), options);
+    EXPECT_TRUE(report.cancelled);
+    EXPECT_EQ(Stored(), 0);
+    EXPECT_EQ(m_imports->List(access::Caller::System()).front().status, "undone");
+    ExpectIntact();
+}
+
+// The report is whole although nothing is stored any more from the first fault on.
+TEST_P(ImportsTest, AFaultFarDownStoresNothingAndTheReportIsWhole) {
+    auto rows = Good(12'000);
+    rows[7'000][1] = rows[11'500][1] = "31/02/2021";
+    bool checking = false;
+    ImportOptions options;
+    options.progress = [&](const Progress& progress) { checking |= progress.checking; };
+    const auto report = Import(rows, options);
+    EXPECT_FALSE(report.stored);
+    EXPECT_TRUE(checking);
+    EXPECT_EQ(report.import_id, 0);
+    EXPECT_EQ(report.rows, 12'000);
+    EXPECT_EQ(report.created, 11'998);
+    EXPECT_EQ(report.faulty, 2);
+    ASSERT_EQ(report.tallies.size(), 1u);
+    EXPECT_EQ(report.tallies[0].lines, (std::vector<std::int64_t>{7'002, 11'502}));
+    EXPECT_EQ(Stored(), 0);
+    EXPECT_TRUE(m_imports->List(access::Caller::System()).empty());
+    ExpectIntact();
+}
+
+TEST_P(ImportsTest, ARecordThatMayNotBeChangedIsAFaultyRow) {
+    Import(Good(6));
+    auto rows = Good(7);
+    rows[1][4] = "2,5";
+    for (const bool dry_run : {true, false}) {
+        const auto report = Import(rows, {.dry_run = dry_run});
+        EXPECT_FALSE(report.stored);
+        EXPECT_EQ(report.faulty, 1);
+        EXPECT_EQ(report.unchanged, 5);
+        EXPECT_EQ(report.created, 1);
+        ASSERT_EQ(report.tallies.size(), 1u);
+        EXPECT_EQ(report.tallies[0].error.code, "record.not_editable");
+        EXPECT_EQ(report.tallies[0].lines, (std::vector<std::int64_t>{3}));
+    }
+    const auto good = Import(rows, {.everything_or_nothing = false});
+    EXPECT_EQ(good.created, 1);
+    EXPECT_EQ(good.faulty, 1);
+    EXPECT_EQ(Stored(), 7);
+    ExpectIntact();
+}
+
 TEST_P(ImportsTest, RightsAreAskedForEachKindOfRecord) {
     access::Caller officer;
     officer.kind = access::Caller::Kind::Person;
@@ -350,6 +307,21 @@ TEST_P(ImportsTest, RightsAreAskedForEachKindOfRecord) {
     bool refused = !other.ok() || other->faulty == 1;
     EXPECT_TRUE(refused);
     EXPECT_EQ(Stored(), 0);
+}
+
+TEST_P(ImportsTest, AnUnknownCountryIsToldOnce) {
+    m_mapping.country.fixed.reset();
+    m_mapping.country.from = "lugar";
+    auto rows = Good(2);
+    rows[0][2] = rows[1][2] = "Atlantis";
+    const auto report = Import(rows);
+    EXPECT_EQ(report.faulty, 2);
+    ASSERT_EQ(report.tallies.size(), 1u);
+    EXPECT_EQ(report.tallies[0].error.code, "transfer.country_unknown");
+    EXPECT_EQ(report.tallies[0].column, "lugar");
+    EXPECT_EQ(report.tallies[0].rows, 2);
+    const auto text = m_model->content().Say(report.tallies[0].error, Lang::En);
+    EXPECT_EQ(text.find("Nearest: ."), std::string::npos) << text;
 }
 
 TEST_P(ImportsTest, AMappingThatDoesNotFitSaysWhere) {
@@ -383,10 +355,44 @@ TEST(Mapping, FaultsNameThePlace) {
                       "  - {to: date, from: a, fixed: b}\n");
     EXPECT_EQ(fault.code, "mapping.one_source");
     EXPECT_EQ(fault.where.substr(0, 9), "m.yaml:5:");
-    EXPECT_EQ(read("id: a\nregister: s\nformat: {dates: ydm}\ncountry: {fixed: XA}\n").code,
-              "mapping.dates_invalid");
-    EXPECT_EQ(read("id: a\nregister: s\nformat: {delimeter: x}\ncountry: {fixed: XA}\n").code,
-              "mapping.format_key");
+    EXPECT_EQ(read("id: a\nregister: s\nformat: {thousands: '.'}\ncountry: {fixed: XA}\n"
+                   "columns: [{to: date, from: a}]").code,
+              "mapping.thousands_invalid");
+    EXPECT_EQ(read("id: a\nregister: s\nformat: {delimiter: ab}\ncountry: {fixed: XA}\n"
+                   "columns: [{to: date, from: a}]").where.substr(0, 9),
+              "m.yaml:3:");
+}
+
+TEST(Mapping, AMistypedKeyIsNamedWithItsPlaceAndTheNearest) {
+    const auto fault = Mapping::Read(*content::ParseYaml(R"(kind: mapping
+id: a
+register: seizures
+format: {delimeter: ";", dates: ydm}
+country: {fixd: XA}
+colums: [{to: date, from: a}]
+columns:
+  - {to: date, form: a, missing: {x: unknwon}}
+)", "m.yaml")).error();
+    EXPECT_EQ(fault.code, "mapping.faults");
+    std::vector<std::string> told;
+    for (const auto& detail : fault.details)
+        told.push_back(detail.where.substr(7) + " " + detail.code + " " +
+                       std::string(detail.Get("known")) + std::string(detail.Get("allowed")));
+    EXPECT_THAT(told, ::testing::UnorderedElementsAre(
+                          "4:21 content.unknown_key delimiter", "4:33 content.not_allowed ymd",
+                          "5:17 content.unknown_key fixed", "6:9 content.unknown_key columns",
+                          "8:20 content.unknown_key from",
+                          "8:38 content.not_allowed unknown"));
+}
+
+TEST(Mapping, AWorkbookIsMappedToo) {
+    const auto mapping = Mapping::Read(*content::ParseYaml(
+        "id: a\nregister: seizures\nformat: {kind: xlsx, sheet: Datos, header_rows: 2}\n"
+        "country: {fixed: XA}\ncolumns: [{to: date, from: a}]", "m.yaml"));
+    ASSERT_TRUE(mapping.ok()) << mapping.error().Describe();
+    EXPECT_EQ(mapping->format.kind, FileKind::Xlsx);
+    EXPECT_EQ(mapping->format.sheet, "Datos");
+    EXPECT_EQ(mapping->format.header_rows, 2);
 }
 
 ATALAYA_ON_BOTH_STORES(ImportsTest);

@@ -2,39 +2,9 @@
 
 #include <algorithm>
 
-#include "transfer/imports.hpp"
+#include "transfer/import_table.hpp"
 
 namespace atalaya::transfer {
-namespace {
-
-constexpr std::string_view kNode = journal::kNodeChain;
-
-constexpr std::string_view kSelect =
-    "SELECT id, register, mapping, file_name, actor, started, finished, status, created, changed, "
-    "unchanged, faulty, countries FROM imports WHERE country = $1";
-
-ImportInfo InfoAt(store::Cursor& cursor) {
-    ImportInfo out;
-    out.id = cursor.Int(0);
-    out.register_id = cursor.Text(1);
-    out.mapping = cursor.Text(2);
-    out.file_name = cursor.Text(3);
-    out.actor = cursor.Text(4);
-    out.started = cursor.Int(5);
-    out.finished = cursor.Int(6);
-    out.status = cursor.Text(7);
-    out.created = cursor.Int(8);
-    out.changed = cursor.Int(9);
-    out.unchanged = cursor.Int(10);
-    out.faulty = cursor.Int(11);
-    for (auto country : base::Split(cursor.Text(12), ',')) {
-        if (!country.empty()) out.countries.emplace(country);
-    }
-    return out;
-}
-
-}  // namespace
-
 // Every record that undoing would withdraw is one that the caller could have imported.
 bool Imports::MayUndo(store::Transaction& tx, const access::Caller& caller,
                       const registers::Model& model, std::int64_t import_id) {
@@ -59,15 +29,13 @@ Result<registers::Undone> Imports::Undo(const access::Caller& caller,
     if (!model) return Err("record.register_unknown", {{"register", info.register_id}});
     return m_database.Run(
         store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<registers::Undone> {
+            // First, so that an import which still runs stores nothing after it.
+            if (!MarkUndone(tx, import_id, m_clock.Now()))
+                return Err("import.already_undone", {{"import", std::to_string(import_id)}});
             if (!MayUndo(tx, caller, *model, import_id))
                 return Err("import.undo_denied", {{"import", std::to_string(import_id)}});
-            auto undone = registers::WithdrawImport(tx, m_journal, *model, caller.Actor(),
-                                                    import_id, m_clock.Now());
-            tx.Execute(
-                "UPDATE imports SET status = 'undone', finished = $1 "
-                "WHERE country = $2 AND id = $3",
-                {m_clock.Now(), kNode, import_id});
-            return undone;
+            return registers::WithdrawImport(tx, m_journal, *model, caller.Actor(), import_id,
+                                             m_clock.Now());
         });
 }
 
@@ -89,9 +57,8 @@ bool Imports::IsSeenBy(const access::Caller& caller, const ImportInfo& info) con
 std::vector<ImportInfo> Imports::List(const access::Caller& caller, int limit) {
     return m_database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
         std::vector<ImportInfo> out;
-        auto cursor = tx.Query(std::string(kSelect) + " ORDER BY id DESC", {kNode});
-        while (cursor->Next() && static_cast<int>(out.size()) < limit) {
-            auto info = InfoAt(*cursor);
+        for (auto& info : ListImports(tx)) {
+            if (static_cast<int>(out.size()) >= limit) break;
             if (IsSeenBy(caller, info)) out.push_back(std::move(info));
         }
         return out;
@@ -100,10 +67,7 @@ std::vector<ImportInfo> Imports::List(const access::Caller& caller, int limit) {
 
 Result<ImportInfo> Imports::Get(const access::Caller& caller, std::int64_t import_id) {
     auto found = m_database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-        std::optional<ImportInfo> out;
-        auto cursor = tx.Query(std::string(kSelect) + " AND id = $2", {kNode, import_id});
-        if (cursor->Next()) out = InfoAt(*cursor);
-        return out;
+        return FindImport(tx, import_id);
     });
     if (!found || !IsSeenBy(caller, *found))
         return Err("import.unknown", {{"import", std::to_string(import_id)}});

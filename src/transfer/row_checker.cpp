@@ -23,6 +23,7 @@ RowChecker::RowChecker(RowMapper mapper, std::unique_ptr<RowSource> source,
       m_records(records),
       m_may(std::move(may)),
       m_stamp(std::move(stamp)),
+      m_only_check(!m_stamp),
       m_thread([this](std::stop_token stop) { Work(stop); }) {}
 
 RowChecker::~RowChecker() {
@@ -62,7 +63,11 @@ void RowChecker::Work(std::stop_token stop) {
                 if (!more) break;
                 ++batch.rows_read;
                 registers::Record record;
-                if (Check(record)) Keep(batch, std::move(record));
+                if (Check(record)) {
+                    Keep(batch, std::move(record));
+                } else {
+                    ++batch.faulty;
+                }
             }
             batch.bytes = m_source->BytesRead();
             std::unique_lock lock(m_mutex);
@@ -84,14 +89,16 @@ void RowChecker::Work(std::stop_token stop) {
 
 // Digest and search words are made here, so that the thread that writes has only to write.
 void RowChecker::Keep(Batch& batch, registers::Record record) {
-    const auto& country = record.Text(SystemColumn::Country);
-    if (!m_stamp) {
-        batch.checked[country].push_back(std::move(record));
+    auto& rows = batch.countries[record.Text(SystemColumn::Country)];
+    rows.lines.push_back(m_source->Line());
+    // A batch is of one kind, also when nothing more is to be stored from its middle on.
+    if (!rows.ready && (m_only_check || !rows.checked.empty())) {
+        rows.checked.push_back(std::move(record));
         return;
     }
+    if (!rows.ready) rows.ready.emplace(*m_model);
     m_stamp(record);
-    auto& ready = batch.ready.try_emplace(country, *m_model).first->second;
-    ready.Add(std::move(record));
+    rows.ready->Add(std::move(record));
 }
 
 // The row as a record; false when it has an error. Findings go to the tallies either way.

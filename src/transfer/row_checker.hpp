@@ -3,12 +3,14 @@
 // Reads and judges the rows of a file on a thread of its own, so that the store is never kept
 // waiting: batches of checked records come out in the order of the file.
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -20,12 +22,22 @@
 
 namespace atalaya::transfer {
 
-// Rows that passed all checks, by country: as records where they are only to be counted, made
+// Rows that passed all checks, of one country: as records where they are only to be counted, made
 // ready for the store where they go in.
+struct CheckedRows {
+    std::vector<registers::Record> checked;
+    std::optional<registers::Batch> ready;
+    std::vector<std::int64_t> lines;     // of each record
+
+    std::span<const registers::Record> records() const {
+        return ready ? ready->records() : std::span<const registers::Record>(checked);
+    }
+};
+
 struct Batch {
-    std::map<std::string, std::vector<registers::Record>> checked;
-    std::map<std::string, registers::Batch> ready;
+    std::map<std::string, CheckedRows> countries;
     std::int64_t rows_read = 0;          // with the faulty ones
+    std::int64_t faulty = 0;
     std::uint64_t bytes = 0;             // of the file so far
 };
 
@@ -43,6 +55,9 @@ class RowChecker {
 
     // The next batch; nullopt at the end. Errors of the file end it.
     Result<std::optional<Batch>> Next();
+
+    // From now on nothing is to be stored.
+    void OnlyCheck() { m_only_check = true; }
 
     // After the end: what was found.
     std::int64_t faulty() const { return m_faulty; }
@@ -71,6 +86,7 @@ class RowChecker {
     std::unordered_map<std::string, std::int64_t> m_lines_of_keys;
     std::unordered_map<std::string, access::Decision> m_decisions;
 
+    std::atomic<bool> m_only_check;
     std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<Batch> m_ready;

@@ -32,6 +32,17 @@ void Tallies::Add(std::int64_t line, std::string column, const Error& error, boo
     if (tally.lines.size() < kExampleLines) tally.lines.push_back(line);
 }
 
+void Tallies::Append(Tallies other) {
+    for (auto& tally : other.m_tallies) {
+        if (m_tallies.size() < kMostTallies) {
+            m_tallies.push_back(std::move(tally));
+        } else {
+            m_more = true;
+        }
+    }
+    m_more |= other.m_more;
+}
+
 std::vector<Tally> Tallies::Take() {
     std::stable_sort(m_tallies.begin(), m_tallies.end(), [](const Tally& a, const Tally& b) {
         if (a.warning != b.warning) return b.warning;

@@ -12,6 +12,8 @@ namespace atalaya::transfer {
 class Tallies {
  public:
     void Add(std::int64_t line, std::string column, const Error& error, bool warning);
+    // Adds those of another.
+    void Append(Tallies other);
     // Errors before warnings, the most frequent first.
     std::vector<Tally> Take();
     bool more() const { return m_more; }

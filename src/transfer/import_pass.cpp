@@ -1,0 +1,213 @@
+#include "transfer/import_pass.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "registers/keys.hpp"
+
+namespace atalaya::transfer {
+namespace {
+
+using registers::Record;
+using registers::SystemColumn;
+
+// What differs between a record and the one that a file brings, as a merge patch over the mapped
+// fields; empty when they are equal.
+json::object PatchOf(const registers::Model& model, const Mapping& mapping, const Record& before,
+                     const Record& after) {
+    json::object patch;
+    for (const auto& map : mapping.columns) {
+        const auto* field = model.FindField(map.to.substr(0, map.to.find('.')));
+        const auto old = before.Of(*field), now = after.Of(*field);
+        if (std::equal(old.begin(), old.end(), now.begin())) continue;
+        patch[field->id] = field->type->ToJson(*field, now);
+    }
+    return patch;
+}
+
+using Known = std::unordered_map<std::string, Record>;
+
+Known FindKnown(store::Transaction& tx, const registers::Model& model, std::string_view country,
+                std::span<const Record> records) {
+    std::vector<std::string> keys;
+    keys.reserve(records.size());
+    for (const auto& record : records) keys.push_back(record.Text(SystemColumn::SourceKey));
+    return registers::FindByKeys(tx, model, country, keys);
+}
+
+const Record* Find(const Known& known, const Record& record) {
+    const auto found = known.find(record.Text(SystemColumn::SourceKey));
+    return found == known.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+Result<void> ImportPass::Count(RowChecker& checker) {
+    checker.OnlyCheck();
+    for (;;) {
+        if (IsCancelled()) return {};
+        ATALAYA_ASSIGN(const auto batch, Take(checker));
+        if (!batch) break;
+        const Done before = m_done;
+        ATALAYA_TRY(m_work.database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+            m_done = before;
+            return CountBatch(tx, *batch);
+        }));
+        Tell(checker, *batch, true);
+    }
+    Finish(checker);
+    return {};
+}
+
+Result<void> ImportPass::StoreBatches(RowChecker& checker, const GoesOn& goes_on) {
+    for (;;) {
+        if (IsCancelled()) return {};
+        ATALAYA_ASSIGN(auto batch, Take(checker));
+        if (!batch) break;
+        const Done before = m_done;
+        bool stopped = false;
+        ATALAYA_TRY(m_work.database.Run(
+            store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<void> {
+                m_done = before;   // a transaction may be run again
+                stopped = !goes_on(tx);
+                if (stopped) return {};
+                ATALAYA_TRY(StoreBatch(tx, *batch));
+                goes_on(tx);
+                return {};
+            }));
+        if (stopped) {
+            m_done.report.cancelled = true;
+            return {};
+        }
+        Tell(checker, *batch, false);
+    }
+    Finish(checker);
+    return {};
+}
+
+Result<bool> ImportPass::StoreWithin(store::Transaction& tx, RowChecker& checker) {
+    m_done = {};
+    m_progress = {};
+    for (;;) {
+        if (IsCancelled()) return false;
+        ATALAYA_ASSIGN(auto batch, Take(checker));
+        if (!batch) break;
+        const Done before = m_done;
+        if (batch->faulty == 0) ATALAYA_TRY(StoreBatch(tx, *batch));
+        if (batch->faulty > 0 || m_done.faulty > 0) {
+            m_done = before;
+            m_pending = std::move(batch);
+            return false;
+        }
+        Tell(checker, *batch, false);
+    }
+    Finish(checker);
+    return true;
+}
+
+void ImportPass::Stamp(Record& record) const {
+    const base::Timestamp now = m_work.clock.Now();
+    record.At(SystemColumn::CreatedAt) = now;
+    record.At(SystemColumn::ChangedAt) = now;
+    record.At(SystemColumn::CreatedBy) = m_actor;
+    record.At(SystemColumn::ChangedBy) = m_actor;
+    record.At(SystemColumn::ImportId) = m_import_id;
+}
+
+bool ImportPass::IsCancelled() {
+    if (m_work.options.cancel && *m_work.options.cancel) m_done.report.cancelled = true;
+    return m_done.report.cancelled;
+}
+
+Result<std::optional<Batch>> ImportPass::Take(RowChecker& checker) {
+    if (!m_pending) return checker.Next();
+    std::optional<Batch> batch = std::move(m_pending);
+    m_pending.reset();
+    return batch;
+}
+
+void ImportPass::Tell(RowChecker& checker, const Batch& batch, bool checking) {
+    m_progress.checking = checking;
+    m_progress.bytes_total = checker.bytes_total();
+    m_progress.rows += batch.rows_read;
+    m_progress.bytes = batch.bytes;
+    m_done.report.rows = m_progress.rows;
+    m_done.report.faulty += batch.faulty;   // so far
+    if (m_work.options.progress) m_work.options.progress(m_progress);
+}
+
+void ImportPass::Finish(RowChecker& checker) {
+    auto& report = m_done.report;
+    report.faulty = checker.faulty() + m_done.faulty;
+    report.with_warnings = checker.with_warnings();
+    auto tallies = std::move(checker.tallies());
+    tallies.Append(std::move(m_done.tallies));
+    report.more_tallies = tallies.more();
+    report.tallies = tallies.Take();
+}
+
+Result<void> ImportPass::CountBatch(store::Transaction& tx, const Batch& batch) {
+    for (const auto& [country, rows] : batch.countries) {
+        const auto known = FindKnown(tx, m_work.model, country, rows.records());
+        for (std::size_t i = 0; i < rows.records().size(); ++i) {
+            const auto& record = rows.records()[i];
+            if (const auto* before = Find(known, record)) {
+                Change(tx, *before, record, rows.lines[i], false);
+            } else {
+                ++m_done.report.created;
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> ImportPass::StoreBatch(store::Transaction& tx, Batch& batch) {
+    const auto insert = [&](registers::Batch& fresh) {
+        m_done.report.created += static_cast<std::int64_t>(fresh.size());
+        registers::InsertMany(tx, m_work.journal, m_actor, m_import_id, fresh);
+    };
+    for (auto& [country, rows] : batch.countries) {
+        m_done.countries.insert(country);
+        const auto known = FindKnown(tx, m_work.model, country, rows.records());
+        if (known.empty()) {   // the first import of a file: nothing needs to be copied
+            insert(*rows.ready);
+            continue;
+        }
+        registers::Batch fresh(m_work.model);
+        for (std::size_t i = 0; i < rows.records().size(); ++i) {
+            const auto& record = rows.records()[i];
+            if (const auto* before = Find(known, record)) {
+                Change(tx, *before, record, rows.lines[i], true);
+            } else {
+                fresh.Add(record);
+            }
+        }
+        insert(fresh);
+    }
+    return {};
+}
+
+void ImportPass::Change(store::Transaction& tx, const Record& before, const Record& after,
+                        std::int64_t line, bool store) {
+    const auto patch = PatchOf(m_work.model, m_work.mapping, before, after);
+    if (patch.empty()) {
+        ++m_done.report.unchanged;
+        return;
+    }
+    const auto reasons = m_work.records.Why(m_work.caller, m_work.model, before, "update");
+    if (!reasons.empty()) return Fault(line, reasons.front());
+    if (store) {
+        const auto changed =
+            m_work.records.Update(tx, m_work.caller, m_work.model, before.Reference(),
+                                  before.Int(SystemColumn::Version), patch);
+        if (!changed.ok()) return Fault(line, changed.error());
+    }
+    ++m_done.report.changed;
+}
+
+void ImportPass::Fault(std::int64_t line, const Error& error) {
+    ++m_done.faulty;
+    m_done.tallies.Add(line, "", error, false);
+}
+
+}  // namespace atalaya::transfer
