@@ -5,6 +5,7 @@
 #include "transfer/import_table.hpp"
 
 namespace atalaya::transfer {
+
 // Every record that undoing would withdraw is one that the caller could have imported.
 bool Imports::MayUndo(store::Transaction& tx, const access::Caller& caller,
                       const registers::Model& model, std::int64_t import_id) {
