@@ -1,7 +1,9 @@
 #include "journal/journal.hpp"
 
 #include "base/check.hpp"
+#include "journal/conditions.hpp"
 #include "journal/pending.hpp"
+#include "journal/search.hpp"
 #include "journal/verify.hpp"
 
 namespace atalaya::journal {
@@ -26,20 +28,20 @@ constexpr store::Migration kMigrations[] = {
      ""},
 };
 
-constexpr std::string_view kEntryColumns =
-    "country, number, at, actor, action, subject, record, version, payload, before, hash";
+}  // namespace
 
-// The conditions of a filter, with the values that they bind.
-struct Conditions {
-    std::string text;
-    std::vector<CellView> values;
+void Conditions::Add(std::string_view condition, const CellView& value) {
+    values.push_back(value);
+    text.append(text.empty() ? " WHERE " : " AND ").append(condition);
+    text.append(" $").append(std::to_string(values.size()));
+}
 
-    void Add(std::string_view condition, const CellView& value) {
-        values.push_back(value);
-        text.append(text.empty() ? " WHERE " : " AND ").append(condition);
-        text.append(" $").append(std::to_string(values.size()));
-    }
-};
+std::string Conditions::Ending(const Filter& filter) {
+    values.push_back(std::int64_t{filter.limit});
+    return std::string(filter.country.empty() ? " ORDER BY at DESC, country DESC, number DESC"
+                                              : " ORDER BY number DESC") +
+           " LIMIT $" + std::to_string(values.size());
+}
 
 Conditions ConditionsOf(const Filter& filter) {
     Conditions out;
@@ -57,8 +59,6 @@ Conditions ConditionsOf(const Filter& filter) {
         out.Add("number <", filter.before_number);
     return out;
 }
-
-}  // namespace
 
 Entry EntryAt(const store::Cursor& row) {
     Entry entry;
@@ -103,18 +103,7 @@ std::int64_t Journal::Append(Transaction& tx, const Draft& draft) const {
 }
 
 std::vector<Entry> Journal::Read(Transaction& tx, const Filter& filter) const {
-    tx.State<Pending>().Write(tx);
-    auto conditions = ConditionsOf(filter);
-    std::string sql = "SELECT " + std::string(kEntryColumns) + " FROM journal" + conditions.text;
-    sql += filter.country.empty() ? " ORDER BY at DESC, country DESC, number DESC"
-                                  : " ORDER BY number DESC";
-    conditions.values.push_back(std::int64_t{filter.limit});
-    sql += " LIMIT $" + std::to_string(conditions.values.size());
-
-    std::vector<Entry> out;
-    auto rows = tx.Query(sql, conditions.values);
-    while (rows->Next()) out.push_back(EntryAt(*rows));
-    return out;
+    return Search(tx, filter, {});
 }
 
 std::int64_t Journal::Head(Transaction& tx, std::string_view country) const {

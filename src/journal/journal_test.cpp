@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "journal/search.hpp"
 #include "testing/databases.hpp"
 
 namespace atalaya::journal {
@@ -172,6 +173,30 @@ TEST_P(JournalTest, ParallelWritersMakeOneChainWithoutGaps) {
     auto verified = Verify();
     EXPECT_EQ(verified.entries, 160);
     EXPECT_THAT(verified.faults, IsEmpty());
+}
+
+TEST_P(JournalTest, WordsAreFoundInActionSubjectAndActors) {
+    db().Run(Mode::ReadWrite, [&](Transaction& tx) {
+        m_journal.Append(tx, {"XA", "person:1", "record.changed", "register:seizures", 2, 2, ""});
+        m_journal.Append(tx, {"XA", "person:12", "record.moved", "register:seizures", 2, 3, ""});
+        m_journal.Append(tx, {"XA", "person:1/token:4", "view_saved", "register:other", 0, 0, ""});
+        m_journal.Append(tx, {"XA", "system", "viewXsaved", "register:100%", 0, 0, "seizures"});
+    });
+    using Found = std::vector<std::int64_t>;
+    const auto found = [&](const Words& words, const Filter& filter = {.country = "XA"}) {
+        return db().Run(Mode::ReadOnly, [&](Transaction& tx) {
+            Found numbers;
+            for (const Entry& entry : Search(tx, filter, words)) numbers.push_back(entry.number);
+            return numbers;
+        });
+    };
+    EXPECT_EQ(found({.text = "SEIZURES"}), (Found{2, 1}));
+    EXPECT_EQ(found({.text = "view_"}), Found{3});
+    EXPECT_EQ(found({.text = "0%"}), Found{4});
+    EXPECT_EQ(found({.actors = {"person:1"}}), (Found{3, 1}));
+    EXPECT_EQ(found({.text = "moved", .actors = {"person:1"}}), (Found{3, 2, 1}));
+    EXPECT_EQ(found({.text = "seizures"}, {.country = "XA", .action = "record.moved"}), Found{2});
+    EXPECT_EQ(found({.text = "nothing"}, {}), Found{});
 }
 
 TEST_P(JournalTest, ReadsNewestFirstAndByEveryFilter) {
