@@ -4,6 +4,7 @@
 #include <set>
 
 #include "registers/layout.hpp"
+#include "registers/waiting.hpp"
 
 namespace atalaya::registers {
 
@@ -84,6 +85,11 @@ class Planner {
         Add(Kind::CreateIndex, table, "area",
             "CREATE INDEX " + Identifier("i_" + m_model.id() + "_area") + " ON " +
                 Identifier(table) + " (country, area, id)");
+        // What waits for a person, among millions that do not.
+        if (const std::string waits = CouldWait(m_model.definition()); !waits.empty())
+            Add(Kind::CreateIndex, table, "waiting",
+                "CREATE INDEX " + Identifier("i_" + m_model.id() + "_waiting") + " ON " +
+                    Identifier(table) + " (country, state, id) WHERE " + waits);
     }
 
     void CreateGroup(const Field& group) {

@@ -13,8 +13,12 @@ using access::Caller;
 namespace {
 
 // Leads on, not back: see WaitingFor.
-bool IsStepOn(const Model& model, const Transition& step) {
-    return !step.needs_reason && step.to != model.definition().initial_state;
+bool IsStepOn(const Definition& definition, const Transition& step) {
+    return !step.needs_reason && step.to != definition.initial_state;
+}
+
+bool Leaves(const Transition& step, const std::string& state) {
+    return std::find(step.from.begin(), step.from.end(), state) != step.from.end();
 }
 
 // A condition over the system columns with the values it binds.
@@ -39,14 +43,14 @@ std::optional<Condition> StepsFrom(const access::Policy& policy, const Caller& c
                                    const Model& model, const access::Scope& readable,
                                    Waiting& found) {
     Condition out;
-    out.Bind("r.withdrawn = 0 AND r.state = ", found.state);
+    // The words of the index, so that the store knows that it holds all of them.
+    out.text = CouldWait(model.definition());
+    out.Bind(" AND r.state = ", found.state);
     out.text += " AND ";
     out.Take(ScopeCondition(readable, "r", out.next()));
     std::string joint = " AND (";
     for (const Transition& step : model.definition().transitions) {
-        const auto& from = step.from;
-        if (std::find(from.begin(), from.end(), found.state) == from.end()) continue;
-        if (!IsStepOn(model, step)) continue;
+        if (!Leaves(step, found.state) || !IsStepOn(model.definition(), step)) continue;
         const auto scope =
             policy.ScopeOf(caller, Action::Transition, "register", model.id(), step.id);
         if (scope.Nothing()) continue;
@@ -90,11 +94,24 @@ void Count(store::Transaction& tx, const Model& model, const Condition& conditio
 
 }  // namespace
 
+std::string CouldWait(const Definition& definition) {
+    std::string states;
+    for (const State& state : definition.states) {
+        const auto leads_on = [&](const Transition& step) {
+            return Leaves(step, state.id) && IsStepOn(definition, step);
+        };
+        const auto& steps = definition.transitions;
+        if (std::none_of(steps.begin(), steps.end(), leads_on)) continue;
+        states += (states.empty() ? "" : ", ") + store::Literal(state.id);
+    }
+    return states.empty() ? "" : "withdrawn = 0 AND state IN (" + states + ")";
+}
+
 std::vector<Waiting> WaitingFor(store::Transaction& tx, const access::Policy& policy,
                                 const Caller& caller, const Model& model) {
     std::vector<Waiting> out;
     const auto readable = policy.ScopeOf(caller, Action::Read, "register", model.id());
-    if (readable.Nothing()) return out;
+    if (readable.Nothing() || CouldWait(model.definition()).empty()) return out;
     for (const State& state : model.definition().states) {
         Waiting found{.state = state.id};
         const auto condition = StepsFrom(policy, caller, model, readable, found);

@@ -29,4 +29,9 @@ inline constexpr int kNewestWaiting = 5;
 std::vector<Waiting> WaitingFor(store::Transaction& tx, const access::Policy& policy,
                                 const access::Caller& caller, const Model& model);
 
+// The condition, over the columns of the main table, that all records fulfil which could wait for
+// anyone: "withdrawn = 0 AND state IN (...)"; "" when no state has a step on. The index of what
+// waits holds these records only, so that an import of validated records does not pay for it.
+std::string CouldWait(const Definition& definition);
+
 }  // namespace atalaya::registers
