@@ -6,6 +6,7 @@
 #include "expr/expr.hpp"
 #include "indicators/publications.hpp"
 #include "registers/attachments.hpp"
+#include "transfer/saved_mappings.hpp"
 
 namespace atalaya::app {
 namespace {
@@ -18,6 +19,7 @@ Result<void> PrepareRooms(store::Database& database) {
     ATALAYA_TRY(registers::Views::Prepare(database));
     ATALAYA_TRY(registers::Attachments::Prepare(database));
     ATALAYA_TRY(indicators::Publications::Prepare(database));
+    ATALAYA_TRY(transfer::SavedMappings::Prepare(database));
     return transfer::Imports::Prepare(database);
 }
 

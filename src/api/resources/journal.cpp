@@ -1,4 +1,5 @@
 #include "api/resources/resources.hpp"
+#include "journal/search.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -20,12 +21,13 @@ Result<std::string> ChainOf(const app::App& app, const Context& context, Action 
 
 // Without the content of the change: that is shown by the history of a record, field by field as
 // the reader may see it.
-json::object EntryJson(const journal::Entry& entry) {
+json::object EntryJson(const journal::Entry& entry, ActorNames& names) {
     const journal::Draft& draft = entry.draft;
     return {{"chain", draft.country},
             {"number", entry.number},
             {"at", base::FormatTimestamp(entry.at)},
             {"actor", draft.actor},
+            {"actor_name", names.Of(draft.actor)},
             {"action", draft.action},
             {"subject", draft.subject},
             {"record", draft.record == 0 ? json::value(nullptr) : json::value(draft.record)},
@@ -34,8 +36,11 @@ json::object EntryJson(const journal::Entry& entry) {
             {"hash", base::Hex(entry.hash)}};
 }
 
+base::Timestamp TimeOf(const base::Date& date) { return date.ToDays() * 86'400'000LL; }
+
 Result<http::Response> Read(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const std::string chain, ChainOf(app, context, Action::ReadJournal));
+    ActorNames names(app);
     journal::Filter filter{.country = chain,
                            .actor = context.Get("actor"),
                            .subject = context.Get("subject"),
@@ -43,10 +48,15 @@ Result<http::Response> Read(app::App& app, Context& context) {
                            .record = context.Int("record", 0),
                            .before_number = context.Int("before", 0),
                            .limit = static_cast<int>(context.Int("limit", 100))};
+    journal::Words words{.text = context.Get("q")};
+    if (!words.text.empty()) words.actors = names.Matching(words.text);
+    // Both days are meant as a whole, in universal time.
+    if (context.Has("from")) filter.from = TimeOf(*base::Date::Parse(context.Get("from")));
+    if (context.Has("to")) filter.to = TimeOf(*base::Date::Parse(context.Get("to"))) + 86'400'000LL;
     const auto entries = app.database->Run(
-        Mode::ReadOnly, [&](Transaction& tx) { return app.journal.Read(tx, filter); });
+        Mode::ReadOnly, [&](Transaction& tx) { return journal::Search(tx, filter, words); });
     json::array items;
-    for (const journal::Entry& entry : entries) items.push_back(EntryJson(entry));
+    for (const journal::Entry& entry : entries) items.push_back(EntryJson(entry, names));
     return context.Json({{"items", std::move(items)}});
 }
 
@@ -113,6 +123,9 @@ std::vector<Endpoint> JournalEndpoints(app::App& app) {
                                   {.name = "actor", .max_length = 100},
                                   {.name = "subject", .max_length = 100},
                                   {.name = "action", .max_length = 100},
+                                  {.name = "q", .max_length = 200},
+                                  {.name = "from", .kind = Kind::Date, .text = "from_day", .example = "2026-01-01"},
+                                  {.name = "to", .kind = Kind::Date, .text = "to_day", .example = "2026-12-31"},
                                   {.name = "record", .kind = Kind::Integer, .min = 1},
                                   {.name = "before", .kind = Kind::Integer, .min = 1},
                                   {.name = "limit", .kind = Kind::Integer, .min = 1, .max = 1000}},

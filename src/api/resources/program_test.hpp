@@ -107,6 +107,16 @@ class ProgramTest : public testing::DatabaseTest {
         if (!who.empty()) request.headers.emplace_back("authorization", "Bearer " + m_tokens.at(who));
         return m_api->Handle(request);
     }
+    // Hands in a file and gives the name of the upload.
+    std::string Upload(const std::string& who, const std::string& bytes) {
+        WriteFile("upload.csv", bytes);
+        http::Request request;
+        request.method = "POST";
+        request.target = request.path = "/api/v1/uploads";
+        request.body_file = (folder().path() / "upload.csv").string();
+        request.headers = {{"authorization", "Bearer " + m_tokens.at(who)}};
+        return Text(Json(m_api->Handle(request), 201).at("upload"));
+    }
     int StatusOf(const std::string& who, const std::string& method, const std::string& target,
                  const std::string& body = {}) {
         return Ask(who, method, target, body).status;

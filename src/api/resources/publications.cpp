@@ -100,11 +100,6 @@ Result<http::Response> Get(app::App& app, Context& context) {
 
 // --- publishing -------------------------------------------------------------------------------
 
-std::string TextAt(const json::object& from, std::string_view key) {
-    const auto* value = from.if_contains(key);
-    return value && value->is_string() ? std::string(value->as_string()) : std::string();
-}
-
 Result<std::optional<base::Period>> PeriodAt(const json::object& from, std::string_view key) {
     const std::string text = TextAt(from, key);
     if (text.empty()) return std::optional<base::Period>();

@@ -96,11 +96,6 @@ struct Bulk {
     std::string next;                  // more that the condition fits
 };
 
-std::string TextAt(const json::object& body, std::string_view key) {
-    const auto* value = body.if_contains(key);
-    return value && value->is_string() ? std::string(value->as_string()) : std::string();
-}
-
 // The records that were named, or those that a condition fits.
 Result<void> Choose(app::App& app, const Context& context, const Model& model, Bulk& bulk) {
     const json::object& body = context.body();

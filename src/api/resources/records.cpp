@@ -150,10 +150,12 @@ Result<http::Response> History(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const auto history, app.records.History(*app.database, context.caller(), *model,
                                                            context.Get("reference")));
     json::array items;
+    ActorNames names(app);
     for (const registers::HistoryEntry& entry : history) {
         items.push_back({{"version", entry.version},
                          {"at", base::FormatTimestamp(entry.at)},
                          {"actor", entry.actor},
+                         {"actor_name", names.Of(entry.actor)},
                          {"action", entry.action},
                          {"reason", OrNull(entry.reason)},
                          {"changes", entry.changes}});

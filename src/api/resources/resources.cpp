@@ -9,6 +9,7 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
                            PeopleEndpoints, TokenEndpoints, ExplainEndpoints, FileEndpoints,
                            DraftEndpoints, ViewEndpoints, RecordWorkEndpoints, TodayEndpoints,
                            PublicationEndpoints, GeometryEndpoints, AttachmentEndpoints,
+                           WizardEndpoints,
                            TextEndpoints, SettingsEndpoints, ReloadEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
@@ -48,6 +49,11 @@ json::array TextsJson(const std::vector<std::string>& texts) {
     json::array out;
     for (const std::string& text : texts) out.emplace_back(text);
     return out;
+}
+
+std::string TextAt(const json::object& from, std::string_view key) {
+    const auto* value = from.if_contains(key);
+    return value && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
 json::value OrNull(const std::string& text) {

@@ -54,6 +54,7 @@ std::vector<Endpoint> TodayEndpoints(app::App& app);
 std::vector<Endpoint> PublicationEndpoints(app::App& app);
 std::vector<Endpoint> GeometryEndpoints(app::App& app);
 std::vector<Endpoint> AttachmentEndpoints(app::App& app);
+std::vector<Endpoint> WizardEndpoints(app::App& app);
 std::vector<Endpoint> TextEndpoints(app::App& app);
 std::vector<Endpoint> SettingsEndpoints(app::App& app);
 // The paths whose bodies are files: for http::Limits::upload.
@@ -90,6 +91,24 @@ access::Subject OfNode(app::App& app, std::string kind);
 // What a changed definition does to its tables, for a person to agree to.
 json::array PlansJson(const std::vector<const registers::Plan*>& plans, const Context& context);
 
+// Whom actors of the journal and of histories stand for: "person:12" -> "Ana Pérez". Reads the
+// people once, when it is first asked.
+class ActorNames {
+ public:
+    explicit ActorNames(app::App& app) : m_app(app) {}
+    // Null for an actor that is no person, or of one that is gone.
+    json::value Of(std::string_view actor);
+    // The actors of all whose name or login has these words.
+    std::vector<std::string> Matching(std::string_view words);
+
+ private:
+    const std::vector<access::Person>& People();
+    app::App& m_app;
+    std::optional<std::vector<access::Person>> m_people;
+};
+
+// The text of a member; "" when it is absent or null.
+std::string TextAt(const json::object& from, std::string_view key);
 // "" is null.
 json::value OrNull(const std::string& text);
 

@@ -19,20 +19,15 @@ Result<http::Response> Get(app::App& app, Context& context) {
     return context.Tagged(Shown(app, context, settings), settings.version);
 }
 
-std::string TextOf(const json::object& from, std::string_view key) {
-    const auto* value = from.if_contains(key);
-    return value && value->is_string() ? std::string(value->as_string()) : std::string();
-}
-
 // Precondition: the body fits SettingsSchema.
 NodeSettings Read(const json::object& body, std::int64_t version) {
     NodeSettings out;
     out.version = version;
     for (const Lang lang : base::kLangs) {
-        out.name.In(lang) = TextOf(body.at("name").as_object(), base::Code(lang));
+        out.name.In(lang) = TextAt(body.at("name").as_object(), base::Code(lang));
     }
-    out.country = TextOf(body, "country");
-    out.contact = TextOf(body, "contact");
+    out.country = TextAt(body, "country");
+    out.contact = TextAt(body, "contact");
     for (const auto& id : body.at("key_indicators").as_array()) {
         out.key_indicators.emplace_back(id.as_string());
     }

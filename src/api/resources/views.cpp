@@ -24,11 +24,6 @@ std::vector<std::string> TextsAt(const json::object& body, std::string_view key)
     return out;
 }
 
-std::string TextAt(const json::object& body, std::string_view key) {
-    const auto* value = body.if_contains(key);
-    return value ? std::string(value->as_string()) : std::string();
-}
-
 // Precondition: the body fits ViewSchema.
 View ReadView(const json::object& body) {
     View view;

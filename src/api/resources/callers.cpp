@@ -1,4 +1,4 @@
-// What a caller may do at all, as the pages need it for their menus.
+// What a caller may do at all, as the pages need it for their menus; and who actors are.
 
 #include "api/resources/resources.hpp"
 
@@ -44,6 +44,32 @@ json::object CanJson(app::App& app, const Caller& caller) {
             {"settings", may(Action::ManageNode, "node") &&
                              app.policy.Allows(caller, Action::ManageNode, OfNode(app, "node"))},
             {"tokens", caller.kind == Caller::Kind::Person}};
+}
+
+const std::vector<access::Person>& ActorNames::People() {
+    if (!m_people) m_people = m_app.people.List();
+    return *m_people;
+}
+
+json::value ActorNames::Of(std::string_view actor) {
+    const std::string_view person = actor.substr(0, actor.find('/'));
+    if (!base::StartsWith(person, "person:")) return nullptr;
+    for (const access::Person& one : People()) {
+        if (person == "person:" + std::to_string(one.id)) return json::value(one.name);
+    }
+    return nullptr;
+}
+
+std::vector<std::string> ActorNames::Matching(std::string_view words) {
+    const std::string folded = base::Fold(words);
+    std::vector<std::string> out;
+    if (folded.empty()) return out;
+    for (const access::Person& one : People()) {
+        const bool has = base::Fold(one.name).find(folded) != std::string::npos ||
+                         base::Fold(one.login).find(folded) != std::string::npos;
+        if (has) out.push_back("person:" + std::to_string(one.id));
+    }
+    return out;
 }
 
 }  // namespace atalaya::api
