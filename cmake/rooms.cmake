@@ -27,7 +27,6 @@ function(atalaya_room name)
         atalaya_embed(atalaya_content ${CMAKE_SOURCE_DIR}/content embedded_content)
     endif()
     if(name STREQUAL "site" AND sources)
-        atalaya_embed(atalaya_site ${dir}/static embedded_site)
         atalaya_embed_web(atalaya_site embedded_web)
     endif()
 

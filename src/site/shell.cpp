@@ -17,6 +17,116 @@ constexpr std::string_view kIcon =
     "width='32' height='32' rx='7' fill='%230b5c73'/%3E%3Cpath fill='%23fff' d='M9 12V6.5h3V9h2.5V6.5"
     "h3V9H20V6.5h3V12l-2 2v11.5h-3.5V21a1.5 1.5 0 0 0-3 0v4.5H11V14z'/%3E%3C/svg%3E";
 
+std::string_view TitleOf(int status) {
+    if (status == 404) return "site.error.not_found";
+    if (status == 403) return "site.error.denied";
+    return status >= 500 ? "site.error.ours" : "site.error.request";
+}
+
+// Writes one page.
+class Writer {
+ public:
+    Writer(const content::Library& library, Lang lang, const LocalText& site)
+        : m_library(library), m_lang(lang), m_site(site.In(lang)) {}
+
+    std::string Application(const http::Request& request, const PageAddress& address,
+                            const ShellPage& page) {
+        return Page([&] { Head(page); Start(); Languages(request, address, page); },
+                    [&] { Target(page); });
+    }
+    std::string Refusal(const ShellPage& page, const Error& error) {
+        return Page([&] { Head(page); }, [&] { Explain(page, error); });
+    }
+
+ private:
+    std::string Say(std::string_view code, std::vector<base::Param> params = {}) const {
+        return m_library.Say(code, params, m_lang);
+    }
+
+    template <typename HeadWriter, typename BodyWriter>
+    std::string Page(HeadWriter head, BodyWriter body) {
+        m_html.Element("html", {{"lang", std::string(base::Code(m_lang))}}, [&] {
+            m_html.Element("head", {}, head);
+            m_html.Element("body", {}, body);
+        });
+        return "<!doctype html>\n" + m_html.text() + "\n";
+    }
+
+    void Head(const ShellPage& page) {
+        m_html.Void("meta", {{"charset", "utf-8"}});
+        m_html.Void("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
+        m_html.Element("title", {}, page.title.empty() ? m_site : page.title + " · " + m_site);
+        m_html.Void("meta", {{"name", "description"},
+                             {"content", page.description.empty() ? Say("web.shell.description")
+                                                                  : page.description}});
+        if (!page.indexed) m_html.Void("meta", {{"name", "robots"}, {"content", "noindex"}});
+        m_html.Void("link", {{"rel", "icon"}, {"type", "image/svg+xml"}, {"href", std::string(kIcon)}});
+        for (const auto& file : AppEntry().stylesheets) {
+            m_html.Void("link", {{"rel", "stylesheet"}, {"href", file}});
+        }
+    }
+
+    // The application, and what it asks for first.
+    void Start() {
+        const std::string texts = "/api/v1/texts/" + std::string(base::Code(m_lang)) + "/public";
+        for (const auto& file : AppEntry().modules) {
+            m_html.Void("link", {{"rel", "modulepreload"}, {"href", file}});
+        }
+        m_html.Void("link", {{"rel", "preload"}, {"as", "fetch"}, {"crossorigin", "anonymous"}, {"href", texts}});
+        m_html.Element("script", {{"type", "module"}, {"src", AppEntry().script}}, "");
+    }
+
+    void Languages(const http::Request& request, const PageAddress& address, const ShellPage& page) {
+        if (page.status != 200) return;
+        m_html.Void("link", {{"rel", "canonical"}, {"href", AddressIn(m_lang, request, address.path)}});
+        for (const auto lang : base::kLangs) {
+            m_html.Void("link", {{"rel", "alternate"}, {"hreflang", std::string(base::Code(lang))},
+                                 {"href", AddressIn(lang, request, address.path)}});
+        }
+    }
+
+    void Target(const ShellPage& page) {
+        m_html.Element("div", {{"id", "app"}, {"data-unreachable", Say("web.error.offline")}}, "");
+        m_html.Element("noscript", {}, [&] {
+            m_html.Element("h1", {}, page.title.empty() ? m_site : page.title);
+            m_html.Element("p", {}, Say("web.shell.noscript", {{"address", "/api/v1/"}}));
+            m_html.Element("p", {}, [&] { m_html.Element("a", {{"href", "/api/v1/"}}, "/api/v1/"); });
+        });
+    }
+
+    void Explain(const ShellPage& page, const Error& error) {
+        m_html.Element("main", {{"class", "refusal stack"}}, [&] {
+            m_html.Element("h1", {}, page.title);
+            m_html.Element("p", {}, m_library.Say(error, m_lang));
+            if (!error.details.empty()) {
+                m_html.Element("ul", {}, [&] {
+                    for (const auto& detail : error.details) {
+                        m_html.Element("li", {}, m_library.Say(detail, m_lang));
+                    }
+                });
+            }
+            m_html.Element("p", {}, [&] {
+                m_html.Element("a", {{"href", "/" + std::string(base::Code(m_lang))}}, Say("web.not_found.home"));
+            });
+        });
+    }
+
+    const content::Library& m_library;
+    Lang m_lang;
+    std::string m_site;
+    Html m_html;
+};
+
+http::Response Sent(int status, Lang lang, std::string body, bool embedded) {
+    auto out = http::Response::Text(status, "text/html", std::move(body));
+    out.Set("Content-Language", std::string(base::Code(lang)));
+    out.Set("Cache-Control", status == 200 ? "no-cache" : "no-store");
+    out.Set("Content-Security-Policy", std::string(kContentPolicy) + (embedded ? "*" : "'none'"));
+    return out;
+}
+
+}  // namespace
+
 std::string AddressIn(Lang lang, const http::Request& request, std::string_view path) {
     std::string out = "/" + std::string(base::Code(lang));
     for (const auto part : base::Split(path, '/')) {
@@ -30,72 +140,6 @@ std::string AddressIn(Lang lang, const http::Request& request, std::string_view 
     return out;
 }
 
-class Writer {
- public:
-    Writer(const content::Library& library, const http::Request& request, const PageAddress& address,
-           const ShellPage& page)
-        : m_library(library), m_request(request), m_address(address), m_page(page) {}
-
-    std::string Write() {
-        m_html.Element("html", {{"lang", std::string(base::Code(m_address.lang))}}, [&] {
-            m_html.Element("head", {}, [&] { WriteHead(); });
-            m_html.Element("body", {}, [&] { WriteBody(); });
-        });
-        return "<!doctype html>\n" + m_html.text() + "\n";
-    }
-
- private:
-    std::string Say(std::string_view code, std::vector<base::Param> params = {}) const {
-        return m_library.Say(code, params, m_address.lang);
-    }
-
-    void WriteHead() {
-        const std::string site = Say("site.name");
-        m_html.Void("meta", {{"charset", "utf-8"}});
-        m_html.Void("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
-        m_html.Element("title", {}, m_page.title.empty() ? site : m_page.title + " · " + site);
-        m_html.Void("meta", {{"name", "description"},
-                             {"content", m_page.description.empty() ? Say("web.shell.description")
-                                                                    : m_page.description}});
-        m_html.Void("link", {{"rel", "icon"}, {"type", "image/svg+xml"}, {"href", std::string(kIcon)}});
-        WriteFiles();
-        if (m_page.status != 200) return;
-        m_html.Void("link", {{"rel", "canonical"}, {"href", AddressIn(m_address.lang, m_request, m_address.path)}});
-        for (const auto lang : base::kLangs) {
-            m_html.Void("link", {{"rel", "alternate"}, {"hreflang", std::string(base::Code(lang))},
-                                 {"href", AddressIn(lang, m_request, m_address.path)}});
-        }
-    }
-
-    void WriteFiles() {
-        const Entry& entry = AppEntry();
-        for (const auto& file : entry.stylesheets) m_html.Void("link", {{"rel", "stylesheet"}, {"href", file}});
-        for (const auto& file : entry.modules) m_html.Void("link", {{"rel", "modulepreload"}, {"href", file}});
-        m_html.Void("link", {{"rel", "preload"}, {"as", "fetch"}, {"crossorigin", "anonymous"},
-                             {"href", "/api/v1/texts/" + std::string(base::Code(m_address.lang)) + "/public"}});
-        m_html.Element("script", {{"type", "module"}, {"src", entry.script}}, "");
-    }
-
-    void WriteBody() {
-        m_html.Element("div", {{"id", "app"}, {"data-unreachable", Say("web.error.offline")}}, "");
-        m_html.Element("noscript", {}, [&] {
-            m_html.Element("h1", {}, m_page.title.empty() ? Say("site.name") : m_page.title);
-            m_html.Element("p", {}, Say("web.shell.noscript", {{"address", "/api/v1/"}}));
-            m_html.Element("p", {}, [&] {
-                m_html.Element("a", {{"href", "/api/v1/"}}, "/api/v1/");
-            });
-        });
-    }
-
-    const content::Library& m_library;
-    const http::Request& m_request;
-    const PageAddress& m_address;
-    const ShellPage& m_page;
-    Html m_html;
-};
-
-}  // namespace
-
 std::optional<PageAddress> ReadAddress(std::string_view path) {
     if (path.size() < 3 || path[0] != '/' || (path.size() > 3 && path[3] != '/')) return std::nullopt;
     const auto lang = base::LangFromCode(path.substr(1, 2));
@@ -105,14 +149,15 @@ std::optional<PageAddress> ReadAddress(std::string_view path) {
     return PageAddress{*lang, path};
 }
 
-http::Response RenderShell(const content::Library& library, const http::Request& request,
-                           const PageAddress& address, const ShellPage& page) {
-    auto out = http::Response::Text(page.status, "text/html", Writer(library, request, address, page).Write());
-    out.Set("Content-Language", std::string(base::Code(address.lang)));
-    out.Set("Cache-Control", "no-cache");
-    out.Set("Content-Security-Policy",
-            std::string(kContentPolicy) + (page.embedded ? "*" : "'none'"));
-    return out;
+http::Response Shell::Render(const PageAddress& address, const ShellPage& page) const {
+    Writer writer(m_library, address.lang, m_site);
+    return Sent(page.status, address.lang, writer.Application(m_request, address, page), page.embedded);
+}
+
+http::Response Shell::RenderRefusal(Lang lang, int status, const Error& error) const {
+    ShellPage page{.status = status, .title = m_library.Say(TitleOf(status), {}, lang), .description = {}};
+    page.indexed = false;
+    return Sent(status, lang, Writer(m_library, lang, m_site).Refusal(page, error), false);
 }
 
 }  // namespace atalaya::site

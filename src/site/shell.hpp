@@ -18,15 +18,31 @@ struct PageAddress {
     std::string_view path;   // "" for the first page
 };
 std::optional<PageAddress> ReadAddress(std::string_view path);
+// The address of a path, with the query of the request.
+std::string AddressIn(Lang lang, const http::Request& request, std::string_view path);
 
 struct ShellPage {
     int status = 200;
     std::string title;         // "" for the first page
-    std::string description;
+    std::string description;   // "" for that of the site
     bool embedded = false;     // may stand inside pages of others
+    bool indexed = true;       // of use to search engines
 };
 
-http::Response RenderShell(const content::Library& library, const http::Request& request,
-                           const PageAddress& address, const ShellPage& page);
+class Shell {
+ public:
+    // All of them outlive it. `site` is the name of the observatory.
+    Shell(const content::Library& library, const http::Request& request, const LocalText& site)
+        : m_library(library), m_request(request), m_site(site) {}
+
+    http::Response Render(const PageAddress& address, const ShellPage& page) const;
+    // What was refused before any page: a plain page without a script.
+    http::Response RenderRefusal(Lang lang, int status, const Error& error) const;
+
+ private:
+    const content::Library& m_library;
+    const http::Request& m_request;
+    const LocalText& m_site;
+};
 
 }  // namespace atalaya::site

@@ -1,37 +1,44 @@
 #include "site/site.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <set>
 
 #include "base/log.hpp"
 #include "site/assets.hpp"
 #include "site/pages.hpp"
-#include "site/shell.hpp"
 #include "store/database.hpp"
 
 namespace atalaya::site {
 namespace {
 
-// What follows `folder` in a path; "" when that is nothing or has more parts.
-std::string_view Below(std::string_view path, std::string_view folder) {
-    if (!base::StartsWith(path, folder)) return {};
-    path.remove_prefix(folder.size());
-    return path.find('/') == std::string_view::npos ? path : std::string_view();
+// Written by the application when a reader chooses a language (web/src/core/language.ts).
+constexpr std::string_view kLanguageCookie = "atalaya_language";
+
+// The reader's language, where the address says none: chosen before, else the browser's.
+Lang LanguageOf(const http::Request& request, const std::vector<Lang>& offered) {
+    const auto is_offered = [&](Lang lang) { return std::ranges::find(offered, lang) != offered.end(); };
+    for (const auto said : {request.Query("lang"), request.Cookie(kLanguageCookie)}) {
+        const auto lang = base::LangFromCode(said);
+        if (lang && is_offered(*lang)) return *lang;
+    }
+    const Lang best = base::NegotiateLang(request.Header("accept-language"));
+    return is_offered(best) || offered.empty() ? best : offered.front();
 }
 
-Result<Page> FindPage(const Ground& ground, const Visit& visit) {
-    std::string_view path = visit.request().path;
-    if (path == "/" || path == "/indicators" || path == "/indicators/")
-        return HomePage(ground, visit);
-    if (path == "/plan" || path == "/plan/") return PlanPage(ground, visit);
-    if (auto id = Below(path, "/indicators/"); !id.empty()) return IndicatorPage(ground, visit, id);
-    if (auto id = Below(path, "/plan/"); !id.empty()) return CommitmentPage(ground, visit, id);
-    return Err("site.page_unknown", {{"path", std::string(path)}});
+// To the same page in the reader's language. `path` begins with one slash or is empty, so that it
+// never names another host.
+http::Response Redirect(const http::Request& request, Lang lang, std::string_view path) {
+    http::Request same = request;
+    std::erase_if(same.query, [](const auto& pair) { return pair.first == "lang"; });
+    auto out = http::Response::Text(302, "text/plain", "");
+    out.Set("Location", AddressIn(lang, same, path));
+    out.Set("Vary", "Accept-Language, Cookie");
+    out.Set("Cache-Control", "no-store");
+    return out;
 }
 
 }  // namespace
-
-Site::Site(app::App& app) : m_app(app) {}
 
 void Site::Warm(const std::atomic<bool>& stop) {
     try {
@@ -45,7 +52,6 @@ void Site::Warm(const std::atomic<bool>& stop) {
     } catch (const std::exception& fault) {
         base::LogError("the indicators could not be loaded ahead: {}", fault.what());
     }
-    m_ready = true;
 }
 
 http::Response Site::Handle(const http::Request& request) const {
@@ -61,31 +67,35 @@ http::Response Site::Handle(const http::Request& request) const {
 }
 
 http::Response Site::Route(const http::Request& request) const {
-    const auto content = m_app.content();
-    Visit visit(request, *content->library);
     if (request.method != "GET" && request.method != "HEAD") {
         auto out = Refuse(405, Err("site.method", {{"method", request.method}}), request);
         out.Set("Allow", "GET, HEAD");
         return out;
     }
     if (auto file = FindAsset(request)) return *std::move(file);
+    const auto content = m_app.content();
+    const auto& library = content->library;
+    const auto settings = m_app.settings.Get(*library);
+    Shell shell{*library, request, settings.name};
     if (const auto address = ReadAddress(request.path)) {
-        return RenderShell(*content->library, request, *address, {});
+        return shell.Render(*address, FindPage(m_app, *content, *address));
     }
-    if (auto file = FindStatic(request)) return *std::move(file);
-    const Ground ground{content, m_app.indicators, Places::Of(content->library->territories()),
-                        m_ready};
-    auto page = FindPage(ground, visit);
-    if (page.ok()) return Render(visit, *page);
-    return Refuse(content->library->StatusOf(page.error().code), page.error(), request);
+    const PageAddress address{LanguageOf(request, settings.languages),
+                              request.path == "/" ? std::string_view() : std::string_view(request.path)};
+    const auto page = FindPage(m_app, *content, address);
+    if (page.status == 200) return Redirect(request, address.lang, address.path);
+    return shell.Render(address, page);
 }
 
 http::Response Site::Refuse(int status, const Error& error, const http::Request& so_far) const {
     const auto library = m_app.library();
-    Visit visit(so_far, *library);
-    return Render(visit, ErrorPage(visit, error, status));
+    LocalText name;   // not of the settings: the store may be what is lost
+    for (const auto lang : base::kLangs) name.In(lang) = library->Say("site.name", {}, lang);
+    const auto address = ReadAddress(so_far.path);
+    return Shell{*library, so_far, name}.RenderRefusal(address ? address->lang : LanguageOf(so_far, {}),
+                                                       status, error);
 }
 
-bool Site::IsQuick(std::string_view path) { return IsStatic(path) || IsAsset(path); }
+bool Site::IsQuick(std::string_view path) { return IsAsset(path); }
 
 }  // namespace atalaya::site

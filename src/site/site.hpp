@@ -1,22 +1,25 @@
 #pragma once
 
-// The public pages: from a request to a page.
+// The pages: which address is the application's, what its shell says before any script runs, and
+// in which language a reader without one in the address is answered.
 
 #include <atomic>
+#include <string_view>
 
 #include "app/app.hpp"
 #include "http/http.hpp"
+#include "site/shell.hpp"
 
 namespace atalaya::site {
 
 class Site {
  public:
     // The app must outlive it.
-    explicit Site(app::App& app);
+    explicit Site(app::App& app) : m_app(app) {}
 
-    // Loads the columns of every indicator, register by register. Until it has returned, pages
-    // that list figures say that these are being prepared; a single indicator waits for its own.
-    // `stop` is looked at between registers. A lost store is logged, and pages try by themselves.
+    // Loads the columns of every indicator, register by register, so that the first reader does not
+    // wait for them. `stop` is looked at between registers. A lost store is logged; the columns are
+    // then loaded when they are asked for.
     void Warm(const std::atomic<bool>& stop);
 
     // Never throws: a lost store gives 503, anything else that throws 500 and a line in the log.
@@ -30,7 +33,6 @@ class Site {
     http::Response Route(const http::Request& request) const;
 
     app::App& m_app;
-    std::atomic<bool> m_ready = false;   // the columns are in memory: figures cost no waiting
 };
 
 }  // namespace atalaya::site

@@ -5,14 +5,17 @@ import './styles/print.css';
 
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { startRouter } from './core/router.svelte';
+import { findRoute, place, startRouter } from './core/router.svelte';
 import { loadSite } from './core/site.svelte';
 import { loadTexts } from './core/texts.svelte';
+import { routes } from './routes';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('the shell has no #app');
 
 async function start(root: HTMLElement): Promise<void> {
+  // The code of the page comes along with the texts, not after them; App asks for it again.
+  void findRoute(routes, place.path)?.route.load().catch(() => undefined);
   try {
     await Promise.all([loadTexts('public'), loadSite()]);
   } catch (fault) {

@@ -1,6 +1,6 @@
 // The map: world-atlas at 50m (Natural Earth), cut into the Americas and the rest, each a file of
 // its own that holds only the arcs it needs. `import address from 'virtual:atlas/americas'` gives
-// the address of such a file.
+// the address of such a file, `codes` what is in it.
 //
 // Countries are named by their ISO 3166-1 letters, as the territories of the content are; the
 // atlas knows them by number.
@@ -55,9 +55,10 @@ export function atlas() {
       const part = id.slice(prefix.length + 1);
       const file = new URL('../node_modules/world-atlas/countries-50m.json', import.meta.url);
       const source = JSON.stringify(cut(JSON.parse(readFileSync(file, 'utf8')), iso[part]));
-      if (!building) return `export default ${JSON.stringify(`data:application/json,${encodeURIComponent(source)}`)};`;
-      const file_id = this.emitFile({ type: 'asset', name: `${part}.json`, source });
-      return `export default import.meta.ROLLUP_FILE_URL_${file_id};`;
+      const codes = `export const codes = ${JSON.stringify(Object.values(iso[part]))};\n`;
+      if (!building) return `${codes}export default ${JSON.stringify(`data:application/json,${encodeURIComponent(source)}`)};`;
+      const id_of_file = this.emitFile({ type: 'asset', name: `${part}.json`, source });
+      return `${codes}export default import.meta.ROLLUP_FILE_URL_${id_of_file};`;
     },
   };
 }

@@ -7,6 +7,7 @@ const integers = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
 const percents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
 const days = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
+const localDays = new Intl.DateTimeFormat(language, { dateStyle: 'long' });
 const monthsOfYear = new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
 const collator = new Intl.Collator(language, { numeric: true, sensitivity: 'base' });
@@ -48,6 +49,12 @@ export function formatPeriod(key: string): string {
 export function formatMoment(at: string): string {
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? at : moments.format(date);
+}
+
+/** The day of a moment of the service. */
+export function formatDate(at: string): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? at : localDays.format(date);
 }
 
 export function compareTexts(a: string, b: string): number {

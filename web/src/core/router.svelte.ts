@@ -60,6 +60,11 @@ export function href(path: string, query: Record<string, QueryValue> = {}): stri
   return `/${language}${path === '/' ? '' : path}${text ? `?${text}` : ''}`;
 }
 
+/** Of a page that the public and the staff both have: the path in the frame of this one. */
+export function here(path: string): string {
+  return current.path.startsWith('/work/') ? `/work${path}` : path;
+}
+
 /** Goes to an address made by `href`. */
 export function go(address: string, options: { replace?: boolean } = {}): void {
   if (options.replace) history.replaceState(null, '', address);

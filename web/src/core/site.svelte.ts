@@ -1,7 +1,7 @@
 // What this observatory is: its name, its country, what it shows first.
 
 import { api } from './api';
-import { language, type Language } from './language';
+import { language, languages, type Language } from './language';
 import { t } from './texts.svelte';
 
 export interface Settings {
@@ -9,6 +9,8 @@ export interface Settings {
   country: string | null;
   contact: string | null;
   key_indicators: string[];
+  /** In which the pages are offered. */
+  languages: Language[];
 }
 
 let settings = $state.raw<Settings | undefined>(undefined);
@@ -16,6 +18,9 @@ let settings = $state.raw<Settings | undefined>(undefined);
 export const site = {
   get name(): string {
     return settings?.name[language] || t('site.name');
+  },
+  get languages(): readonly Language[] {
+    return settings?.languages ?? languages;
   },
   get country(): string | null {
     return settings?.country ?? null;

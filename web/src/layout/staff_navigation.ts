@@ -2,7 +2,8 @@
 
 import { adminNavigation } from '../routes/admin';
 import { importsNavigation } from '../routes/imports';
+import { figuresNavigation } from '../routes/public';
 import type { NavItem } from '../routes/navigation';
 import { registersNavigation } from '../routes/registers';
 
-export const staffNavigation: readonly NavItem[] = [...registersNavigation, ...importsNavigation, ...adminNavigation];
+export const staffNavigation: readonly NavItem[] = [...registersNavigation, ...importsNavigation, ...figuresNavigation, ...adminNavigation];

@@ -4,7 +4,7 @@
 import type { Route } from '../core/router.svelte';
 import { admin } from './admin';
 import { imports } from './imports';
-import { publicPages } from './public';
+import { publicPages, staffFigures } from './public';
 import { registers } from './registers';
 
-export const routes: readonly Route[] = [...publicPages, ...registers, ...imports, ...admin];
+export const routes: readonly Route[] = [...publicPages, ...staffFigures, ...registers, ...imports, ...admin];
