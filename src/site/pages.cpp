@@ -1,6 +1,9 @@
 #include "site/pages.hpp"
 
+#include <charconv>
 #include <utility>
+
+#include "indicators/publications.hpp"
 
 namespace atalaya::site {
 namespace {
@@ -34,12 +37,22 @@ std::optional<ShellPage> FindCommitment(const commitments::Plans& plans, const P
     return ShellPage{.title = number + node->title.In(lang), .description = plan->title().In(lang)};
 }
 
+std::optional<ShellPage> FindPublication(app::App& app, std::string_view number, Lang lang) {
+    std::int64_t id = 0;
+    const auto [end, fault] = std::from_chars(number.data(), number.data() + number.size(), id);
+    if (fault != std::errc() || end != number.data() + number.size()) return std::nullopt;
+    const indicators::Publications publications(*app.database, app.policy, app.journal, app.clock);
+    const auto publication = publications.Get(id);
+    if (!publication.ok()) return std::nullopt;
+    return ShellPage{.title = publication->title.In(lang), .description = publication->note.In(lang),
+                     .indexed = !publication->withdrawn()};
+}
+
 std::optional<ShellPage> FindFamily(const content::Library& library, const Parts& parts, Lang lang) {
     for (const auto& [family, title] : kFamilies) {
         if (parts.front() != family) continue;
-        // Deeper pages than the family's first are looked up by the application itself.
-        const bool deep = family == "work" || family == "publications";
-        if (parts.size() > 1 && !deep) return std::nullopt;
+        // What the staff has is looked up by the application itself.
+        if (parts.size() > 1 && family != "work") return std::nullopt;
         return ShellPage{.title = library.Say(title, {}, lang), .description = {},
                          .indexed = family != "work" && family != "login"};
     }
@@ -61,6 +74,8 @@ ShellPage FindPage(app::App& app, const app::Content& content, const PageAddress
     } else if (parts.size() == 3 && parts[0] == "embed" && parts[1] == "indicators") {
         page = FindIndicator(app, parts[2], address.lang);
         if (page) page->embedded = true;
+    } else if (parts.size() == 2 && parts[0] == "publications") {
+        page = FindPublication(app, parts[1], address.lang);
     } else if (parts.size() >= 2 && parts[0] == "commitments") {
         page = FindCommitment(content.plans, parts, address.lang);
     } else {

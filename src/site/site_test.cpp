@@ -83,7 +83,8 @@ TEST_P(SiteTest, EveryPageHasItsTitleInFourLanguages) {
 
 TEST_P(SiteTest, WhatIsNotThereIsNotFoundInTheLanguageOfItsAddress) {
     for (const auto* path : {"/es/indicators/quantity_siezed", "/es/commitments/no_plan", "/es/nowhere/at/all",
-                             "/es/commitments/hemispheric_plan_2021_2025/HP21-XX", "/es/embed/indicators/x"}) {
+                             "/es/commitments/hemispheric_plan_2021_2025/HP21-XX", "/es/embed/indicators/x",
+                             "/es/publications/1", "/es/publications/x"}) {
         auto page = Get(path);
         EXPECT_EQ(page.status, 404) << path;
         EXPECT_THAT(page.body, HasSubstr("<title>Esta página no existe")) << path;

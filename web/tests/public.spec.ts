@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { barriers, expect, languages, picture, sideways, test, widths } from './support/fixtures';
+import { barriers, expect, languages, picture, settled, sideways, test, widths } from './support/fixtures';
 
 const plan = 'hemispheric_plan_2021_2025';
 
@@ -15,15 +15,10 @@ const pages = [
   { name: 'plan', path: `/commitments/${plan}?q=3.1` },
   { name: 'commitment', path: `/commitments/${plan}/HP21-RIME-3.1` },
   { name: 'commitment_pillar', path: `/commitments/${plan}/HP21-MC` },
+  { name: 'publications', path: '/publications' },
   { name: 'data', path: '/data' },
   { name: 'login', path: '/login' },
 ] as const;
-
-async function settled(page: import('@playwright/test').Page): Promise<void> {
-  await expect(page.locator('h1')).toBeVisible();
-  await expect(page.locator('.skeleton')).toHaveCount(0);
-  await page.waitForLoadState('networkidle');
-}
 
 for (const language of languages) {
   test(`every public page is free of barriers and of missing texts: ${language}`, async ({ page }) => {
@@ -193,6 +188,21 @@ test('the whole indicator page can be worked by keyboard', async ({ page }) => {
   await slider.focus();
   await page.keyboard.press('ArrowLeft');
   await expect(slider).toHaveAttribute('aria-valuetext', /^2024: /);
+});
+
+test('help stands beside every page, and gives the focus back', async ({ page }) => {
+  for (const path of ['', '/indicators', '/indicators/quantity_seized', `/commitments/${plan}`, '/data', '/publications', '/login']) {
+    await page.goto(`/fr${path}`);
+    await settled(page);
+    const button = page.getByRole('button', { name: 'Aide' });
+    await button.press('Enter');
+    const help = page.getByRole('dialog', { name: /^Aide/ });
+    await expect(help.getByRole('heading', { level: 3 }).first()).toBeVisible();
+    expect(await barriers(page), path).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(help).toBeHidden();
+    await expect(button).toBeFocused();
+  }
 });
 
 test('the first page weighs less than 150 KB and asks nobody else', async ({ page, baseURL }) => {

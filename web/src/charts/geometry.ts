@@ -32,18 +32,16 @@ async function readAtlas(address: string): Promise<Shapes> {
   };
 }
 
-export function americas(): Promise<Shapes> {
+function americas(): Promise<Shapes> {
   return once('americas', async () => readAtlas((await import('virtual:atlas/americas')).default));
 }
 
-/** Whether any of these is a country outside the Americas. */
-export async function anyElsewhere(codes: Iterable<string>): Promise<boolean> {
+async function anyElsewhere(codes: Iterable<string>): Promise<boolean> {
   const known = new Set((await import('virtual:atlas/elsewhere')).codes);
   return [...codes].some((code) => known.has(code));
 }
 
-/** Countries outside the Americas: a large file, fetched when one of them is shown. */
-export function elsewhere(): Promise<Shapes> {
+function elsewhere(): Promise<Shapes> {
   return once('elsewhere', async () => readAtlas((await import('virtual:atlas/elsewhere')).default));
 }
 
@@ -57,6 +55,13 @@ function wound(geometry: Geometry): Geometry {
   if (geometry.type === 'Polygon') return { ...geometry, coordinates: reversed(geometry.coordinates) };
   if (geometry.type === 'MultiPolygon') return { ...geometry, coordinates: geometry.coordinates.map(reversed) };
   return geometry;
+}
+
+/** The Americas, and the rest of the world, a large file, where one of these countries is there. */
+export async function countries(shown: Iterable<string>): Promise<{ shapes: Shapes; world: boolean }> {
+  const [near, world] = await Promise.all([americas(), anyElsewhere(shown)]);
+  if (!world) return { shapes: near, world };
+  return { shapes: { type: 'FeatureCollection', features: [...near.features, ...(await elsewhere()).features] }, world };
 }
 
 /** The places directly below a territory; nothing where their shapes are not known. */

@@ -17,6 +17,8 @@ export interface Route {
   frame: Frame;
   /** Text code of the title of the page; a page with a title of its own calls `setTitle`. */
   title: string;
+  /** Page of the help: `web.help.<help>.*`. */
+  help?: string;
   load: () => Promise<{ default: Page }>;
 }
 

@@ -2,17 +2,17 @@ import type { Route } from '../core/router.svelte';
 import type { NavItem } from './navigation';
 
 export const publicPages: Route[] = [
-  { path: '/', frame: 'public', title: 'web.home.title', load: () => import('../pages/home/Home.svelte') },
-  { path: '/indicators', frame: 'public', title: 'web.indicators.title', load: () => import('../pages/indicators/IndicatorList.svelte') },
-  { path: '/indicators/:id', frame: 'public', title: 'web.indicators.title', load: () => import('../pages/indicators/IndicatorPage.svelte') },
+  { path: '/', frame: 'public', title: 'web.home.title', help: 'home', load: () => import('../pages/home/Home.svelte') },
+  { path: '/indicators', frame: 'public', title: 'web.indicators.title', help: 'indicators', load: () => import('../pages/indicators/IndicatorList.svelte') },
+  { path: '/indicators/:id', frame: 'public', title: 'web.indicators.title', help: 'indicator', load: () => import('../pages/indicators/IndicatorPage.svelte') },
   { path: '/embed/indicators/:id', frame: 'bare', title: 'web.indicators.title', load: () => import('../pages/indicators/Embed.svelte') },
-  { path: '/commitments', frame: 'public', title: 'web.commitments.title', load: () => import('../pages/commitments/PlanList.svelte') },
-  { path: '/commitments/:plan', frame: 'public', title: 'web.commitments.title', load: () => import('../pages/commitments/PlanPage.svelte') },
-  { path: '/commitments/:plan/:node', frame: 'public', title: 'web.commitments.title', load: () => import('../pages/commitments/NodePage.svelte') },
-  { path: '/publications', frame: 'public', title: 'web.publications.title', load: () => import('../pages/publications/PublicationList.svelte') },
-  { path: '/publications/:id', frame: 'public', title: 'web.publications.title', load: () => import('../pages/publications/PublicationPage.svelte') },
-  { path: '/data', frame: 'public', title: 'web.data.title', load: () => import('../pages/data/DataPage.svelte') },
-  { path: '/login', frame: 'public', title: 'web.login.title', load: () => import('../pages/login/Login.svelte') },
+  { path: '/commitments', frame: 'public', title: 'web.commitments.title', help: 'commitments', load: () => import('../pages/commitments/PlanList.svelte') },
+  { path: '/commitments/:plan', frame: 'public', title: 'web.commitments.title', help: 'commitments', load: () => import('../pages/commitments/PlanPage.svelte') },
+  { path: '/commitments/:plan/:node', frame: 'public', title: 'web.commitments.title', help: 'commitments', load: () => import('../pages/commitments/NodePage.svelte') },
+  { path: '/publications', frame: 'public', title: 'web.publications.title', help: 'publications', load: () => import('../pages/publications/PublicationList.svelte') },
+  { path: '/publications/:id', frame: 'public', title: 'web.publications.title', help: 'publications', load: () => import('../pages/publications/PublicationPage.svelte') },
+  { path: '/data', frame: 'public', title: 'web.data.title', help: 'data', load: () => import('../pages/data/DataPage.svelte') },
+  { path: '/login', frame: 'public', title: 'web.login.title', help: 'login', load: () => import('../pages/login/Login.svelte') },
 ];
 
 /** In the order in which they stand at the top of the public pages. */
@@ -24,10 +24,10 @@ export const publicNavigation: { path: string; text: string }[] = [
 
 /** The same pages for the staff, who see what is not public as well, and publish. */
 export const staffFigures: Route[] = [
-  { path: '/work/indicators', frame: 'staff', title: 'web.indicators.title', load: () => import('../pages/indicators/IndicatorList.svelte') },
-  { path: '/work/indicators/:id', frame: 'staff', title: 'web.indicators.title', load: () => import('../pages/indicators/IndicatorPage.svelte') },
-  { path: '/work/publications', frame: 'staff', title: 'web.publications.title', load: () => import('../pages/publications/PublicationList.svelte') },
-  { path: '/work/publications/:id', frame: 'staff', title: 'web.publications.title', load: () => import('../pages/publications/PublicationPage.svelte') },
+  { path: '/work/indicators', frame: 'staff', title: 'web.indicators.title', help: 'indicators', load: () => import('../pages/indicators/IndicatorList.svelte') },
+  { path: '/work/indicators/:id', frame: 'staff', title: 'web.indicators.title', help: 'indicator', load: () => import('../pages/indicators/IndicatorPage.svelte') },
+  { path: '/work/publications', frame: 'staff', title: 'web.publications.title', help: 'publications', load: () => import('../pages/publications/PublicationList.svelte') },
+  { path: '/work/publications/:id', frame: 'staff', title: 'web.publications.title', help: 'publications', load: () => import('../pages/publications/PublicationPage.svelte') },
 ];
 
 export const figuresNavigation: NavItem[] = [

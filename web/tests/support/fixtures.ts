@@ -51,6 +51,13 @@ export async function barriers(page: Page): Promise<string[]> {
   );
 }
 
+/** The page has what it asked for. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('h1')).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  await expect(page.locator('.skeleton')).toHaveCount(0);
+}
+
 /** How far the page can be scrolled sideways, in pixels. */
 export function sideways(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

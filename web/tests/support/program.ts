@@ -28,6 +28,8 @@ function firstAddress(program: ReturnType<typeof spawn>): Promise<string> {
 }
 
 export default async function start(): Promise<() => Promise<void>> {
+  // One that runs already, such as `npm run dev`.
+  if (process.env['ATALAYA_URL']) return async () => undefined;
   const path = resolve(process.env['ATALAYA_PROGRAM'] ?? '../build/dev/atalaya');
   const folder = mkdtempSync(join(tmpdir(), 'atalaya-web-'));
   execFileSync(path, ['--data', folder, 'demo'], { stdio: 'ignore' });
