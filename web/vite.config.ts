@@ -19,13 +19,23 @@ export default defineConfig(({ command }) => ({
     modulePreload: { polyfill: false },
     // A font or picture inside a stylesheet would need `data:` in the policy for it.
     assetsInlineLimit: 0,
-    rollupOptions: { input: 'src/main.ts' },
+    // Few files: over HTTP/1.1 each one more costs a slow line more than the bytes in it. One
+    // stylesheet for all; what every page needs, charts and maps in a file each, and each page.
+    cssCodeSplit: false,
+    rollupOptions: { input: 'src/main.ts', output: { manualChunks: chunkOf } },
     reportCompressedSize: false,
   },
   server: {
     proxy: { '/api': program, '^/(en|es|pt|fr)(/.*)?$': { target: program, bypass: bypassToShell } },
   },
 }));
+
+function chunkOf(id: string): string | undefined {
+  if (/\/src\/charts\/(MapChart|geometry|steps|picture)|\/node_modules\/(d3-geo|topojson-client)\//.test(id)) return 'map';
+  if (/\/src\/charts\/|\/node_modules\/(d3-|internmap)/.test(id)) return 'charts';
+  if (/\/src\/(core|ui)\/|\/src\/indicators\/\w+\.ts|\/publications\/(publications|PublicationItem)|\/node_modules\/(svelte|esm-env|clsx)\/|vite\/preload-helper/.test(id)) return 'base';
+  return undefined;
+}
 
 // In development the shell is index.html, whatever the address.
 function bypassToShell(): string {

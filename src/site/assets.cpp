@@ -1,5 +1,6 @@
 #include "site/assets.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "base/check.hpp"
@@ -41,31 +42,42 @@ std::string_view TypeOf(std::string_view name) {
     return "application/octet-stream";
 }
 
-std::string AddressOf(const json::value& name) {
-    return std::string(kFolder) + std::string(name.as_string());
+// Chunks of the build by their name in the manifest.
+const json::object& Manifest() {
+    static const json::object manifest = [] {
+        const auto text = AllFiles().find(kManifest);
+        base::Check(text != AllFiles().end(), "the build of web/ has no manifest");
+        auto read = base::ParseJson(text->second);
+        base::Check(read.ok() && read->is_object(), "the manifest of web/ cannot be read");
+        return read->as_object();
+    }();
+    return manifest;
+}
+
+std::string AddressOf(const json::value& chunk) {
+    return std::string(kFolder) + std::string(chunk.at("file").as_string());
 }
 
 Entry ReadEntry() {
-    const auto text = AllFiles().find(kManifest);
-    base::Check(text != AllFiles().end(), "the build of web/ has no manifest");
-    auto manifest = base::ParseJson(text->second);
-    base::Check(manifest.ok(), "the manifest of web/ cannot be read");
     Entry out;
-    for (const auto& [name, chunk] : manifest->as_object()) {
-        const auto& parts = chunk.as_object();
-        if (!parts.contains("isEntry")) continue;
-        out.script = AddressOf(parts.at("file"));
-        if (const auto* css = parts.if_contains("css")) {
-            for (const auto& file : css->as_array()) out.stylesheets.push_back(AddressOf(file));
-        }
-        if (const auto* imports = parts.if_contains("imports")) {
-            for (const auto& import : imports->as_array()) {
-                out.modules.push_back(AddressOf(manifest->as_object().at(import.as_string()).at("file")));
-            }
-        }
+    for (const auto& [name, chunk] : Manifest()) {
+        if (chunk.as_object().contains("isEntry")) out.script = AddressOf(chunk);
+        if (name == "style.css") out.stylesheet = AddressOf(chunk);
     }
-    base::Check(!out.script.empty(), "the manifest of web/ names no entry");
+    base::Check(!out.script.empty() && !out.stylesheet.empty(), "the manifest of web/ names no entry");
     return out;
+}
+
+// The chunk and what it imports, each once.
+void AddModules(std::string_view name, std::vector<std::string>& out) {
+    const auto* chunk = Manifest().if_contains(name);
+    base::Check(chunk != nullptr, "the manifest of web/ lacks " + std::string(name));
+    std::string address = AddressOf(*chunk);
+    if (std::ranges::find(out, address) != out.end()) return;
+    out.push_back(std::move(address));
+    if (const auto* imports = chunk->as_object().if_contains("imports")) {
+        for (const auto& import : imports->as_array()) AddModules(import.as_string(), out);
+    }
 }
 
 }  // namespace
@@ -73,6 +85,14 @@ Entry ReadEntry() {
 const Entry& AppEntry() {
     static const Entry entry = ReadEntry();
     return entry;
+}
+
+std::vector<std::string> ModulesOf(std::string_view source) {
+    std::vector<std::string> out;
+    AddModules("src/main.ts", out);
+    if (!source.empty()) AddModules(source, out);
+    std::erase(out, AppEntry().script);
+    return out;
 }
 
 bool IsAsset(std::string_view path) { return path.starts_with(kFolder); }

@@ -10,11 +10,24 @@ namespace {
 
 using Parts = std::vector<std::string_view>;
 
-// Families of pages, each with the text of its title; those of the staff say no more than that.
-constexpr std::pair<std::string_view, std::string_view> kFamilies[] = {
-    {"indicators", "web.indicators.title"}, {"commitments", "web.commitments.title"},
-    {"publications", "web.publications.title"}, {"data", "web.data.title"},
-    {"login", "web.login.title"}, {"work", "web.nav.work"}};
+// The first pages of the families, each with the text of its title and its source in web/; those
+// of the staff say no more than that.
+struct Family {
+    std::string_view name, title, source;
+};
+constexpr Family kFamilies[] = {
+    {"indicators", "web.indicators.title", "src/pages/indicators/IndicatorList.svelte"},
+    {"commitments", "web.commitments.title", "src/pages/commitments/PlanList.svelte"},
+    {"publications", "web.publications.title", "src/pages/publications/PublicationList.svelte"},
+    {"data", "web.data.title", "src/pages/data/DataPage.svelte"},
+    {"login", "web.login.title", "src/pages/login/Login.svelte"},
+    {"work", "web.nav.work", "src/layout/StaffLayout.svelte"}};
+constexpr std::string_view kHome = "src/pages/home/Home.svelte";
+constexpr std::string_view kIndicator = "src/pages/indicators/IndicatorPage.svelte";
+constexpr std::string_view kEmbed = "src/pages/indicators/Embed.svelte";
+constexpr std::string_view kPlan = "src/pages/commitments/PlanPage.svelte";
+constexpr std::string_view kCommitment = "src/pages/commitments/NodePage.svelte";
+constexpr std::string_view kPublication = "src/pages/publications/PublicationPage.svelte";
 
 ShellPage NotFound(const content::Library& library, Lang lang) {
     return {.status = 404, .title = library.Say("web.not_found.title", {}, lang), .description = {}};
@@ -23,18 +36,23 @@ ShellPage NotFound(const content::Library& library, Lang lang) {
 std::optional<ShellPage> FindIndicator(app::App& app, std::string_view id, Lang lang) {
     const auto definition = app.indicators.Find(id);
     if (!definition || !definition->is_public) return std::nullopt;
-    return ShellPage{.title = definition->title.In(lang), .description = definition->description.In(lang)};
+    return ShellPage{.title = definition->title.In(lang), .description = definition->description.In(lang),
+                     .source = kIndicator};
 }
 
 // "commitments/plan" and "commitments/plan/node".
 std::optional<ShellPage> FindCommitment(const commitments::Plans& plans, const Parts& parts, Lang lang) {
     const auto* plan = plans.Find(parts[1]);
     if (plan == nullptr || parts.size() > 3) return std::nullopt;
-    if (parts.size() == 2) return ShellPage{.title = plan->title().In(lang), .description = plan->description().In(lang)};
+    if (parts.size() == 2) {
+        return ShellPage{.title = plan->title().In(lang), .description = plan->description().In(lang),
+                         .source = kPlan};
+    }
     const auto* node = plan->Find(parts[2]);
     if (node == nullptr) return std::nullopt;
     const std::string number = node->number.empty() ? "" : node->number + " ";
-    return ShellPage{.title = number + node->title.In(lang), .description = plan->title().In(lang)};
+    return ShellPage{.title = number + node->title.In(lang), .description = plan->title().In(lang),
+                     .source = kCommitment};
 }
 
 std::optional<ShellPage> FindPublication(app::App& app, std::string_view number, Lang lang) {
@@ -45,16 +63,17 @@ std::optional<ShellPage> FindPublication(app::App& app, std::string_view number,
     const auto publication = publications.Get(id);
     if (!publication.ok()) return std::nullopt;
     return ShellPage{.title = publication->title.In(lang), .description = publication->note.In(lang),
-                     .indexed = !publication->withdrawn()};
+                     .indexed = !publication->withdrawn(), .source = kPublication};
 }
 
 std::optional<ShellPage> FindFamily(const content::Library& library, const Parts& parts, Lang lang) {
-    for (const auto& [family, title] : kFamilies) {
-        if (parts.front() != family) continue;
+    for (const auto& family : kFamilies) {
+        if (parts.front() != family.name) continue;
         // What the staff has is looked up by the application itself.
-        if (parts.size() > 1 && family != "work") return std::nullopt;
-        return ShellPage{.title = library.Say(title, {}, lang), .description = {},
-                         .indexed = family != "work" && family != "login"};
+        if (parts.size() > 1 && family.name != "work") return std::nullopt;
+        return ShellPage{.title = library.Say(family.title, {}, lang), .description = {},
+                         .indexed = family.name != "work" && family.name != "login",
+                         .source = family.source};
     }
     return std::nullopt;
 }
@@ -67,13 +86,16 @@ ShellPage FindPage(app::App& app, const app::Content& content, const PageAddress
     for (const auto part : base::Split(address.path, '/')) {
         if (!part.empty()) parts.push_back(part);
     }
-    if (parts.empty()) return {};
+    if (parts.empty()) return {.title = {}, .description = {}, .source = kHome};
     std::optional<ShellPage> page;
     if (parts.size() == 2 && parts[0] == "indicators") {
         page = FindIndicator(app, parts[1], address.lang);
     } else if (parts.size() == 3 && parts[0] == "embed" && parts[1] == "indicators") {
         page = FindIndicator(app, parts[2], address.lang);
-        if (page) page->embedded = true;
+        if (page) {
+            page->embedded = true;
+            page->source = kEmbed;
+        }
     } else if (parts.size() == 2 && parts[0] == "publications") {
         page = FindPublication(app, parts[1], address.lang);
     } else if (parts.size() >= 2 && parts[0] == "commitments") {

@@ -31,7 +31,7 @@ class Writer {
 
     std::string Application(const http::Request& request, const PageAddress& address,
                             const ShellPage& page) {
-        return Page([&] { Head(page); Start(); Languages(request, address, page); },
+        return Page([&] { Head(page); Start(page); Languages(request, address, page); },
                     [&] { Target(page); });
     }
     std::string Refusal(const ShellPage& page, const Error& error) {
@@ -61,18 +61,18 @@ class Writer {
                                                                   : page.description}});
         if (!page.indexed) m_html.Void("meta", {{"name", "robots"}, {"content", "noindex"}});
         m_html.Void("link", {{"rel", "icon"}, {"type", "image/svg+xml"}, {"href", std::string(kIcon)}});
-        for (const auto& file : AppEntry().stylesheets) {
-            m_html.Void("link", {{"rel", "stylesheet"}, {"href", file}});
-        }
+        m_html.Void("link", {{"rel", "stylesheet"}, {"href", AppEntry().stylesheet}});
     }
 
     // The application, and what it asks for first.
-    void Start() {
-        const std::string texts = "/api/v1/texts/" + std::string(base::Code(m_lang)) + "/public";
-        for (const auto& file : AppEntry().modules) {
+    void Start(const ShellPage& page) {
+        const std::string lang(base::Code(m_lang));
+        for (const auto& file : ModulesOf(page.source)) {
             m_html.Void("link", {{"rel", "modulepreload"}, {"href", file}});
         }
-        m_html.Void("link", {{"rel", "preload"}, {"as", "fetch"}, {"crossorigin", "anonymous"}, {"href", texts}});
+        for (const auto& asked : {"/api/v1/texts/" + lang + "/public", "/api/v1/settings?lang=" + lang}) {
+            m_html.Void("link", {{"rel", "preload"}, {"as", "fetch"}, {"crossorigin", "anonymous"}, {"href", asked}});
+        }
         m_html.Element("script", {{"type", "module"}, {"src", AppEntry().script}}, "");
     }
 

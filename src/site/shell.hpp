@@ -27,6 +27,7 @@ struct ShellPage {
     std::string description;   // "" for that of the site
     bool embedded = false;     // may stand inside pages of others
     bool indexed = true;       // of use to search engines
+    std::string_view source;   // of the page in web/, where it is worth fetching ahead
 };
 
 class Shell {

@@ -159,6 +159,22 @@ TEST_P(SiteTest, BuiltFilesAreFoundAndKept) {
     }
 }
 
+TEST_P(SiteTest, WhatAPageNeedsIsFetchedAtOnce) {
+    const auto home = Get("/es").body;
+    EXPECT_THAT(home, HasSubstr("rel=\"preload\" as=\"fetch\" crossorigin=\"anonymous\" href=\"/api/v1/texts/es/public\""));
+    for (const auto* path : {"", "/indicators", "/indicators/quantity_seized", "/embed/indicators/quantity_seized",
+                             "/commitments", "/commitments/hemispheric_plan_2021_2025",
+                             "/commitments/hemispheric_plan_2021_2025/HP21-RIME-3.1", "/publications", "/data",
+                             "/login", "/work/registers/seizures"}) {
+        const auto page = Get("/es" + std::string(path)).body;
+        const std::regex link("rel=\"modulepreload\" href=\"([^\"]+)\"");
+        std::size_t files = 0;
+        for (std::sregex_iterator at(page.begin(), page.end(), link), end; at != end; ++at, ++files)
+            EXPECT_EQ(Get((*at)[1]).status, 200) << path;
+        EXPECT_GE(files, 2u) << path;   // what every page needs, and the page
+    }
+}
+
 TEST_P(SiteTest, OnlyReadingIsAllowed) {
     auto page = Get("/fr", "POST");
     EXPECT_EQ(page.status, 405);
