@@ -89,8 +89,8 @@ test('where nothing was counted no zero is shown', async ({ page, request }) => 
 
 test('the address holds the whole view, and the view follows the address', async ({ page }) => {
   await page.goto('/en/indicators/quantity_seized');
-  await page.getByLabel('Time').selectOption('quarter');
-  await page.getByLabel('Breakdown').selectOption('substance_group');
+  await page.getByLabel('Time', { exact: true }).selectOption('quarter');
+  await page.getByLabel('Breakdown', { exact: true }).selectOption('substance_group');
   await page.getByRole('combobox', { name: 'Place' }).fill('costa');
   await page.getByRole('option', { name: /Costaclara/ }).click();
   await page.getByLabel('From', { exact: true }).fill('2022');
@@ -227,7 +227,7 @@ test('on paper there is the figure, not the navigation', async ({ page }) => {
   await page.emulateMedia({ media: 'print' });
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.getByRole('img', { name: /Quantity seized/ }).first()).toBeVisible();
-  await expect(page.getByLabel('Breakdown')).toBeHidden();
+  await expect(page.getByLabel('Breakdown', { exact: true })).toBeHidden();
   await expect(page.getByRole('navigation', { name: 'Sections' })).toBeHidden();
   await picture(page, 'indicator_print');
 });

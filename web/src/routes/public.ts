@@ -19,6 +19,7 @@ export const publicPages: Route[] = [
 export const publicNavigation: { path: string; text: string }[] = [
   { path: '/indicators', text: 'web.nav.indicators' },
   { path: '/commitments', text: 'web.nav.commitments' },
+  { path: '/publications', text: 'web.nav.publications' },
   { path: '/data', text: 'web.nav.data' },
 ];
 
