@@ -1,4 +1,6 @@
-#include "api/resources/resources.hpp"
+#include <map>
+
+#include "api/resources/people.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -26,10 +28,12 @@ json::object RecordJson(const app::App& app, const Context& context, const Model
     return out;
 }
 
-http::Response Show(const app::App& app, const Context& context, const Model& model,
-                    const Record& record, int status = 200) {
-    http::Response response = context.Tagged(RecordJson(app, context, model, record),
-                                             record.Int(SystemColumn::Version));
+http::Response Show(app::App& app, const Context& context, const Model& model, const Record& record,
+                    int status = 200) {
+    json::object body = RecordJson(app, context, model, record);
+    body["created_by_name"] = NameOfActor(app, context, record.Text(SystemColumn::CreatedBy));
+    body["changed_by_name"] = NameOfActor(app, context, record.Text(SystemColumn::ChangedBy));
+    http::Response response = context.Tagged(body, record.Int(SystemColumn::Version));
     if (status != 200) {
         response.status = status;
         response.Set("Location", PathOf(model, record));

@@ -233,6 +233,9 @@ TEST_P(ResourcesTest, WordsAreFoundInAnyLanguage) {
     ASSERT_FALSE(found.at("items").as_array().empty());
     const json::object places = Json(Ask("", "GET", "/api/v1/territories?territory=XA&level=1"));
     for (const auto& place : places.at("items").as_array()) EXPECT_EQ(place.at("parent"), "XA");
+    const json::object labels = Json(Ask("", "GET", "/api/v1/territories?code=XA-02,nowhere,XA"));
+    ASSERT_EQ(labels.at("items").as_array().size(), 2U);
+    EXPECT_EQ(labels.at("items").at(1).at("code"), "XA-02");
     EXPECT_EQ(Json(Ask("", "GET", "/api/v1/units?dimension=mass&q=kilogram")).at("items").at(0).at("code"), "kg");
     EXPECT_EQ(StatusOf(Ask("", "GET", "/api/v1/codelists/nonsense")), 404);
 }

@@ -29,14 +29,17 @@ bool Matches(const std::string& folded, std::string_view code, const LocalText& 
     return false;
 }
 
-// Collects what matches, from the cursor on, and says where the next page begins.
+// Collects what matches, from the cursor on, and says where the next page begins. With codes
+// given, only these: for who has the codes and needs their labels.
 template <class Entry, class Keep, class Write>
 http::Response Collect(const Context& context, std::span<const Entry> entries, Keep keep, Write write) {
     const std::string folded = base::Fold(context.Get("q"));
+    const std::vector<std::string> codes = context.List("code");
     const auto limit = static_cast<std::size_t>(context.Int("limit", 100));
     auto at = static_cast<std::size_t>(context.Int("cursor", 0));
     json::array items;
     for (; at < entries.size(); ++at) {
+        if (!codes.empty() && std::ranges::find(codes, entries[at].code) == codes.end()) continue;
         if (!keep(entries[at], folded)) continue;
         if (items.size() == limit) break;
         items.push_back(write(entries[at]));
@@ -144,6 +147,7 @@ Result<http::Response> UnitList(Context& context) {
 
 std::vector<Parameter> Searching(std::vector<Parameter> first) {
     first.push_back({.name = "q", .max_length = 200, .example = "coca"});
+    first.push_back({.name = "code", .repeated = true, .example = "cocaine,heroin"});
     first.push_back({.name = "limit", .kind = Kind::Integer, .min = 1, .max = kMost});
     first.push_back({.name = "cursor", .kind = Kind::Integer, .min = 0, .max = 10'000'000});
     return first;
