@@ -5,6 +5,8 @@ import { ApiError, api, setForgeryToken, whenSignedOut } from './api';
 
 export interface Grant {
   role: string;
+  /** Its code, or "*" for all. */
+  country: string;
   territory?: string | null;
   unit?: string | null;
 }

@@ -27,24 +27,37 @@ function firstAddress(program: ReturnType<typeof spawn>): Promise<string> {
   });
 }
 
-export default async function start(): Promise<() => Promise<void>> {
-  // One that runs already, such as `npm run dev`.
-  if (process.env['ATALAYA_URL']) return async () => undefined;
+export interface Program {
+  address: string;
+  stop: () => Promise<void>;
+}
+
+/** A program with the demonstration in a folder of its own; `content` is laid over what it knows. */
+export async function startProgram(content?: string): Promise<Program> {
   const path = resolve(process.env['ATALAYA_PROGRAM'] ?? '../build/dev/atalaya');
   const folder = mkdtempSync(join(tmpdir(), 'atalaya-web-'));
-  execFileSync(path, ['--data', folder, 'demo'], { stdio: 'ignore' });
-  const program = spawn(path, ['--data', folder, '--lang', 'en', 'serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
-  try {
-    process.env['ATALAYA_URL'] = await firstAddress(program);
-  } catch (fault) {
-    program.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-    throw fault;
-  }
-  return async () => {
+  const common = ['--data', folder, '--lang', 'en', ...(content ? ['--content', content] : [])];
+  execFileSync(path, [...common, 'demo'], { stdio: 'ignore' });
+  const program = spawn(path, [...common, 'serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const stop = async (): Promise<void> => {
     const ended = new Promise((done) => program.once('exit', done));
     program.kill('SIGTERM');
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    return { address: await firstAddress(program), stop };
+  } catch (fault) {
+    program.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+    throw fault;
+  }
+}
+
+export default async function start(): Promise<() => Promise<void>> {
+  // One that runs already, such as `npm run dev`.
+  if (process.env['ATALAYA_URL']) return async () => undefined;
+  const program = await startProgram();
+  process.env['ATALAYA_URL'] = program.address;
+  return program.stop;
 }

@@ -1,0 +1,292 @@
+// A record while somebody edits it: what was typed, what the service says of it while it is
+// typed, the draft on this device, and saving against what others have done meanwhile.
+
+import { SvelteSet } from 'svelte/reactivity';
+import { api, ApiError, asApiError, type Fault, type Tagged } from '../../core/api';
+import { draftKey, dropDraft, readDraft, saveDraft } from '../../core/drafts';
+import {
+  changedNames,
+  isSame,
+  recordPath,
+  recordsPath,
+  toSend,
+  valuesOf,
+  type RecordData,
+  type RegisterForm,
+  type Value,
+  type Values,
+} from './model';
+
+const checkAfterMs = 450;
+const keepAfterMs = 250;
+
+interface Checked {
+  valid: boolean;
+  errors: Fault[];
+  warnings: Fault[];
+  derived: Values;
+}
+
+/** What lies on the device of a form that was not saved. */
+export interface Kept {
+  values: Values;
+  before: Values;
+  /** Of the record when the editing began; '' for a new one. */
+  etag: string;
+  country: string;
+}
+
+/** One field that somebody else changed while it, too, was changed here. */
+export interface Clash {
+  name: string;
+  before: Value;
+  mine: Value;
+  theirs: Value;
+}
+
+export interface Conflict {
+  theirs: Tagged<RecordData>;
+  /** Changed on both sides, differently. */
+  clashes: Clash[];
+  /** Changed by the other only: taken over. */
+  taken: string[];
+}
+
+interface Start {
+  form: RegisterForm;
+  person: number;
+  country: string;
+  /** Undefined for a new record. */
+  record?: Tagged<RecordData>;
+}
+
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The version of a record in its entity tag, `"3.0f9a..."`. */
+export function versionIn(etag: string): number {
+  return Number(/^(?:W\/)?"(\d+)/.exec(etag)?.[1] ?? 0);
+}
+
+/** The draft of a form that was left unsaved, if there is one. */
+export function keptDraft(person: number, register: string, reference: string | undefined): { kept: Kept; at: number } | undefined {
+  const draft = readDraft<Kept>(draftKey(person, register, reference ?? 'new'));
+  return draft && { kept: draft.value, at: draft.at };
+}
+export function dropKept(person: number, register: string, reference: string | undefined): void {
+  dropDraft(draftKey(person, register, reference ?? 'new'));
+}
+
+export class Editing {
+  readonly form: RegisterForm;
+  readonly reference: string | undefined;
+  readonly hidden: readonly string[];
+  values = $state<Values>({});
+  country = $state('');
+  /** What the service said last of the values. */
+  checked = $state.raw<Checked | undefined>(undefined);
+  refusal = $state.raw<ApiError | undefined>(undefined);
+  conflict = $state.raw<Conflict | undefined>(undefined);
+  saving = $state(false);
+  offline = $state(false);
+  /** Whether the draft could be kept on this device. */
+  kept = $state(true);
+  /** Saving was tried: now everything that is wrong is shown, not only where somebody has been. */
+  tried = $state(false);
+  readonly touched = new SvelteSet<string>();
+
+  #before = $state.raw<Values>({});
+  #etag = '';
+  #draft: string;
+  #sent = { body: '', key: '' };
+  #done = false;
+  #wasDirty = false;
+
+  /** Precondition: made while a component is made. */
+  constructor(start: Start) {
+    this.form = start.form;
+    this.reference = start.record?.value.id;
+    this.hidden = start.record?.value.hidden ?? [];
+    this.country = start.country;
+    this.#before = valuesOf(start.form, start.record?.value ?? {}, this.hidden);
+    this.#etag = start.record?.etag ?? '';
+    this.values = structuredClone(this.#before);
+    this.#draft = draftKey(start.person, start.form.id, this.reference ?? 'new');
+    $effect(() => this.#keep());
+    $effect(() => this.#check());
+  }
+
+  /** Names of the values that differ from what is stored. */
+  readonly changed = $derived.by(() => changedNames(this.#before, this.values));
+
+  get isDirty(): boolean {
+    return this.changed.length > 0;
+  }
+
+  /** Goes on with what was left unsaved. A change by somebody else shows when it is saved. */
+  resume(kept: Kept): void {
+    this.values = { ...this.values, ...structuredClone(kept.values) };
+    this.#before = kept.before;
+    this.#etag = kept.etag;
+    if (kept.country) this.country = kept.country;
+  }
+
+  set(name: string, value: Value): void {
+    this.values[name] = value;
+    // What the service refused has been changed: it is asked anew.
+    if (this.refusal && !this.refusal.isOffline) this.refusal = undefined;
+  }
+
+  /** What is wrong with a value, as far as it is time to say so. */
+  faultsAt = (pointer: string, reach: 'exact' | 'below' = 'below'): string[] => {
+    const top = pointer.split('/')[1] ?? '';
+    const refused = this.refusal?.problem.errors ?? [];
+    const checked = this.tried || this.touched.has(top) ? (this.checked?.errors ?? []) : [];
+    const all = refused.length > 0 ? refused : checked;
+    const fits = (fault: Fault): boolean =>
+      fault.pointer === pointer || (reach === 'below' && (fault.pointer ?? '').startsWith(`${pointer}/`));
+    return [...new Set(all.filter(fits).map((fault) => fault.detail))];
+  };
+  /** What looks unlikely, of fields where somebody has been: an empty form warns of nothing. */
+  get warnings(): readonly Fault[] {
+    const all = this.checked?.warnings ?? [];
+    if (this.tried || this.reference !== undefined) return all;
+    return all.filter((fault) => this.touched.has(fault.pointer?.split('/')[1] ?? ''));
+  }
+
+  #body(): Values {
+    const body = toSend(this.form, this.values, this.changed);
+    return this.reference === undefined && this.country ? { country: this.country, ...body } : body;
+  }
+
+  // A draft after each pause in typing, and at once when the page is left.
+  #keep(): (() => void) | undefined {
+    if (this.#done) return undefined;
+    const dirty = this.isDirty;
+    const text = JSON.stringify({ values: this.values, before: this.#before, etag: this.#etag, country: this.country });
+    const keep = (): void => {
+      if (this.#done) return;
+      if (dirty) this.kept = saveDraft<Kept>(this.#draft, JSON.parse(text) as Kept);
+      else dropDraft(this.#draft);
+    };
+    if (!dirty && !this.#wasDirty) return undefined;
+    this.#wasDirty = dirty;
+    const timer = setTimeout(keep, keepAfterMs);
+    window.addEventListener('pagehide', keep);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('pagehide', keep);
+      keep();
+    };
+  }
+  // Asks after each pause in typing; an answer that comes too late is dropped.
+  #check(): (() => void) | undefined {
+    if (!this.isDirty && this.reference !== undefined) {
+      this.checked = undefined;
+      return undefined;
+    }
+    const record = this.#body();
+    const control = new AbortController();
+    const timer = setTimeout(() => void this.#ask(record, control.signal), checkAfterMs);
+    return () => {
+      clearTimeout(timer);
+      control.abort();
+    };
+  }
+  async #ask(record: Values, signal: AbortSignal): Promise<void> {
+    try {
+      const body = { record, reference: this.reference ?? null };
+      const answer = await api.post<Checked>(`/registers/${this.form.id}/check`, body, { signal });
+      if (signal.aborted) return;
+      this.checked = answer;
+      this.offline = false;
+    } catch (fault) {
+      if (signal.aborted) return;
+      // Saving says what stands in the way; only a lost connection is worth saying at once.
+      this.offline = fault instanceof ApiError && fault.isOffline;
+    }
+  }
+
+  /** Asks again, after a connection has come back. */
+  recheck(): void {
+    void this.#ask(this.#body(), new AbortController().signal);
+  }
+
+  /** The stored record; undefined where it was refused (`refusal`) or changed meanwhile (`conflict`). */
+  async save(): Promise<Tagged<RecordData> | undefined> {
+    if (this.saving) return undefined;
+    this.tried = true;
+    this.saving = true;
+    try {
+      const stored = await this.#send();
+      this.#done = true;
+      dropDraft(this.#draft);
+      this.refusal = undefined;
+      this.offline = false;
+      return stored;
+    } catch (fault) {
+      const error = asApiError(fault);
+      this.offline = error.isOffline;
+      if (error.status === 412 && this.reference !== undefined) await this.#meet(error);
+      else this.refusal = error;
+      return undefined;
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  async #send(): Promise<Tagged<RecordData>> {
+    const body = this.#body();
+    if (this.reference !== undefined) {
+      const value = await api.patch<RecordData>(recordPath(this.form.id, this.reference), body, { ifMatch: this.#etag });
+      return { value, etag: '' };
+    }
+    // The same key for the same content: sent twice over a bad connection it is one record.
+    const text = JSON.stringify(body);
+    if (this.#sent.body !== text) this.#sent = { body: text, key: newKey() };
+    const value = await api.post<RecordData>(recordsPath(this.form.id), body, { idempotencyKey: this.#sent.key });
+    return { value, etag: '' };
+  }
+
+  // Somebody else has changed the record: what they did is laid beside what was done here.
+  async #meet(error: ApiError): Promise<void> {
+    try {
+      const theirs = await api.getTagged<RecordData>(recordPath(this.form.id, this.reference ?? ''));
+      const values = valuesOf(this.form, theirs.value, this.hidden);
+      const clashes: Clash[] = [];
+      const taken: string[] = [];
+      for (const name of changedNames(this.#before, values)) {
+        const before = this.#before[name];
+        const mine = $state.snapshot(this.values[name]);
+        if (isSame(mine, before)) taken.push(name);
+        else if (!isSame(mine, values[name])) clashes.push({ name, before, mine, theirs: values[name] });
+      }
+      this.conflict = { theirs, clashes, taken };
+    } catch {
+      this.refusal = error;
+    }
+  }
+
+  /** Goes on from what is stored now; `mine` are the fields that keep what was typed here. */
+  settle(mine: ReadonlySet<string>): void {
+    const conflict = this.conflict;
+    if (!conflict) return;
+    const stored = valuesOf(this.form, conflict.theirs.value, this.hidden);
+    const next: Values = structuredClone(stored);
+    for (const name of this.changed) {
+      const clash = conflict.clashes.some((one) => one.name === name);
+      if (!clash || mine.has(name)) next[name] = $state.snapshot(this.values[name]);
+    }
+    this.#before = stored;
+    this.#etag = conflict.theirs.etag;
+    this.values = next;
+    this.conflict = undefined;
+  }
+
+  /** Forgets what was typed. */
+  discard(): void {
+    this.#done = true;
+    dropDraft(this.#draft);
+  }
+}

@@ -1,0 +1,96 @@
+// What pickers offer: places, substances, codes of long lists and records of other registers,
+// found by any of their names.
+
+import { api } from '../../core/api';
+import { fold } from '../../core/format';
+import { t } from '../../core/texts.svelte';
+import type { Option } from '../../ui/Combobox.svelte';
+import { recordTitle } from './display';
+import { loadForm, recordsPath, type CodeOption, type FieldForm, type RecordData } from './model';
+import { learnName, nameOf } from './names.svelte';
+
+type Find = (text: string, signal: AbortSignal) => Promise<Option[]>;
+
+const most = 60;
+
+/** The text itself comes first, then what begins with it, then what has it within, then what is found by another name. */
+function ranked(options: Option[], text: string): Option[] {
+  const folded = fold(text);
+  if (folded === '') return options;
+  const rank = (option: Option): number => {
+    const label = fold(option.label);
+    if (label === folded) return 0;
+    if (label.startsWith(folded)) return 1;
+    return label.includes(folded) ? 2 : 3;
+  };
+  return options.map((option) => ({ option, rank: rank(option) })).sort((a, b) => a.rank - b.rank).map((one) => one.option);
+}
+
+interface Place {
+  code: string;
+  label: string;
+  parent: string | null;
+  level: number;
+  level_title: string;
+}
+
+/** Places of the world or, with `within`, of a territory. */
+export function findPlaces(within?: string): Find {
+  return async (text, signal) => {
+    const query = { q: text, territory: within, limit: most, level: text === '' && !within ? 0 : undefined };
+    const answer = await api.get<{ items: Place[] }>('/territories', { query, signal });
+    const options = answer.items.map((place) => {
+      learnName('/territories', place.code, place.label);
+      const parent = place.parent ? nameOf('/territories', place.parent) : '';
+      return { value: place.code, label: place.label, detail: [place.level_title, parent].filter(Boolean).join(', ') };
+    });
+    return ranked(options, text);
+  };
+}
+
+interface Substance {
+  code: string;
+  label: string;
+  synonyms: string[];
+}
+
+export const findSubstances: Find = async (text, signal) => {
+  const answer = await api.get<{ items: Substance[] }>('/substances', { query: { q: text, limit: most }, signal });
+  const folded = fold(text);
+  const options = answer.items.map((one) => {
+    learnName('/substances', one.code, one.label);
+    const byLabel = text === '' || fold(one.label).includes(folded);
+    const other = byLabel ? undefined : one.synonyms.find((name) => fold(name).includes(folded));
+    return { value: one.code, label: one.label, detail: other ? t('staff.find.also_called', { name: other }) : undefined };
+  });
+  return ranked(options, text);
+};
+
+/** Codes of a list too long to come with the form. */
+export function findCodes(path: string): Find {
+  return async (text, signal) => {
+    const answer = await api.get<{ items: CodeOption[] }>(path, { query: { q: text, limit: most }, signal });
+    return answer.items.map((one) => {
+      learnName(path, one.code, one.label);
+      return { value: one.code, label: one.label, detail: one.parent ? nameOf(path, one.parent) : undefined };
+    });
+  };
+}
+
+/** Records of another register, by its search or by the reference itself. */
+export function findRecords(register: string): Find {
+  return async (text, signal) => {
+    const form = await loadForm(register);
+    const query = { search: form.searched ? text : '', fields: [...form.key, ...form.columns], limit: most };
+    const answer = await api.get<{ items: RecordData[] }>(recordsPath(register), { query, signal });
+    return answer.items.map((record) => ({ value: record.id, label: record.id, detail: recordTitle(form, record) }));
+  };
+}
+
+/** How the values of a field are found; undefined where all its choices came with the form. */
+export function finderFor(field: FieldForm, within?: string): Find | undefined {
+  if (field.type === 'place') return findPlaces(within);
+  if (field.type === 'substance') return findSubstances;
+  if (field.type === 'reference') return findRecords(field.register ?? '');
+  return field.options ? undefined : findCodes((field.choices ?? '').replace('/api/v1', ''));
+}
