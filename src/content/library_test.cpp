@@ -134,7 +134,7 @@ errors:
         return library->Say(Err("x.y", {{"a", "]]"}, {"b", std::move(b)}}), Lang::En);
     };
     EXPECT_EQ(say("q"), "No ]]. Nearest: q. End q");
-    EXPECT_EQ(say(""), "No ]]. End ");
+    EXPECT_EQ(say(""), "No ]]. End –");
     EXPECT_EQ(library->Say("x.y", {}, Lang::En), "No {a}. End {b}");
 }
 

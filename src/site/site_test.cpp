@@ -184,10 +184,10 @@ TEST_P(SiteTest, OnlyReadingIsAllowed) {
 }
 
 TEST_P(SiteTest, TheNameOfTheObservatoryIsThatOfItsSettings) {
-    auto settings = m_app->settings.Get(*m_app->library);
+    auto settings = m_app->settings.Get(*m_app->library());
     settings.name.In(Lang::Es) = "Observatorio <Nacional>";
     auto caller = access::Caller::System();
-    auto put = m_app->settings.Put(caller, *m_app->library, settings);
+    auto put = m_app->settings.Put(caller, *m_app->library(), settings);
     ASSERT_TRUE(put.ok()) << put.error().Describe();
     EXPECT_THAT(Get("/es").body, HasSubstr("<title>Observatorio &lt;Nacional&gt;<"));
 }

@@ -62,7 +62,7 @@ std::optional<ExportFormat> ExportFormatFromName(std::string_view name) {
 std::string_view MediaTypeOf(ExportFormat format) {
     switch (format) {
         case ExportFormat::Csv:
-            return "text/csv";
+            return "text/csv; charset=utf-8";
         case ExportFormat::Xlsx:
             return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         case ExportFormat::JsonLines:

@@ -52,7 +52,7 @@ columns:
     EXPECT_THAT(told, ::testing::UnorderedElementsAre(
                           "4:21 content.unknown_key delimiter", "4:33 content.not_allowed ymd",
                           "5:17 content.unknown_key fixed", "6:9 content.unknown_key columns",
-                          "8:20 content.unknown_key from",
+                          "8:22 content.unknown_key from",
                           "8:38 content.not_allowed unknown"));
 }
 

@@ -13,8 +13,10 @@ std::string Quoted(std::string_view text) {
     return json::serialize(json::string(text));
 }
 
-void WriteColumn(const ColumnMap& map, std::string& out) {
-    out += "  - {to: " + Quoted(map.to);
+// {to: "date", from: "fecha"}; the country has no target to name.
+std::string Written(const ColumnMap& map, bool with_target) {
+    std::string out;
+    if (with_target) out += ", to: " + Quoted(map.to);
     if (!map.from.empty()) out += ", from: " + Quoted(map.from);
     if (!map.pattern.empty()) out += ", pattern: " + Quoted(map.pattern);
     if (map.fixed) out += ", fixed: " + Quoted(*map.fixed);
@@ -32,7 +34,7 @@ void WriteColumn(const ColumnMap& map, std::string& out) {
     write("values", map.values, [](const std::string& text) { return text; });
     write("missing", map.missing,
           [](registers::Missing reason) { return std::string(registers::Code(reason)); });
-    out += "}\n";
+    return "{" + (out.empty() ? out : out.substr(2)) + "}\n";
 }
 
 std::string_view NameOf(TextFormat::DateOrder order) {
@@ -105,14 +107,12 @@ std::string Mapping::ToYaml() const {
     if (text.group_mark)
         out += fmt::format("  thousands: {}\n", Quoted(std::string(1, text.group_mark)));
     out += fmt::format("  dates: {}\n", NameOf(text.date_order));
-    std::string country_line;
-    WriteColumn(country, country_line);
-    out += "country: " + country_line.substr(4);
+    out += "country: " + Written(country, false);
     for (auto [name, value] : {std::pair("mark", &mark), {"unit", &unit}, {"state", &state}}) {
         if (!value->empty()) out += fmt::format("{}: {}\n", name, Quoted(*value));
     }
     out += fmt::format("key: {}\ncolumns:\n", key_from_content ? "content" : "register");
-    for (const auto& column : columns) WriteColumn(column, out);
+    for (const auto& column : columns) out += "  - " + Written(column, true);
     out += "ignore: [";
     for (const auto& name : ignored) out += (&name == &ignored.front() ? "" : ", ") + Quoted(name);
     return out + "]\n";

@@ -36,6 +36,11 @@ title: {en: Agencies, es: Organismos, pt: Órgãos, fr: Services}
 codes:
   - {code: customs, label: {en: Customs, es: Aduanas, pt: Alfândega, fr: Douanes}}
 )"},
+    {"messages/values.yaml", R"(kind: messages
+messages:
+  - {code: value.yes, text: {en: "Yes", es: "Sí", pt: "Sim", fr: "Oui"}}
+  - {code: value.no, text: {en: "No", es: "No", pt: "Não", fr: "Non"}}
+)"},
     {"substances/substances.yaml", R"(kind: substances
 substances:
   - {code: cocaine, label: {en: Cocaine, es: Cocaína, pt: Cocaína, fr: Cocaïne}, synonyms: [perico]}

@@ -4,7 +4,7 @@ namespace atalaya::registers::fields {
 namespace {
 
 TEST(YesNoField, ReadsTheWordsOfTheFile) {
-    Trial trial(YesNoType(), nullptr);
+    Trial trial(YesNoType());
     EXPECT_EQ(trial.Json("true"), "true");
     EXPECT_EQ(trial.Text({"SÍ"}), "true");
     EXPECT_EQ(trial.Display(Lang::Fr), "Oui");
