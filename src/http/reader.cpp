@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
@@ -30,7 +31,12 @@ auto RequestReader<Stream>::Read(Incoming& incoming) -> asio::awaitable<MaybeRef
     std::size_t head_bytes = 0;
     if (auto refusal = co_await ReadHead(head_bytes)) co_return refusal;
     Parser parser;
-    if (auto refusal = ParseHead(head_bytes, parser)) co_return refusal;
+    if (auto refusal = ParseHead(head_bytes, parser)) {
+        // For the language and the form of the answer; its own faults would come second.
+        CopyHead(parser, incoming);
+        std::ignore = JudgeHead(incoming.request, incoming.http_1_0);
+        co_return refusal;
+    }
     if (auto refusal = TakeHead(parser, incoming)) co_return refusal;
     if (parser.is_done()) co_return std::nullopt;
     co_return co_await ReadBody(parser, incoming);
@@ -82,11 +88,8 @@ auto RequestReader<Stream>::ParseHead(std::size_t head_bytes, Parser& parser) ->
 }
 
 template <class Stream>
-auto RequestReader<Stream>::TakeHead(const Parser& parser, Incoming& incoming) -> MaybeRefusal {
+void RequestReader<Stream>::CopyHead(const Parser& parser, Incoming& incoming) {
     const auto& message = parser.get();
-    if (message.version() != 10 && message.version() != 11) {
-        return Refusal{505, Err("http.version_unsupported")};
-    }
     incoming.http_1_0 = message.version() == 10;
     for (const auto& field : message) {
         incoming.request.headers.emplace_back(Lower(field.name_string()),
@@ -94,6 +97,15 @@ auto RequestReader<Stream>::TakeHead(const Parser& parser, Incoming& incoming) -
     }
     incoming.request.method = std::string(message.method_string());
     incoming.request.target = std::string(message.target());
+}
+
+template <class Stream>
+auto RequestReader<Stream>::TakeHead(const Parser& parser, Incoming& incoming) -> MaybeRefusal {
+    const auto& message = parser.get();
+    if (message.version() != 10 && message.version() != 11) {
+        return Refusal{505, Err("http.version_unsupported")};
+    }
+    CopyHead(parser, incoming);
     if (auto refusal = JudgeHead(incoming.request, incoming.http_1_0)) return refusal;
     incoming.keep_alive = message.keep_alive() && !m_shared.stopping;
     return std::nullopt;

@@ -40,6 +40,7 @@ class RequestReader {
 
     asio::awaitable<MaybeRefusal> ReadHead(std::size_t& head_bytes);
     MaybeRefusal ParseHead(std::size_t head_bytes, Parser& parser);
+    void CopyHead(const Parser& parser, Incoming& incoming);
     MaybeRefusal TakeHead(const Parser& parser, Incoming& incoming);
     asio::awaitable<MaybeRefusal> ReadBody(Parser& parser, Incoming& incoming);
     asio::awaitable<MaybeRefusal> ReadPiece(Parser& parser, std::string_view& piece);
