@@ -399,7 +399,9 @@ test('today shows what waits for a person, and leads there', async ({ page, brow
 for (const language of languages) {
   test(`the pages of registers are free of barriers, in ${language}`, async ({ page }) => {
     await logIn(page, 'coordinator', language);
-    const pages = { today: '/work', list: '/work/registers/seizures', record: '/work/registers/seizures/XA-7', new: '/work/registers/seizures/new' };
+    // A few rows are like many to the checks, and quicker.
+    const few = encodeURIComponent('starts_with(case_number, "SYN-2021-0001")');
+    const pages = { today: '/work', list: `/work/registers/seizures?filter=${few}`, record: '/work/registers/seizures/XA-7', new: '/work/registers/seizures/new' };
     for (const [name, path] of Object.entries(pages)) {
       await page.goto(`/${language}${path}`);
       await expect(page.locator('main h1')).toBeVisible();

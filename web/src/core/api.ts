@@ -163,7 +163,13 @@ async function send(method: string, path: string, body: BodyInit | undefined, ty
 
 async function valueOf<T>(answer: Response): Promise<T> {
   if (answer.status === 204) return undefined as T;
-  return (await answer.json()) as T;
+  try {
+    return (await answer.json()) as T;
+  } catch (fault) {
+    // The connection was lost in the middle of the answer.
+    if (fault instanceof TypeError) throw own('web.error.offline', 0);
+    throw fault;
+  }
 }
 
 async function sendJson<T>(method: string, path: string, body: unknown, options: Options): Promise<T> {

@@ -84,9 +84,17 @@ function quantityText(field: FieldForm, value: Value): string {
   return `${exactNumber(part(value, 'amount'))} ${label}`.trim();
 }
 
+// Whole years and months are kept as their first and last days, and read as what they are.
+function wholes(from: string, to: string): [string, string] {
+  if (from.endsWith('-01-01') && to.endsWith('-12-31')) return [from.slice(0, 4), to.slice(0, 4)];
+  const last = new Date(`${to}T00:00:00Z`);
+  last.setUTCDate(last.getUTCDate() + 1);
+  if (from.endsWith('-01') && last.getUTCDate() === 1) return [from.slice(0, 7), to.slice(0, 7)];
+  return [from, to];
+}
+
 function periodText(value: Value): string {
-  const from = part(value, 'from');
-  const to = part(value, 'to');
+  const [from, to] = wholes(part(value, 'from'), part(value, 'to'));
   if (to === '' || to === from) return formatPeriod(from);
   return t('staff.period.range', { from: formatPeriod(from), to: formatPeriod(to) });
 }
