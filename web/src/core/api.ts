@@ -236,6 +236,8 @@ export function upload<T>(path: string, file: Blob, progress: (part: number) => 
 /** Whatever was thrown, as an error that can be shown. */
 export function asApiError(fault: unknown): ApiError {
   if (fault instanceof ApiError) return fault;
+  // What browsers call a request that came to no answer; any other TypeError is a fault of ours.
+  if (fault instanceof TypeError && /fetch|network|load failed/i.test(fault.message)) return own('web.error.offline', 0);
   console.error(fault);
   return own('web.error.unexpected', 500);
 }
