@@ -29,7 +29,8 @@ test('built files are sent compressed and are kept by the browser', async ({ pag
   expect((await request.get('/assets/manifest.json')).status()).toBe(404);
 });
 
-test('a page that does not exist says so and leads back', async ({ page }) => {
+test('a page that does not exist says so and leads back', async ({ page, expectedComplaints }) => {
+  expectedComplaints.push('404');
   await page.goto('/es/no/such/page');
   await expect(page.locator('h1')).toHaveText('Esta página no existe');
   await expect(page.getByRole('main').getByRole('link')).toBeVisible();

@@ -77,6 +77,8 @@ export async function logIn(page: Page, login: string, language: string = 'en'):
   await page.locator('input[type=password]').fill(password);
   await page.locator('form button[type=submit]').click();
   await page.waitForURL((url) => !url.pathname.endsWith('/login'));
+  // What is under way when a page is left fails, and would be taken for a complaint.
+  await settled(page);
   // What is still being fetched when a test goes on to its own page would be cut off.
   await page.locator('#parts').waitFor({ state: 'attached' });
 }
