@@ -1,5 +1,7 @@
 #include "api/problem.hpp"
 
+#include <charconv>
+
 #include "base/json.hpp"
 #include "http/answer.hpp"
 
@@ -27,6 +29,24 @@ std::string Say(const content::Library& content, const Error& error, Lang lang) 
     return content.Say(error, lang);
 }
 
+// "registers/seizures.yaml:12:5" has a line and a column, counted from 1.
+void PutPlace(std::string_view where, json::object& fault) {
+    const auto number_after = [&](std::size_t colon) -> std::int64_t {
+        std::int64_t number = 0;
+        const char* end = where.data() + where.size();
+        const auto [stop, wrong] = std::from_chars(where.data() + colon + 1, end, number);
+        return wrong == std::errc() && stop == end ? number : 0;
+    };
+    const auto last = where.rfind(':');
+    if (last == std::string_view::npos || number_after(last) < 1) return;
+    const std::int64_t column = number_after(last);
+    where = where.substr(0, last);
+    const auto before = where.rfind(':');
+    if (before == std::string_view::npos || number_after(before) < 1) return;
+    fault["line"] = number_after(before);
+    fault["column"] = column;
+}
+
 json::object Fault(const content::Library& content, const Error& error, Lang lang) {
     json::object fault;
     if (base::StartsWith(error.where, "/")) {
@@ -35,6 +55,7 @@ json::object Fault(const content::Library& content, const Error& error, Lang lan
         fault["parameter"] = error.where.substr(kParameter.size());
     } else if (!error.where.empty()) {
         fault["where"] = error.where;
+        PutPlace(error.where, fault);
     }
     fault["code"] = error.code;
     fault["detail"] = Say(content, error, lang);

@@ -84,8 +84,14 @@ bool WorksFor(const Caller& caller, const std::string& country) {
            });
 }
 
+// A view that a token made is its person's.
+std::string OwnerOf(const Caller& caller) {
+    const std::string actor = caller.Actor();
+    return std::string(access::PersonBehind(actor));
+}
+
 bool Sees(const Caller& caller, const View& view) {
-    return view.owner == caller.Actor() || (view.shared && WorksFor(caller, view.country));
+    return view.owner == OwnerOf(caller) || (view.shared && WorksFor(caller, view.country));
 }
 
 void CheckNames(const Model& model, const std::vector<std::string>& names, const std::string& where,
@@ -147,13 +153,13 @@ Result<void> Views::Prepare(store::Database& database) {
 }
 
 bool Views::MayChange(const Caller& caller, const View& view) const {
-    if (view.owner == caller.Actor()) return true;
+    if (view.owner == OwnerOf(caller)) return true;
     const access::Subject subject{.kind = "content", .country = view.country};
     return view.shared && m_policy.Allows(caller, access::Action::ManageContent, subject);
 }
 
 std::vector<View> Views::List(const Caller& caller, const Model& model) {
-    const std::string owner = caller.Actor();
+    const std::string owner = OwnerOf(caller);
     auto views = m_database.Run(Mode::ReadOnly, [&](Transaction& tx) {
         std::vector<View> out;
         const auto rows =
@@ -184,7 +190,7 @@ void Views::Note(Transaction& tx, const Caller& caller, const Model& model, std:
 
 Result<View> Views::Create(const Caller& caller, const Model& model, View view) {
     ATALAYA_TRY(CheckView(model, view));
-    view.owner = caller.Actor();
+    view.owner = OwnerOf(caller);
     view.country = CountryOf(caller);
     view.version = 1;
     return m_database.Run(Mode::ReadWrite, [&](Transaction& tx) -> Result<View> {

@@ -32,8 +32,9 @@ json::object WaitingJson(app::App& app, const Context& context, const Model& mod
 // Those of the caller that run or stopped in the middle.
 json::array Unfinished(app::App& app, const Context& context) {
     json::array out;
+    const std::string actor = context.caller().Actor();
     for (const transfer::ImportInfo& info : app.imports.List(context.caller())) {
-        if (info.actor != context.caller().Actor()) continue;
+        if (access::PersonBehind(info.actor) != access::PersonBehind(actor)) continue;
         if (info.status != "running" && info.status != "interrupted" && info.faulty == 0) continue;
         if (info.status == "undone") continue;
         out.push_back({{"id", info.id},

@@ -11,7 +11,8 @@ using registers::View;
 
 json::object Shown(const app::App& app, const Context& context, const View& view) {
     json::object out = view.ToJson();
-    out["mine"] = view.owner == context.caller().Actor();
+    const std::string actor = context.caller().Actor();
+    out["mine"] = view.owner == access::PersonBehind(actor);
     out["can_change"] = app.views.MayChange(context.caller(), view);
     return out;
 }
