@@ -131,6 +131,7 @@ std::vector<ContentFile> Overrides::List() const {
         if (named->title != LocalText()) entry.title = named->title;
         (own ? entry.own : entry.product) = file.text;
         if (own) entry.own_path = file.name;
+        entry.file = own ? entry.own_path.lexically_relative(m_own).string() : file.name;
     }
     std::vector<ContentFile> out;
     for (auto& [key, entry] : found) out.push_back(std::move(entry));

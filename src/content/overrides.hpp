@@ -24,6 +24,7 @@ struct ContentFile {
     std::optional<std::string> product;  // the text inside the program; nullopt: not there
     std::optional<std::string> own;      // the text in the country's folder
     std::filesystem::path own_path;      // of `own`; "" when there is none
+    std::string file;                    // "codelists/sex.yaml": below the folder it is from
 };
 
 class Overrides {

@@ -77,6 +77,8 @@ TEST_F(OverridesTest, AnOwnFileIsChangedWhereItStands) {
     ASSERT_TRUE(before.ok());
     EXPECT_EQ(*before, std::string(kSex));
     EXPECT_EQ(*base::ReadFile(Own() / "mine.yaml"), better);
+    EXPECT_EQ(All().Get("codelist", "sex")->file, "mine.yaml");
+    EXPECT_EQ(All().Get("codelist", "transport")->file, "codelists/transport.yaml");
     ASSERT_TRUE(All().Restore("codelist", "sex", *before).ok());
     EXPECT_EQ(*base::ReadFile(Own() / "mine.yaml"), kSex);
 }

@@ -85,11 +85,14 @@ class Planner {
         Add(Kind::CreateIndex, table, "area",
             "CREATE INDEX " + Identifier("i_" + m_model.id() + "_area") + " ON " +
                 Identifier(table) + " (country, area, id)");
-        // What waits for a person, among millions that do not.
+        // What waits for a person, among millions that do not. It has all that is asked of such a
+        // record: else SQLite would rather go through the primary key.
         if (const std::string waits = CouldWait(m_model.definition()); !waits.empty())
             Add(Kind::CreateIndex, table, "waiting",
                 "CREATE INDEX " + Identifier("i_" + m_model.id() + "_waiting") + " ON " +
-                    Identifier(table) + " (country, state, id) WHERE " + waits);
+                    Identifier(table) +
+                    " (state, country, id, mark, area, territory, unit, changed_by, withdrawn)"
+                    " WHERE " + waits);
     }
 
     void CreateGroup(const Field& group) {
