@@ -46,7 +46,8 @@ void Complete(const Model& model, const CheckContext& context, Record& record, F
 std::optional<Missing> MissingReason(const Record& record, std::string_view field);
 void SetMissingReason(Record& record, std::string_view field, std::optional<Missing> reason);
 
-// What a person reads of a finding: the rule's own message, or the text of its code.
+// What a person reads of a finding or an error: the rule's own message, or the text of its code,
+// with the titles of states and steps.
 std::string Explain(const Error& error, const Model& model, Lang lang);
 
 }  // namespace atalaya::registers

@@ -52,10 +52,10 @@ json::object ActionJson(const app::App& app, const Context& context, const Model
     for (const Error& reason : app.records.Why(context.caller(), model, record, id)) {
         json::array details;
         for (const Error& detail : reason.details) {
-            details.emplace_back(context.content().Say(detail, context.lang()));
+            details.emplace_back(registers::Explain(detail, model, context.lang()));
         }
         why.push_back({{"code", reason.code},
-                       {"detail", context.content().Say(reason, context.lang())},
+                       {"detail", registers::Explain(reason, model, context.lang())},
                        {"reasons", std::move(details)}});
     }
     const bool allowed = why.empty();
@@ -136,7 +136,8 @@ Result<Record> Apply(app::App& app, const Context& context, Transaction& tx, con
     return app.records.Move(tx, caller, model, reference, version, bulk.transition, bulk.reason);
 }
 
-json::object Outcome(const Context& context, const std::string& reference, const Result<Record>& result) {
+json::object Outcome(const Context& context, const Model& model, const std::string& reference,
+                     const Result<Record>& result) {
     if (result.ok()) {
         return {{"reference", reference},
                 {"done", true},
@@ -147,7 +148,7 @@ json::object Outcome(const Context& context, const std::string& reference, const
     return {{"reference", reference},
             {"done", false},
             {"code", error.code},
-            {"detail", context.content().Say(error, context.lang())}};
+            {"detail", registers::Explain(error, model, context.lang())}};
 }
 
 // A step that fails has written nothing, so the others of its transaction stand.
@@ -169,8 +170,8 @@ Result<http::Response> RunBulk(app::App& app, Context& context) {
             json::array outcomes;
             for (std::size_t i = at; i < end; ++i) {
                 const std::string& reference = bulk.references[i];
-                outcomes.push_back(
-                    Outcome(context, reference, Apply(app, context, tx, *model, bulk, reference)));
+                outcomes.push_back(Outcome(context, *model, reference,
+                                           Apply(app, context, tx, *model, bulk, reference)));
             }
             return outcomes;
         });

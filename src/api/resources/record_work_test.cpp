@@ -103,8 +103,13 @@ TEST_P(RecordWorkTest, ARecordSaysWhatMayBeDoneAndWhyNot) {
     EXPECT_FALSE(own.at("validate").at("why_not").at(0).at("reasons").as_array().empty());
     std::set<std::string> codes;
     const json::object update = own.at("update");
-    for (const auto& why : update.at("why_not").as_array()) codes.insert(Text(why.at("code")));
+    std::string told;
+    for (const auto& why : update.at("why_not").as_array()) {
+        codes.insert(Text(why.at("code")));
+        told += Text(why.at("detail"));
+    }
     EXPECT_TRUE(codes.contains("record.not_editable"));
+    EXPECT_NE(told.find("“Submitted”"), std::string::npos) << told;   // the title, not "submitted"
     EXPECT_EQ(actions("validator").at("return").at("needs_reason"), true);
 }
 
