@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/faulty_rows.hpp"
+
 namespace atalaya::app {
 
 ImportJobs::ImportJobs(transfer::Imports& imports, base::Random& random,
@@ -45,7 +47,7 @@ Result<std::string> ImportJobs::Start(const access::Caller& owner,
                                       std::shared_ptr<const registers::Model> model,
                                       const transfer::Mapping& mapping,
                                       const std::filesystem::path& file,
-                                      transfer::ImportOptions options) {
+                                      transfer::ImportOptions options, Lang lang) {
     std::lock_guard lock(m_mutex);
     auto running = std::count_if(m_jobs.begin(), m_jobs.end(), [](const auto& entry) {
         std::lock_guard own(entry.second->mutex);
@@ -65,8 +67,11 @@ Result<std::string> ImportJobs::Start(const access::Caller& owner,
         raw->status.progress = progress;
     };
     std::string id = raw->status.id;
+    raw->faulty = m_folder / (id + ".csv");
     m_jobs.emplace(id, std::move(job));
-    raw->thread = std::jthread([this, raw, owner, model, mapping, file, options] {
+    raw->thread = std::jthread([this, raw, owner, model, mapping, file, options, lang]() mutable {
+        FaultyRows faulty(raw->faulty, model, lang);
+        options.faulty = [&faulty](const transfer::FaultyRow& row) { faulty.Add(row); };
         std::optional<Result<transfer::Report>> report;
         try {
             report = m_imports.Run(
@@ -77,6 +82,7 @@ Result<std::string> ImportJobs::Start(const access::Caller& owner,
         } catch (const std::exception&) {
             report = Err("import.failed");
         }
+        faulty.Finish();
         std::lock_guard own(raw->mutex);
         if (report->ok()) {
             raw->status.report = **report;
@@ -108,6 +114,16 @@ Result<void> ImportJobs::Cancel(const access::Caller& owner, std::string_view jo
     if (!found) return Err("import.job_unknown");
     found->cancel = true;
     return {};
+}
+
+Result<std::filesystem::path> ImportJobs::Faulty(const access::Caller& owner,
+                                                 std::string_view job) const {
+    Job* found = FindJob(owner, job);
+    if (!found) return Err("import.job_unknown");
+    std::lock_guard lock(found->mutex);
+    if (found->status.running || !std::filesystem::exists(found->faulty))
+        return Err("import.no_faulty_rows");
+    return found->faulty;
 }
 
 }  // namespace atalaya::app

@@ -39,14 +39,18 @@ class ImportJobs {
         std::shared_ptr<const registers::Model> model;
     };
 
-    // At most kMostRunning at the same time: import.too_many_running {limit}.
+    // At most kMostRunning at the same time: import.too_many_running {limit}. What is wrong with
+    // faulty rows is told in `lang`.
     Result<std::string> Start(const access::Caller& owner,
                               std::shared_ptr<const registers::Model> model,
                               const transfer::Mapping& mapping, const std::filesystem::path& file,
-                              transfer::ImportOptions options);
+                              transfer::ImportOptions options, Lang lang);
     // Errors: import.job_unknown for another's too.
     Result<Status> Ask(const access::Caller& owner, std::string_view job) const;
     Result<void> Cancel(const access::Caller& owner, std::string_view job);
+    // The file of the faulty rows, once the job has ended. Errors: import.job_unknown,
+    // import.no_faulty_rows.
+    Result<std::filesystem::path> Faulty(const access::Caller& owner, std::string_view job) const;
 
     static constexpr int kMostRunning = 2;
 
@@ -56,6 +60,7 @@ class ImportJobs {
         std::atomic<bool> cancel{false};
         std::mutex mutex;
         Status status;
+        std::filesystem::path faulty;
         std::jthread thread;
     };
     Job* FindJob(const access::Caller& owner, std::string_view job) const;

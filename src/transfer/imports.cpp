@@ -197,7 +197,8 @@ class Imports::Running {
                                              registers::SubjectOf(*m_model, record));
         };
         return std::make_unique<RowChecker>(std::move(rows.mapper), std::move(rows.source),
-                                            m_model, m_imports.m_records, may, std::move(stamp));
+                                            m_model, m_imports.m_records, may, std::move(stamp),
+                                            m_options.faulty);
     }
 
     void End(const Report& report, std::set<std::string> countries, std::string_view status) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,12 +54,23 @@ struct Progress {
     bool checking = false;               // nothing is stored, or nothing more after a faulty row
 };
 
+// A row that was left out, with what was found in it. Lives during the call only.
+struct FaultyRow {
+    const std::vector<std::string>& header;
+    std::span<const std::string_view> cells;
+    std::int64_t line = 0;
+    const registers::Findings& findings;
+};
+
 struct ImportOptions {
     bool dry_run = false;
     // True: any faulty row, and nothing is stored. False: the good rows go in.
     bool everything_or_nothing = true;
     std::string file_name;               // for the list of imports
     std::function<void(const Progress&)> progress;
+    // Called for each faulty row on the thread that checks; once more from the first row on where
+    // the store has to begin anew.
+    std::function<void(const FaultyRow&)> faulty;
     const std::atomic<bool>* cancel = nullptr;
 };
 

@@ -8,12 +8,16 @@ namespace {
 json::object RenderTally(const Tally& tally, const registers::Model& model, Lang lang) {
     json::array lines, details;
     for (std::int64_t line : tally.lines) lines.emplace_back(line);
+    // What was not understood and what comes near it, for a program that offers a choice.
+    json::object params;
+    for (const auto& param : tally.error.params) params[param.name] = param.value;
     for (const Error& detail : tally.error.details)
         details.emplace_back(registers::Explain(detail, model, lang));
     return {{"column", tally.column},
             {"pointer", tally.error.where},
             {"code", tally.error.code},
             {"text", registers::Explain(tally.error, model, lang)},
+            {"params", std::move(params)},
             {"details", std::move(details)},
             {"warning", tally.warning},
             {"rows", tally.rows},

@@ -16,13 +16,15 @@ bool IsError(const registers::Finding& finding) { return !finding.warning; }
 
 RowChecker::RowChecker(RowMapper mapper, std::unique_ptr<RowSource> source,
                        std::shared_ptr<const registers::Model> model,
-                       const registers::Records& records, May may, Stamp stamp)
+                       const registers::Records& records, May may, Stamp stamp,
+                       Faulty on_faulty)
     : m_mapper(std::move(mapper)),
       m_source(std::move(source)),
       m_model(std::move(model)),
       m_records(records),
       m_may(std::move(may)),
       m_stamp(std::move(stamp)),
+      m_on_faulty(std::move(on_faulty)),
       m_only_check(!m_stamp),
       m_thread([this](std::stop_token stop) { Work(stop); }) {}
 
@@ -126,6 +128,8 @@ bool RowChecker::Check(registers::Record& record) {
     }
     if (!good) {
         ++m_faulty;
+        if (m_on_faulty)
+            m_on_faulty({m_source->header(), m_source->Cells(), m_source->Line(), findings});
     } else if (!findings.empty()) {
         ++m_with_warnings;
     }

@@ -47,10 +47,11 @@ class RowChecker {
     using May = std::function<access::Decision(const registers::Record&)>;
     // Says of a good record who brings it in and when. Unset: nothing is to be stored.
     using Stamp = std::function<void(registers::Record&)>;
+    using Faulty = std::function<void(const FaultyRow&)>;
 
     RowChecker(RowMapper mapper, std::unique_ptr<RowSource> source,
                std::shared_ptr<const registers::Model> model, const registers::Records& records,
-               May may, Stamp stamp = {});
+               May may, Stamp stamp = {}, Faulty on_faulty = {});
     ~RowChecker();
 
     // The next batch; nullopt at the end. Errors of the file end it.
@@ -79,6 +80,7 @@ class RowChecker {
     const registers::Records& m_records;
     May m_may;
     Stamp m_stamp;
+    Faulty m_on_faulty;
 
     // Touched by the thread until it has ended, then by the caller.
     Tallies m_tallies;

@@ -1,4 +1,4 @@
-#include "api/resources/resources.hpp"
+#include "api/resources/people.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -12,8 +12,22 @@ json::object ReasonJson(const Context& context, const Error& reason) {
     return {{"code", reason.code}, {"text", context.content().Say(reason, context.lang())}};
 }
 
-// Answers for the caller's own rights, which is all that it tells.
+// The caller, or the person whose rights are asked about by who manages them.
+Result<access::Caller> WhoseRights(app::App& app, Context& context) {
+    if (!context.Has("person")) return context.caller();
+    ATALAYA_ASSIGN(const access::Person person, FindPerson(app, context, true));
+    access::Caller caller;
+    caller.kind = access::Caller::Kind::Person;
+    caller.id = person.id;
+    caller.name = person.name;
+    caller.unit = person.unit;
+    caller.lang = context.lang();
+    if (person.active) caller.grants = person.grants;
+    return caller;
+}
+
 Result<http::Response> Explain(app::App& app, Context& context) {
+    ATALAYA_ASSIGN(const access::Caller caller, WhoseRights(app, context));
     const auto action = access::ActionFromName(context.Get("action"));
     if (!action) {
         std::string known;
@@ -30,10 +44,10 @@ Result<http::Response> Explain(app::App& app, Context& context) {
                                   .mark = Given(context, "mark"),
                                   .state = Given(context, "state"),
                                   .transition = context.Get("transition")};
-    const access::Decision decision = app.policy.Decide(context.caller(), *action, subject);
+    const access::Decision decision = app.policy.Decide(caller, *action, subject);
     json::array reasons, considered;
     for (const Error& reason : decision.reasons) reasons.push_back(ReasonJson(context, reason));
-    for (const auto& one : app.policy.Explain(context.caller(), *action, subject)) {
+    for (const auto& one : app.policy.Explain(caller, *action, subject)) {
         json::object item = ReasonJson(context, one.what);
         item["allows"] = one.allows;
         item["grant"] = GrantJson(one.grant);
@@ -54,10 +68,11 @@ std::vector<Endpoint> ExplainEndpoints(app::App& app) {
                                          text("country", "XA"), text("territory"), text("unit"), text("mark"),
                                          text("state"), text("transition")};
     parameters[0].required = parameters[1].required = true;
+    parameters.push_back({.name = "person", .kind = Kind::Integer, .min = 1, .example = "12"});
     std::vector<Endpoint> out;
     out.push_back({.id = "access.explain", .method = "GET", .path = "/api/v1/access/explanation", .tag = "access",
                    .who = Who::Anyone, .parameters = std::move(parameters), .answer = {{"type", "object"}},
-                   .errors = {"api.action_unknown"},
+                   .errors = {"api.action_unknown", "person.unknown"},
                    .handle = [&app](Context& context) { return Explain(app, context); }});
     return out;
 }

@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include "api/resources/resources.hpp"
 #include "transfer/exports.hpp"
 #include "transfer/readers/detect.hpp"
@@ -38,6 +40,15 @@ bool FlagOf(const json::object& body, std::string_view name) {
     return value && value->is_bool() && value->as_bool();
 }
 
+// What a person has carried out is how the next file of the register is proposed to be read. An
+// import goes on without it: for all countries at once it needs the right to all of them.
+void Remember(app::App& app, const Context& context, const registers::Model& model,
+              const transfer::Mapping& mapping) {
+    const std::string country = OnlyCountry(context.caller()).value_or("");
+    const auto confirmed = transfer::ConfirmedBy(mapping, model);
+    (void)app.proposals.Remember(context.caller(), model, country, confirmed).ok();
+}
+
 Result<http::Response> Run(app::App& app, Context& context) {
     const auto& body = context.body();
     // JSON is YAML too: a mapping is read by one reader, wherever it comes from. As text it is the
@@ -62,7 +73,9 @@ Result<http::Response> Run(app::App& app, Context& context) {
     options.everything_or_nothing = !FlagOf(body, "good_rows");
     if (const auto* name = body.if_contains("file_name")) options.file_name = name->as_string();
     ATALAYA_ASSIGN(auto job,
-                   app.import_jobs.Start(context.caller(), model, mapping, file, options));
+                   app.import_jobs.Start(context.caller(), model, mapping, file, options,
+                                         context.lang()));
+    if (!options.dry_run) Remember(app, context, *model, mapping);
     auto response = context.Json({{"job", job}}, 202);
     response.Set("Location", "/api/v1/imports/jobs/" + job);
     return response;
@@ -85,6 +98,23 @@ Result<http::Response> Progress(app::App& app, Context& context) {
 Result<http::Response> Cancel(app::App& app, Context& context) {
     ATALAYA_TRY(app.import_jobs.Cancel(context.caller(), context.Get("job")));
     return context.Json({{"job", context.Get("job")}}, 202);
+}
+
+Result<http::Response> Faulty(app::App& app, Context& context) {
+    constexpr std::size_t kPiece = 64 << 10;
+    ATALAYA_ASSIGN(const auto file, app.import_jobs.Faulty(context.caller(), context.Get("job")));
+    http::Response response;
+    response.Set("Content-Type", "text/csv; charset=utf-8");
+    response.Set("Content-Disposition", "attachment; filename=\"faulty-rows.csv\"");
+    response.Set("Cache-Control", "no-store");
+    // Shared, since a std::function must be copyable; one reader takes from it.
+    response.stream = [in = std::make_shared<std::ifstream>(file, std::ios::binary)] {
+        std::string piece(kPiece, '\0');
+        in->read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        piece.resize(static_cast<std::size_t>(in->gcount()));
+        return piece;
+    };
+    return response;
 }
 
 Result<http::Response> List(app::App& app, Context& context) {
@@ -192,6 +222,14 @@ std::vector<Endpoint> FileEndpoints(app::App& app) {
          .errors = {"import.job_unknown"},
          .changes = true,
          .handle = handle(Cancel)},
+        {.id = "imports.faulty",
+         .method = "GET",
+         .path = "/api/v1/imports/jobs/{job}/faulty",
+         .tag = "files",
+         .parameters = {InPath("job")},
+         .answer_type = "text/csv",
+         .errors = {"import.job_unknown", "import.no_faulty_rows"},
+         .handle = handle(Faulty)},
         {.id = "imports.list",
          .method = "GET",
          .path = "/api/v1/imports",

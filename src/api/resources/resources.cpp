@@ -9,7 +9,7 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
                            PeopleEndpoints, TokenEndpoints, ExplainEndpoints, FileEndpoints,
                            DraftEndpoints, ViewEndpoints, RecordWorkEndpoints, TodayEndpoints,
                            PublicationEndpoints, GeometryEndpoints, AttachmentEndpoints,
-                           ContentEndpoints, PublicityEndpoints, WizardEndpoints,
+                           ContentEndpoints, PublicityEndpoints, WizardEndpoints, RoleEndpoints,
                            TextEndpoints, SettingsEndpoints, ReloadEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }

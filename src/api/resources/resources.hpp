@@ -57,6 +57,7 @@ std::vector<Endpoint> AttachmentEndpoints(app::App& app);
 std::vector<Endpoint> WizardEndpoints(app::App& app);
 std::vector<Endpoint> ContentEndpoints(app::App& app);
 std::vector<Endpoint> PublicityEndpoints(app::App& app);
+std::vector<Endpoint> RoleEndpoints(app::App& app);
 std::vector<Endpoint> TextEndpoints(app::App& app);
 std::vector<Endpoint> SettingsEndpoints(app::App& app);
 // The paths whose bodies are files: for http::Limits::upload.

@@ -89,6 +89,22 @@ Result<http::Response> Preview(app::App& app, Context& context) {
                          {"detected", looked.detection.ToJson()}});
 }
 
+// Which column becomes which field and why, from what was confirmed of earlier files and from the
+// names. The format is the one that a person has settled.
+Result<http::Response> Propose(app::App& app, Context& context) {
+    const std::string id = TextAt(context.body(), "register");
+    const auto model = context.catalogue().Find(id);
+    if (!model) return Err("api.register_unknown", {{"register", id}});
+    ATALAYA_ASSIGN(const Looked looked, Look(app, context));
+    ATALAYA_ASSIGN(auto rows, transfer::OpenRows(looked.file, looked.detection.format));
+    transfer::Proposals::Request request;
+    request.country =
+        OnlyCountry(context.caller()).value_or(app.settings.HomeCountry().value_or(""));
+    ATALAYA_ASSIGN(const transfer::Proposal proposal,
+                   app.proposals.Propose(context.caller(), model, looked.detection, *rows, request));
+    return context.Json(proposal.ToJson(context.lang()));
+}
+
 // --- what is kept -----------------------------------------------------------------------------
 
 json::object SavedJson(const SavedMapping& saved) {
@@ -153,6 +169,11 @@ std::vector<Endpoint> WizardEndpoints(app::App& app) {
                    .body_example = {{"upload", "..."}, {"format", {{"delimiter", ";"}, {"encoding", "latin1"}}}},
                    .answer = object, .errors = {"import.upload_unknown", "transfer.format_invalid"},
                    .handle = [&app](Context& context) { return Preview(app, context); }});
+    out.push_back({.id = "imports.proposal", .method = "POST", .path = "/api/v1/imports/proposal", .tag = "files",
+                   .body = Body({"upload", "register"}, {{"upload", text}, {"register", text}, {"format", object}}),
+                   .body_example = {{"upload", "..."}, {"register", "seizures"}},
+                   .answer = object, .errors = {"import.upload_unknown", "transfer.format_invalid", "access.denied"},
+                   .handle = [&app](Context& context) { return Propose(app, context); }});
     out.push_back({.id = "mappings.list", .method = "GET", .path = mappings, .tag = "files",
                    .parameters = {in_register}, .answer = object, .errors = {"access.denied"},
                    .handle = [&app](Context& context) { return List(app, context); }});
