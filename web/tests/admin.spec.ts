@@ -4,15 +4,15 @@
 import { barriers, expect, languages, logIn, picture, sideways, test, widths } from './support/fixtures';
 import { password } from './support/program';
 
-const pages = ['people', 'people/new', 'journal', 'settings', 'tokens', 'account'] as const;
+const pages = ['people', 'people/new', 'content', 'journal', 'settings', 'tokens', 'account'] as const;
 
 test('each role finds only its own parts', async ({ page }) => {
   const parts: Record<string, string[]> = {
-    analyst: ['Access tokens', 'My account'],
-    administrator: ['People and rights', 'Journal', 'Settings', 'Access tokens', 'My account'],
-    coordinator: ['Imports', 'Journal', 'Access tokens', 'My account'],
+    analyst: ['Content and code lists', 'Access tokens', 'My account'],
+    administrator: ['People and rights', 'Content and code lists', 'Journal', 'Settings', 'Access tokens', 'My account'],
+    coordinator: ['Imports', 'Content and code lists', 'Journal', 'Access tokens', 'My account'],
   };
-  const all = ['Imports', 'People and rights', 'Journal', 'Settings', 'Access tokens', 'My account'];
+  const all = ['Imports', 'People and rights', 'Content and code lists', 'Journal', 'Settings', 'Access tokens', 'My account'];
   for (const [login, own] of Object.entries(parts)) {
     await logIn(page, login);
     await page.goto('/en/work/account');
@@ -122,6 +122,34 @@ test('the settings are changed, and a fault stands at its field', async ({ page,
   await expect(page.getByText('Saved.')).toBeVisible();
   await page.reload();
   await expect(contact).toHaveValue('observatory@example.org');
+});
+
+test('content is read, adapted to the country with faults at their line, and put back', async ({ page, expectedComplaints }) => {
+  expectedComplaints.push('422');
+  await logIn(page, 'administrator');
+  await page.goto('/en/work/content');
+  await page.getByLabel('Search by name or code').fill('means of transport');
+  await page.getByRole('link').filter({ hasText: /transport/i }).first().click();
+  await expect(page.getByRole('table')).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+
+  await page.getByRole('tab', { name: 'As YAML' }).click();
+  const editor = page.getByRole('textbox');
+  const before = await editor.inputValue();
+  await editor.fill(before.replace(/^codes:/m, 'cods:'));
+  await page.getByRole('button', { name: 'Check and save for the country' }).click();
+  await expect(page.getByRole('button', { name: /^Line \d+/ }).first()).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+
+  await editor.fill(before.replace(/en: "?([A-Z])/, (found) => found.replace(/([A-Z])$/, 'Own $1')));
+  await page.getByRole('button', { name: 'Check and save for the country' }).click();
+  await expect(page.getByText('The country’s own')).toBeVisible();
+  await page.getByRole('tab', { name: 'Differences' }).click();
+  await expect(page.getByRole('region', { name: 'Differences' })).toBeVisible();
+  await page.getByRole('tab', { name: 'As YAML' }).click();
+  await page.getByRole('button', { name: 'Back to the standard' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Back to the standard' }).click();
+  await expect(page.getByText('Standard', { exact: true })).toBeVisible();
 });
 
 test('the own password is changed only with the present one', async ({ page, expectedComplaints }) => {
