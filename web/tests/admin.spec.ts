@@ -38,7 +38,7 @@ test('a person is added with a role, works, and loses the access', async ({ page
   await logIn(page, 'administrator');
   await page.goto('/en/work/people');
   await page.getByRole('link', { name: 'Add person' }).click();
-  await page.getByLabel('Name', { exact: false }).first().fill('Ana Pérez');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ana Pérez');
   await page.getByLabel('User name').fill('ana.perez');
   await page.getByLabel('First password').fill('short');
   await page.getByRole('button', { name: 'Add role' }).click();
