@@ -7,12 +7,13 @@ import { barriers, expect, languages, logIn, picture, sideways, test, widths } f
 import type { Page } from '@playwright/test';
 
 // Day and month cannot be told apart in it, a substance is not known, and one row has no number.
-function ownFile(mark: string): { name: string; mimeType: string; buffer: Buffer } {
+// What is decided is remembered for all: each test has a substance of its own.
+function ownFile(mark: string, powder: string = `polvo ${mark}`): { name: string; mimeType: string; buffer: Buffer } {
   const rows = [
     'Caso;Fecha;Territorio;Sustancia;Cantidad;Unidad',
     `${mark}-1;03/04/2024;XA-01;Cocaína;2,5;kg`,
-    `${mark}-2;05/06/2024;XA-01;polvo blanco;1,25;kg`,
-    `${mark}-3;07/08/2024;XA-02;polvo blanco;4;kg`,
+    `${mark}-2;05/06/2024;XA-01;${powder};1,25;kg`,
+    `${mark}-3;07/08/2024;XA-02;${powder};4;kg`,
     `;09/08/2024;XA-02;Cocaína;4;kg`,
   ];
   return { name: `${mark}.csv`, mimeType: 'text/csv', buffer: Buffer.from(rows.join('\r\n'), 'utf8') };
@@ -75,7 +76,7 @@ test('from a file to records and back, with an interruption in the middle', asyn
   await page.getByRole('link', { name: 'Download the faulty rows' }).click();
   expect((await download).suggestedFilename()).toMatch(/\.csv$/);
 
-  const unknown = page.getByRole('combobox', { name: '“polvo blanco” stands for', exact: false });
+  const unknown = page.getByRole('combobox', { name: '“polvo road” stands for', exact: false });
   await unknown.fill('cocaine');
   await page.getByRole('listbox').getByRole('option', { name: /^Cocaine/ }).first().click();
   await page.getByRole('button', { name: 'Check again' }).click();
@@ -96,7 +97,7 @@ test('from a file to records and back, with an interruption in the middle', asyn
 test('what was decided is remembered for the next file', async ({ page }) => {
   await logIn(page, 'coordinator');
   for (const mark of ['first', 'second']) {
-    await send(page, ownFile(mark));
+    await send(page, ownFile(mark, 'polvo gris'));
     await readDayFirst(page);
     if (mark === 'second') {
       await expect(page.getByText('Remembered from an earlier import').first()).toBeVisible();
@@ -107,7 +108,7 @@ test('what was decided is remembered for the next file', async ({ page }) => {
     await page.getByRole('button', { name: 'Try it out' }).click();
     await expect(page.getByRole('heading', { name: 'What was found' })).toBeVisible();
     if (mark === 'first') {
-      await page.getByRole('combobox', { name: '“polvo blanco” stands for', exact: false }).fill('cocaine');
+      await page.getByRole('combobox', { name: '“polvo gris” stands for', exact: false }).fill('cocaine');
       await page.getByRole('listbox').getByRole('option', { name: /^Cocaine/ }).first().click();
       await page.getByRole('button', { name: 'Check again' }).click();
     }
@@ -204,7 +205,7 @@ test('from a file to a published figure that anyone reads', async ({ page, brows
   await page.getByLabel('Their state').selectOption({ label: 'Validated' });
   await page.getByRole('button', { name: 'Try it out' }).click();
   await expect(page.getByRole('heading', { name: 'What was found' })).toBeVisible();
-  const unknown = page.getByRole('combobox', { name: '“polvo blanco” stands for', exact: false });
+  const unknown = page.getByRole('combobox', { name: '“polvo published” stands for', exact: false });
   if ((await unknown.count()) > 0) {
     await unknown.fill('cocaine');
     await page.getByRole('listbox').getByRole('option', { name: /^Cocaine/ }).first().click();
