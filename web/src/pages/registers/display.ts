@@ -139,6 +139,8 @@ export function valueText(field: FieldForm, value: Value, form?: RegisterForm): 
     case 'substance':
       return nameOf('/substances', String(value));
     case 'integer':
+      // Whole numbers of up to four digits may be years: these are never grouped.
+      return /^\d{1,4}$/.test(String(value)) ? String(value) : exactNumber(String(value));
     case 'decimal':
       return exactNumber(String(value));
     case 'quantity':
