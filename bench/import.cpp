@@ -59,7 +59,7 @@ class Bench {
         Taken taken;
         {
             const auto node = OpenNode(folder, server, name);
-            const auto model = node->catalogue->Find("seizures");
+            const auto model = node->catalogue()->Find("seizures");
             transfer::ImportOptions options;
             options.everything_or_nothing = whole;
             options.file_name = "seizures.csv";

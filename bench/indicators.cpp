@@ -69,7 +69,7 @@ struct NewRecord {
 };
 
 NewRecord AddOne(app::App& node, int number) {
-    const auto seizures = node.catalogue->Find("seizures");
+    const auto seizures = node.catalogue()->Find("seizures");
     const auto before = Ask(node, ByCodes()).records_seen;
     const json::object input = {
         {"source", "police"}, {"case_number", fmt::format("SYN-NEW-{}", number)},

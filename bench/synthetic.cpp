@@ -151,7 +151,7 @@ std::unique_ptr<app::App> OpenNode(const std::filesystem::path& folder, const st
 
 void FillSeizures(app::App& node, std::int64_t rows, std::uint64_t seed) {
     constexpr std::int64_t kBatch = 20'000;
-    const auto model = node.catalogue->Find("seizures");
+    const auto model = node.catalogue()->Find("seizures");
     base::SeededRandom random(seed);
     const auto pool = CheckedPool(node, *model, random);
     const auto date = model->FindField("date")->first_cell;
