@@ -8,18 +8,6 @@ namespace {
 
 using Kind = Confirmed::Kind;
 
-std::string_view CodeOf(Kind kind) {
-    switch (kind) {
-        case Kind::Column:
-            return "column";
-        case Kind::Value:
-            return "value";
-        case Kind::Missing:
-            return "missing";
-    }
-    return "";
-}
-
 Kind KindFrom(std::string_view code) {
     if (code == "value") return Kind::Value;
     if (code == "missing") return Kind::Missing;
@@ -86,6 +74,18 @@ void Insert(store::Transaction& tx, std::string_view register_id, std::string_vi
 }
 
 }  // namespace
+
+std::string_view CodeOf(Kind kind) {
+    switch (kind) {
+        case Kind::Column:
+            return "column";
+        case Kind::Value:
+            return "value";
+        case Kind::Missing:
+            return "missing";
+    }
+    return "";
+}
 
 std::string MemoryKey(std::string_view text) {
     std::string folded = base::Fold(text);

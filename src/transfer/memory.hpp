@@ -13,6 +13,9 @@
 
 namespace atalaya::transfer {
 
+// "column", "value", "missing": as it is stored and journalled.
+std::string_view CodeOf(Confirmed::Kind kind);
+
 // The form in which a name or a text is remembered: folded, or as it is where nothing is left of
 // it ("?" and "-" stay apart).
 std::string MemoryKey(std::string_view text);

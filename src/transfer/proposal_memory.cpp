@@ -21,18 +21,6 @@ access::Subject SubjectOf(const registers::Model& model, std::string_view countr
     return out;
 }
 
-std::string_view NameOf(Kind kind) {
-    switch (kind) {
-        case Kind::Column:
-            return "column";
-        case Kind::Value:
-            return "value";
-        case Kind::Missing:
-            return "missing";
-    }
-    return "";
-}
-
 Result<void> CheckOne(const registers::Model& model, std::string_view country, base::Date today,
                       const Confirmed& one) {
     const bool left_out = one.kind == Kind::Column && one.target.empty();
@@ -65,7 +53,7 @@ Result<void> CheckOne(const registers::Model& model, std::string_view country, b
 }
 
 json::object Render(const Confirmed& one) {
-    return {{"kind", NameOf(one.kind)},
+    return {{"kind", CodeOf(one.kind)},
             {"target", one.target},
             {"text", one.text},
             {"value", one.value}};

@@ -1,5 +1,7 @@
 // What a caller may do at all, as the pages need it for their menus; and who actors are.
 
+#include <charconv>
+
 #include "api/resources/resources.hpp"
 
 namespace atalaya::api {
@@ -46,25 +48,27 @@ json::object CanJson(app::App& app, const Caller& caller) {
             {"tokens", caller.kind == Caller::Kind::Person}};
 }
 
-const std::vector<access::Person>& ActorNames::People() {
-    if (!m_people) m_people = m_app.people.List();
-    return *m_people;
-}
-
 json::value ActorNames::Of(std::string_view actor) {
-    const std::string_view person = actor.substr(0, actor.find('/'));
-    if (!base::StartsWith(person, "person:")) return nullptr;
-    for (const access::Person& one : People()) {
-        if (person == "person:" + std::to_string(one.id)) return json::value(one.name);
+    constexpr std::string_view kPerson = "person:";
+    const std::string_view person = access::PersonBehind(actor);
+    if (m_context.caller().kind == Caller::Kind::Anonymous || !base::StartsWith(person, kPerson)) {
+        return nullptr;
     }
-    return nullptr;
+    const auto [name, is_new] = m_names.try_emplace(std::string(person));
+    if (is_new) {
+        const std::string_view digits = person.substr(kPerson.size());
+        std::int64_t id = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), id);
+        if (const auto found = m_app.people.Get(id); found.ok()) name->second = OrNull(found->name);
+    }
+    return name->second;
 }
 
 std::vector<std::string> ActorNames::Matching(std::string_view words) {
     const std::string folded = base::Fold(words);
     std::vector<std::string> out;
     if (folded.empty()) return out;
-    for (const access::Person& one : People()) {
+    for (const access::Person& one : m_app.people.List()) {
         const bool has = base::Fold(one.name).find(folded) != std::string::npos ||
                          base::Fold(one.login).find(folded) != std::string::npos;
         if (has) out.push_back("person:" + std::to_string(one.id));

@@ -40,7 +40,7 @@ base::Timestamp TimeOf(const base::Date& date) { return date.ToDays() * 86'400'0
 
 Result<http::Response> Read(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const std::string chain, ChainOf(app, context, Action::ReadJournal));
-    ActorNames names(app);
+    ActorNames names(app, context);
     journal::Filter filter{.country = chain,
                            .actor = context.Get("actor"),
                            .subject = context.Get("subject"),

@@ -1,6 +1,5 @@
 #include "api/resources/people.hpp"
 
-#include <charconv>
 
 namespace atalaya::api {
 
@@ -33,16 +32,6 @@ Result<Person> FindPerson(app::App& app, const Context& context, bool self_may) 
     // Who may not manage anyone is told so whether the person exists or not.
     ATALAYA_TRY(MayManage(app, context, person.ok() ? &*person : nullptr));
     return person;
-}
-
-json::value NameOfActor(app::App& app, const Context& context, std::string_view actor) {
-    constexpr std::string_view kPerson = "person:";
-    if (context.caller().kind == Caller::Kind::Anonymous || !base::StartsWith(actor, kPerson)) return nullptr;
-    const std::string_view digits = actor.substr(kPerson.size());
-    std::int64_t id = 0;
-    if (std::from_chars(digits.begin(), digits.end(), id).ec != std::errc()) return nullptr;
-    const auto person = app.people.Get(id);
-    return person.ok() ? OrNull(person->name) : json::value(nullptr);
 }
 
 bool IsSelf(const Context& context, std::int64_t person) {

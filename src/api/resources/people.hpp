@@ -18,7 +18,4 @@ Result<access::Person> FindPerson(app::App& app, const Context& context, bool se
 
 Parameter PersonInPath();
 
-// The name behind "person:12", for colleagues: null for other actors, and for who has no account.
-json::value NameOfActor(app::App& app, const Context& context, std::string_view actor);
-
 }  // namespace atalaya::api

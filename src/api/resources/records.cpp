@@ -31,8 +31,9 @@ json::object RecordJson(const app::App& app, const Context& context, const Model
 http::Response Show(app::App& app, const Context& context, const Model& model, const Record& record,
                     int status = 200) {
     json::object body = RecordJson(app, context, model, record);
-    body["created_by_name"] = NameOfActor(app, context, record.Text(SystemColumn::CreatedBy));
-    body["changed_by_name"] = NameOfActor(app, context, record.Text(SystemColumn::ChangedBy));
+    ActorNames names(app, context);
+    body["created_by_name"] = names.Of(record.Text(SystemColumn::CreatedBy));
+    body["changed_by_name"] = names.Of(record.Text(SystemColumn::ChangedBy));
     http::Response response = context.Tagged(body, record.Int(SystemColumn::Version));
     if (status != 200) {
         response.status = status;
@@ -154,7 +155,7 @@ Result<http::Response> History(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const auto history, app.records.History(*app.database, context.caller(), *model,
                                                            context.Get("reference")));
     json::array items;
-    ActorNames names(app);
+    ActorNames names(app, context);
     for (const registers::HistoryEntry& entry : history) {
         items.push_back({{"version", entry.version},
                          {"at", base::FormatTimestamp(entry.at)},

@@ -2,6 +2,8 @@
 
 // The endpoints of /api/v1, one file for each resource, and what they share.
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -94,20 +96,21 @@ access::Subject OfNode(app::App& app, std::string kind);
 // What a changed definition does to its tables, for a person to agree to.
 json::array PlansJson(const std::vector<const registers::Plan*>& plans, const Context& context);
 
-// Whom actors of the journal and of histories stand for: "person:12" -> "Ana Pérez". Reads the
-// people once, when it is first asked.
+// Whom actors of records, histories and the journal stand for, for colleagues: "person:12" ->
+// "Ana Pérez". Looks each person up once.
 class ActorNames {
  public:
-    explicit ActorNames(app::App& app) : m_app(app) {}
-    // Null for an actor that is no person, or of one that is gone.
+    // Both must outlive it.
+    ActorNames(app::App& app, const Context& context) : m_app(app), m_context(context) {}
+    // Null for an actor that is no person, of one that is gone, and for who has no account.
     json::value Of(std::string_view actor);
     // The actors of all whose name or login has these words.
     std::vector<std::string> Matching(std::string_view words);
 
  private:
-    const std::vector<access::Person>& People();
     app::App& m_app;
-    std::optional<std::vector<access::Person>> m_people;
+    const Context& m_context;
+    std::map<std::string, json::value, std::less<>> m_names;   // by the person, as actors are written
 };
 
 // The text of a member; "" when it is absent or null.
