@@ -1,22 +1,74 @@
 #include "commitments/plan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "base/check.hpp"
 
 namespace atalaya::commitments {
 
-std::string_view NameOf(Kind kind) {
+namespace {
+
+constexpr std::array kKinds = {
+    std::pair{Kind::Pillar, "pillar"},         std::pair{Kind::Area, "area"},
+    std::pair{Kind::Chapter, "chapter"},       std::pair{Kind::Section, "section"},
+    std::pair{Kind::Goal, "goal"},             std::pair{Kind::Objective, "objective"},
+    std::pair{Kind::Paragraph, "paragraph"},   std::pair{Kind::Target, "target"},
+    std::pair{Kind::Action, "action"},         std::pair{Kind::Recommendation, "recommendation"},
+    std::pair{Kind::Commitment, "commitment"}, std::pair{Kind::Item, "item"}};
+
+// How deep a kind stands: a node lies below one of a lower rank, which also keeps the tree free of
+// circles.
+int RankOf(Kind kind) {
     switch (kind) {
         case Kind::Pillar:
-            return "pillar";
+        case Kind::Area:
+        case Kind::Chapter:
+            return 0;
+        case Kind::Section:
+            return 1;
+        case Kind::Goal:
         case Kind::Objective:
-            return "objective";
+        case Kind::Paragraph:
+            return 2;
+        case Kind::Target:
         case Kind::Action:
-            return "action";
+        case Kind::Recommendation:
+        case Kind::Commitment:
+            return 3;
+        case Kind::Item:
+            return 4;
     }
     base::Check(false, "a node of no kind");
+    return 0;
+}
+
+// Some sources have sections, goals and paragraphs without a heading above them.
+bool MayStandAlone(Kind kind) {
+    return RankOf(kind) < 2 || kind == Kind::Goal || kind == Kind::Paragraph;
+}
+
+}  // namespace
+
+std::string_view NameOf(Kind kind) {
+    return std::ranges::find(kKinds, kind, [](const auto& one) { return one.first; })->second;
+}
+
+bool IsHeading(Kind kind) { return RankOf(kind) < 2; }
+
+std::string_view NameOf(Measurable measurable) {
+    switch (measurable) {
+        case Measurable::Unset:
+            return "";
+        case Measurable::Measurable:
+            return "measurable";
+        case Measurable::InPart:
+            return "in_part";
+        case Measurable::NotMeasurable:
+            return "not_measurable";
+    }
+    base::Check(false, "a measurability of no kind");
     return "";
 }
 
@@ -91,6 +143,9 @@ class PlanReader {
         const content::Node& root = document.root;
         m_plan.m_id = document.id;
         m_plan.m_source = root["source"].TextOr("");
+        m_plan.m_prefix = root["prefix"].TextOr("");
+        if (root.Has("from")) m_plan.m_first_year = static_cast<int>(root["from"].IntegerOr(0));
+        if (root.Has("to")) m_plan.m_last_year = static_cast<int>(root["to"].IntegerOr(0));
         m_plan.m_title = Local(root["title"]);
         if (root.Has("description")) m_plan.m_description = Local(root["description"]);
         for (const content::Node& node : root["nodes"].Items()) Add(node);
@@ -115,11 +170,16 @@ class PlanReader {
         Node node;
         node.id = at["id"].TextOr("");
         node.number = at["number"].TextOr("");
+        node.paragraph = at["paragraph"].TextOr("");
         node.kind = KindOf(at["kind"].TextOr(""));
         node.parent = at["parent"].TextOr("");
         node.title = Local(at["title"]);
         node.where = at.Where();
         if (at.Has("page")) node.page = static_cast<int>(at["page"].IntegerOr(0));
+        node.printed_heading = at["printed_heading"].TextOr("");
+        if (at.Has("note")) node.note = Local(at["note"]);
+        node.measurable = MeasurableOf(at["measurable"].TextOr(""));
+        ReadThemes(at["themes"], node);
         for (const content::Node& link : at["indicators"].Items())
             node.indicators.push_back(ReadLink(link));
         if (const auto [known, fresh] = m_ids.try_emplace(node.id, node.where); !fresh) {
@@ -127,19 +187,37 @@ class PlanReader {
                                    {{"id", node.id}, {"first", known->second}}, node.where));
             return;
         }
-        if (node.kind != Kind::Pillar && node.number.empty())
+        if (!IsHeading(node.kind) && node.number.empty() && node.paragraph.empty())
             m_faults.push_back(Err("commitments.number_missing", {{"id", node.id}}, node.where));
         m_plan.m_by_id.emplace(node.id, m_plan.m_nodes.size());
         m_plan.m_words.push_back(WordsOf(node));
         m_plan.m_nodes.push_back(std::move(node));
     }
 
-    // The schema knows these three alone.
+    // The schema lets no other names through.
     static Kind KindOf(std::string_view name) {
-        for (const Kind kind : {Kind::Pillar, Kind::Objective}) {
-            if (NameOf(kind) == name) return kind;
+        const auto found =
+            std::ranges::find(kKinds, name, [](const auto& one) { return one.second; });
+        return found == kKinds.end() ? Kind::Action : found->first;
+    }
+
+    static Measurable MeasurableOf(std::string_view name) {
+        for (const Measurable one :
+             {Measurable::Measurable, Measurable::InPart, Measurable::NotMeasurable}) {
+            if (NameOf(one) == name) return one;
         }
-        return Kind::Action;
+        return Measurable::Unset;
+    }
+
+    void ReadThemes(const content::Node& at, Node& node) {
+        for (const content::Node& item : at.Items()) {
+            std::string theme(item.TextOr(""));
+            const content::CodeList* list = m_library.FindCodeList("commitment_themes");
+            if (list == nullptr || list->Find(theme) == nullptr)
+                m_faults.push_back(
+                    Err("commitments.theme_unknown", {{"theme", theme}}, item.Where()));
+            node.themes.push_back(std::move(theme));
+        }
     }
 
     Link ReadLink(const content::Node& at) {
@@ -159,22 +237,17 @@ class PlanReader {
         return base::SearchTokens(all);
     }
 
-    // A pillar stands alone, an objective in a pillar, an action in an objective: which also keeps
-    // the tree free of circles.
     void CheckParent(const Node& node) {
-        if (node.parent.empty() && node.kind == Kind::Pillar) return;
+        if (node.parent.empty() && MayStandAlone(node.kind)) return;
         const Node* parent = m_plan.Find(node.parent);
-        if (parent == nullptr && node.kind != Kind::Pillar) {
+        if (parent == nullptr) {
             m_faults.push_back(
                 Err("commitments.parent_missing", {{"parent", node.parent}}, node.where));
-            return;
-        }
-        const bool fits = parent != nullptr && node.kind != Kind::Pillar &&
-                          static_cast<int>(parent->kind) + 1 == static_cast<int>(node.kind);
-        if (!fits)
+        } else if (RankOf(parent->kind) >= RankOf(node.kind)) {
             m_faults.push_back(Err(
                 "commitments.parent_kind",
                 {{"kind", std::string(NameOf(node.kind))}, {"parent", node.parent}}, node.where));
+        }
     }
 
     void CheckNumbers() {

@@ -1,7 +1,7 @@
 #pragma once
 
-// What a country promised: plans of pillars, objectives and priority actions, each addressable and
-// linked to the indicators that serve it.
+// What a country promised: plans and declarations as trees of objectives, actions, paragraphs and
+// recommendations, each addressable and linked to the indicators that serve it.
 
 #include <cstdint>
 #include <optional>
@@ -25,33 +25,54 @@ struct Link {
     LocalText reason;
 };
 
-enum class Kind : std::uint8_t { Pillar, Objective, Action };
-std::string_view NameOf(Kind kind);  // "pillar", "objective", "action"
+// What a node is, in the words of its source. The first three are headings that stand alone.
+enum class Kind : std::uint8_t {
+    Pillar, Area, Chapter,
+    Section,
+    Goal, Objective, Paragraph,
+    Target, Action, Recommendation, Commitment,
+    Item
+};
+std::string_view NameOf(Kind kind);  // "pillar", "objective", "action" ...
+// A heading groups others and asks for nothing itself: pillar, area, chapter, section.
+bool IsHeading(Kind kind);
+
+// Whether an evaluation can tell if a node was fulfilled. Unset: of a heading.
+enum class Measurable : std::uint8_t { Unset, Measurable, InPart, NotMeasurable };
+std::string_view NameOf(Measurable measurable);  // "", "measurable", "in_part", "not_measurable"
 
 struct Node {
     std::string id;      // "HP21-RIME-3.1", unique among all plans
-    std::string number;  // as printed in the source: "3.1"; "" where it prints none
+    std::string number;     // as printed in the source: "3.1"; "" where it prints none
+    std::string paragraph;  // of the source: "51 (b)"; "" where it has none
     Kind kind = Kind::Action;
-    std::string parent;       // id; "" for a pillar
-    LocalText title;          // short, in our own words
-    std::optional<int> page;  // of the source
+    std::string parent;           // id; "" at the top
+    LocalText title;              // short, in our own words
+    std::optional<int> page;      // of the source
+    std::string printed_heading;  // the heading in the source where that is not `parent`
+    LocalText note;               // on the source at this place; empty: nothing to say
+    std::vector<std::string> themes;  // codes of the list commitment_themes
+    Measurable measurable = Measurable::Unset;
     std::vector<Link> indicators;
     std::string where;  // place in the content file
 };
 
-// One plan. Immutable.
+// One plan, declaration or outcome document. Immutable.
 class Plan {
  public:
     const std::string& id() const { return m_id; }
     const LocalText& title() const { return m_title; }
     const LocalText& description() const { return m_description; }
     const std::string& source() const { return m_source; }
+    const std::string& prefix() const { return m_prefix; }    // of its ids, "HP21"; may be empty
+    std::optional<int> first_year() const { return m_first_year; }  // in force
+    std::optional<int> last_year() const { return m_last_year; }
 
     std::span<const Node> nodes() const { return m_nodes; }  // in the order of the plan
     const Node* Find(std::string_view id) const;
-    // Those directly below, in order; below "" the pillars.
+    // Those directly below, in order; below "" those at the top.
     std::vector<const Node*> Children(std::string_view id) const;
-    // From the pillar down to the node itself. Precondition: it is a node of this plan.
+    // From the top down to the node itself. Precondition: it is a node of this plan.
     std::vector<const Node*> Path(const Node& node) const;
     // The node and everything below it, in order. Same precondition.
     std::vector<const Node*> Below(const Node& node) const;
@@ -63,7 +84,8 @@ class Plan {
 
  private:
     friend class PlanReader;
-    std::string m_id, m_source;
+    std::string m_id, m_source, m_prefix;
+    std::optional<int> m_first_year, m_last_year;
     LocalText m_title, m_description;
     std::vector<Node> m_nodes;
     std::unordered_map<std::string, std::size_t> m_by_id;
@@ -76,7 +98,7 @@ class Plans {
     // Documents of kind "plan" with their "plan_part"s. The error (commitments.invalid) carries
     // all faults with their places: commitments.parent_missing {parent}, commitments.parent_kind
     // {kind, parent}, commitments.number_duplicate {number, first}, commitments.number_missing,
-    // commitments.id_duplicate {id, first}. Unknown indicators and plans are faults of the content
+    // commitments.id_duplicate {id, first}, commitments.theme_unknown {theme}. Unknown indicators and plans are faults of the content
     // itself.
     static Result<Plans> Load(const content::Library& library);
 

@@ -237,7 +237,7 @@ TEST_F(PlanFaults, AWholePlanHasNone) {
 TEST_F(PlanFaults, AreNamedWithTheirPlaces) {
     EXPECT_THAT(Faults("  - {id: P, kind: pillar, @}\n"
                        "  - {id: P-1, number: '1', kind: objective, parent: Q, @}\n"
-                       "  - {id: P-2, number: '2', kind: action, parent: P, @}\n"
+                       "  - {id: P-2, number: '2', kind: area, parent: P, @}\n"
                        "  - {id: P-3, number: '2', kind: objective, parent: P, @}\n"
                        "  - {id: P-4, kind: objective, parent: P, @}\n"),
                 ElementsAre("commitments.number_missing 10", "commitments.parent_missing 7",
