@@ -45,6 +45,10 @@ std::optional<Action> ActionFromName(std::string_view name);
 inline constexpr std::array<std::string_view, 8> kMarks = {
     "public",    "official",  "restricted",       "tlp:clear",
     "tlp:green", "tlp:amber", "tlp:amber+strict", "tlp:red"};
+// Parts of an evaluation that rules of the kind "evaluation" name as their `id`.
+inline constexpr std::array<std::string_view, 10> kEvaluationParts = {
+    "rounds", "members",  "answers",         "clarifications", "drafts",
+    "votes",  "comments", "recommendations", "follow_up",      "reports"};
 bool IsMark(std::string_view mark);
 // Classes of fields that a role may hide.
 inline constexpr std::array<std::string_view, 2> kSensitivities = {"personal", "operational"};
@@ -74,6 +78,9 @@ struct Caller {
     std::string unit;  // unit given to records this caller creates
     Lang lang = Lang::En;
     std::vector<Grant> grants;
+    // Countries that the person represents or has represented, and those of the grants: whoever
+    // evaluates is kept out of these by rules with `not_own`.
+    std::set<std::string> own_countries;
     std::set<Action> only;  // tokens: narrower than the person's rights; empty: all
 
     // "person:12", "person:12/token:7", "system", "anonymous".
@@ -113,6 +120,7 @@ struct ScopePart {
     std::set<std::string> marks;   // allowed marks; empty: every mark
     std::set<std::string> states;  // allowed states; empty: every state
     std::set<std::string> hidden;  // sensitivities whose fields are not shown
+    std::set<std::string> except_countries;  // of the caller's own, where the rule keeps out of them
 
     friend bool operator==(const ScopePart&, const ScopePart&) = default;
 };

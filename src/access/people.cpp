@@ -32,6 +32,10 @@ constexpr store::Migration kMigrations[] = {
      " what TEXT PRIMARY KEY, failures INTEGER NOT NULL, last_at INTEGER NOT NULL,"
      " wait_until INTEGER NOT NULL);",
      ""},
+    {2, "countries that people represent",
+     "ALTER TABLE access_people ADD COLUMN country TEXT NOT NULL DEFAULT '';"
+     "ALTER TABLE access_people ADD COLUMN past_countries TEXT NOT NULL DEFAULT '';",
+     ""},
 };
 
 bool IsLowerOrDigit(char c) {
@@ -70,6 +74,30 @@ Result<void> CheckGrants(const std::vector<Grant>& grants,
     return {};
 }
 
+// Codes with a blank between them: "BO PE".
+std::string Joined(const std::set<std::string>& codes) {
+    std::string joined;
+    for (const std::string& code : codes) joined += (joined.empty() ? "" : " ") + code;
+    return joined;
+}
+
+std::set<std::string> Parted(std::string_view joined) {
+    std::set<std::string> codes;
+    for (std::size_t at = 0; at + 2 <= joined.size(); at += 3) codes.emplace(joined.substr(at, 2));
+    return codes;
+}
+
+Result<void> CheckCountries(const Person& person) {
+    std::set<std::string> all = person.past_countries;
+    if (!person.country.empty()) all.insert(person.country);
+    for (const std::string& country : all) {
+        if (!IsCountry(country))
+            return Err("person.country_invalid", {{"country", country}},
+                       country == person.country ? "/country" : "/past_countries");
+    }
+    return {};
+}
+
 json::object Describe(const Person& person) {
     json::array grants;
     for (const Grant& grant : person.grants)
@@ -80,6 +108,7 @@ json::object Describe(const Person& person) {
     return {{"login", person.login}, {"name", person.name},
             {"email", person.email}, {"lang", base::Code(person.lang)},
             {"unit", person.unit},   {"active", person.active},
+            {"country", person.country}, {"past_countries", Joined(person.past_countries)},
             {"grants", grants}};
 }
 
@@ -108,22 +137,27 @@ void WriteGrants(store::Transaction& tx, const Person& person) {
 
 void InsertPerson(store::Transaction& tx, const Person& person, std::string_view password,
                   base::Timestamp now) {
+    const std::string past_countries = Joined(person.past_countries);
     tx.Execute(
         "INSERT INTO access_people(id, login, name, email, lang, unit, active, password,"
-        " version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        " version, created_at, country, past_countries)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         {person.id, std::string_view(person.login), std::string_view(person.name),
          std::string_view(person.email), base::Code(person.lang), std::string_view(person.unit),
-         std::int64_t{person.active}, password, person.version, now});
+         std::int64_t{person.active}, password, person.version, now,
+         std::string_view(person.country), std::string_view(past_countries)});
     WriteGrants(tx, person);
 }
 
 void UpdatePerson(store::Transaction& tx, const Person& person) {
+    const std::string past_countries = Joined(person.past_countries);
     tx.Execute(
         "UPDATE access_people SET login = $2, name = $3, email = $4, lang = $5, unit = $6,"
-        " active = $7, version = $8 WHERE id = $1",
+        " active = $7, version = $8, country = $9, past_countries = $10 WHERE id = $1",
         {person.id, std::string_view(person.login), std::string_view(person.name),
          std::string_view(person.email), base::Code(person.lang), std::string_view(person.unit),
-         std::int64_t{person.active}, person.version});
+         std::int64_t{person.active}, person.version, std::string_view(person.country),
+         std::string_view(past_countries)});
     WriteGrants(tx, person);
 }
 
@@ -177,7 +211,7 @@ std::optional<Person> ReadPerson(store::Transaction& tx, std::int64_t id) {
     Person person;
     {
         auto row = tx.Query(
-            "SELECT login, name, email, lang, unit, active, version"
+            "SELECT login, name, email, lang, unit, active, version, country, past_countries"
             " FROM access_people WHERE id = $1",
             {id});
         if (!row->Next()) return std::nullopt;
@@ -189,6 +223,8 @@ std::optional<Person> ReadPerson(store::Transaction& tx, std::int64_t id) {
         person.unit = row->Text(4);
         person.active = row->Int(5) != 0;
         person.version = row->Int(6);
+        person.country = row->Text(7);
+        person.past_countries = Parted(row->Text(8));
     }
     person.grants = ReadGrants(tx, id);
     return person;
@@ -209,6 +245,11 @@ Caller CallerOf(const Person& person) {
     caller.unit = person.unit;
     caller.lang = person.lang;
     caller.grants = person.grants;
+    caller.own_countries = person.past_countries;
+    if (!person.country.empty()) caller.own_countries.insert(person.country);
+    for (const Grant& grant : person.grants) {
+        if (grant.country != "*") caller.own_countries.insert(grant.country);
+    }
     return caller;
 }
 
@@ -252,6 +293,7 @@ void People::KnowRoles(const std::vector<std::string>& roles) {
 Result<void> People::State::CheckPerson(const Person& person) {
     if (!IsLogin(person.login))
         return Err("person.login_invalid", {{"login", person.login}}, "/login");
+    ATALAYA_TRY(CheckCountries(person));
     std::lock_guard lock(roles_mutex);
     return CheckGrants(person.grants, roles);
 }
@@ -289,6 +331,8 @@ Result<Person> People::Update(const Caller& by, Person person) {
                 if (LoginIsTaken(tx, person)) return LoginTaken(person);
                 Person after = person;
                 after.version = before->version + 1;
+                if (!before->country.empty() && before->country != after.country)
+                    after.past_countries.insert(before->country);
                 UpdatePerson(tx, after);
                 if (!after.active) EndSessions(tx, after.id);
                 m_state->Journal(tx, by.Actor(), "person.changed", "person", after.id,

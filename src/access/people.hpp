@@ -25,6 +25,9 @@ struct Person {
     std::string email;
     Lang lang = Lang::En;
     std::string unit;
+    std::string country;  // that the person represents, ISO 3166-1 alpha-2; "": none
+    // Represented before; a change of `country` adds the former one. No one evaluates these.
+    std::set<std::string> past_countries;
     bool active = true;
     std::vector<Grant> grants;
     std::int64_t version = 1;
@@ -74,8 +77,8 @@ class People {
 
     // Errors: person.login_taken {login}, person.login_invalid {login}, person.password_weak
     // {minimum}, person.password_long {maximum}, person.unknown, person.changed_meanwhile,
-    // person.role_unknown {role, known}, person.grant_invalid {country, territory}; with the place
-    // ("/login", "/password", "/grants/0").
+    // person.role_unknown {role, known}, person.grant_invalid {country, territory},
+    // person.country_invalid {country}; with the place ("/login", "/password", "/grants/0").
     Result<Person> Create(const Caller& by, Person person, std::string_view password);
     Result<Person> Update(const Caller& by, Person person);  // person.version must match
     Result<void> SetPassword(const Caller& by, std::int64_t person, std::string_view password);

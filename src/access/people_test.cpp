@@ -105,6 +105,20 @@ TEST_P(PeopleTest, WhatCannotBeAPersonIsRefused) {
     EXPECT_EQ(fault("eva", kPassword, {{"entry", "XA", "", ""}}), "");
 }
 
+TEST_P(PeopleTest, ACountryOnceRepresentedStaysTheOwn) {
+    const Person ana = Add("ana", {{"expert", "*", "", ""}, {"entry", "BR", "", ""}});
+    Person moved = ana;
+    moved.country = "PE";
+    moved = *people().Update(Caller::System(), moved);
+    moved.country = "BO";
+    moved = *people().Update(Caller::System(), moved);
+    EXPECT_EQ(people().Get(ana.id)->country, "BO");
+    EXPECT_THAT(people().Get(ana.id)->past_countries, ElementsAre("PE"));
+    EXPECT_THAT(Begin("ana").caller.own_countries, ElementsAre("BO", "BR", "PE"));
+    moved.country = "Bolivia";
+    EXPECT_EQ(Fault(people().Update(Caller::System(), moved)), "person.country_invalid");
+}
+
 TEST_P(PeopleTest, TwoChangesOfTheSameVersionAreNotBothTaken) {
     Person mine = Add("ana"), theirs = mine;
     mine.name = "Ana María";

@@ -154,6 +154,27 @@ TEST_F(PolicyTest, ARuleWithoutMarksCoversPublicAndOfficialOnly) {
     }
 }
 
+TEST_F(PolicyTest, WhoEvaluatesIsKeptOutOfTheOwnCountryWhateverElseIsHeld) {
+    Role("expert", "  - {kind: evaluation, id: drafts, actions: [read, update], not_own: true}\n");
+    Role("entity", "  - {kind: evaluation, id: drafts, actions: [read]}\n");
+    const Policy policy = Loaded();
+    Caller expert = Holding({{"expert", "*", "", ""}});
+    expert.own_countries = {"XA"};
+    const Subject own{.kind = "evaluation", .id = "drafts", .country = "XA"};
+    const Subject other{.kind = "evaluation", .id = "drafts", .country = "XB"};
+    EXPECT_TRUE(policy.Allows(expert, Action::Update, other));
+    const Decision refused = policy.Decide(expert, Action::Update, own);
+    EXPECT_FALSE(refused.allowed);
+    EXPECT_THAT(Codes(refused.reasons), ElementsAre("access.own_country"));
+    const Scope scope = policy.ScopeOf(expert, Action::Read, "evaluation", "drafts");
+    ASSERT_EQ(scope.parts.size(), 1u);
+    EXPECT_THAT(scope.parts[0].except_countries, ElementsAre("XA"));
+    // As the country's own entity one reads what the country may read, and still writes nothing.
+    expert.grants.push_back({"entity", "XA", "", ""});
+    EXPECT_TRUE(policy.Allows(expert, Action::Read, own));
+    EXPECT_FALSE(policy.Allows(expert, Action::Update, own));
+}
+
 TEST_F(PolicyTest, EveryoneHoldsTheRoleOfTheCitizen) {
     Role("public", "  - {kind: register, id: cases, actions: [read], marks: [public]}\n");
     const Policy policy = Loaded();
@@ -243,7 +264,8 @@ TEST_F(PolicyTest, FaultsInRolesAreAllFoundWithTheirPlaces) {
          "  - {kind: register, id: cases, actions: [read], states: [lost]}\n"
          "  - {kind: register, id: cases, actions: [transition], transitions: [lose]}\n"
          "  - {kind: register, id: cases, actions: [read], hidden: [shameful]}\n"
-         "  - {kind: register, id: cases, actions: []}\n");
+         "  - {kind: register, id: cases, actions: []}\n"
+         "  - {kind: evaluation, id: verdicts, actions: [read]}\n");
     const auto policy = Load();
     ASSERT_FALSE(policy.ok());
     EXPECT_EQ(policy.error().code, "access.roles_invalid");
@@ -251,7 +273,7 @@ TEST_F(PolicyTest, FaultsInRolesAreAllFoundWithTheirPlaces) {
         Codes(policy.error().details),
         ElementsAre("access.unknown_kind", "access.unknown_id", "access.unknown_action",
                     "access.unknown_mark", "access.unknown_state", "access.unknown_transition",
-                    "access.unknown_sensitivity", "access.rule_without_action"));
+                    "access.unknown_sensitivity", "access.rule_without_action", "access.unknown_id"));
     for (std::size_t i = 0; i < policy.error().details.size(); ++i) {
         const std::string line = ":" + std::to_string(5 + i) + ":";
         EXPECT_NE(policy.error().details[i].where.find("bad.yaml" + line), std::string::npos)
@@ -315,6 +337,7 @@ class Generator {
             if (Chance(50)) rules += ", marks: " + Some(Marks(), 60);
             if (Chance(40)) rules += ", states: " + Some({"draft", "validated"}, 60);
             if (Chance(40)) rules += ", hidden: " + Some({"personal", "operational"}, 50);
+            if (Chance(30)) rules += ", not_own: true";
             rules += "}\n";
         }
         return rules;
@@ -329,6 +352,9 @@ class Generator {
         }
         Caller caller = Holding(grants);
         if (Chance(10)) caller.only = {Action::Read};
+        for (const std::string country : {"XA", "XB"}) {
+            if (Chance(30)) caller.own_countries.insert(country);
+        }
         if (Chance(3)) caller = Caller::System();
         return caller;
     }
@@ -352,7 +378,8 @@ bool Matches(const ScopePart& part, const Subject& record) {
             record.territory->starts_with(*part.territory + "-")) &&
            (!part.unit || *part.unit == *record.unit) &&
            (part.marks.empty() || part.marks.contains(*record.mark)) &&
-           (part.states.empty() || part.states.contains(*record.state));
+           (part.states.empty() || part.states.contains(*record.state)) &&
+           !part.except_countries.contains(*record.country);
 }
 
 TEST_F(PolicyTest, ScopeAgreesWithDecideAndHiddenWithTheScope) {

@@ -8,9 +8,10 @@ namespace atalaya::access {
 namespace {
 
 // What a rule may speak of; true where `id` names a document of that kind.
-constexpr std::array<std::pair<std::string_view, bool>, 7> kKinds = {{{"register", true},
+constexpr std::array<std::pair<std::string_view, bool>, 8> kKinds = {{{"register", true},
                                                                       {"indicator", true},
                                                                       {"plan", true},
+                                                                      {"evaluation", false},
                                                                       {"journal", false},
                                                                       {"person", false},
                                                                       {"content", false},
@@ -63,8 +64,9 @@ Roles::Rule RoleReader::ReadRule(const content::Node& node) {
     if (rule.marks.empty()) rule.marks = {"public", "official"};
     rule.hidden = ReadNames(node["hidden"], AsSet(kSensitivities), "access.unknown_sensitivity");
     rule.states =
-        ReadNames(node["states"], IdsOfRegister(rule.id, "states"), "access.unknown_state");
-    rule.transitions = ReadNames(node["transitions"], IdsOfRegister(rule.id, "transitions"),
+        ReadNames(node["states"], IdsFor(rule, "states"), "access.unknown_state");
+    rule.not_own = node["not_own"].BooleanOr(false);
+    rule.transitions = ReadNames(node["transitions"], IdsFor(rule, "transitions"),
                                  "access.unknown_transition");
     return rule;
 }
@@ -82,6 +84,7 @@ void RoleReader::ReadSubject(const content::Node& node, Roles::Rule& rule) {
     }
     if (rule.id == "*") return;
     std::set<std::string> known = {"*"};
+    if (rule.kind == "evaluation") known.insert(kEvaluationParts.begin(), kEvaluationParts.end());
     if (kind != kKinds.end() && kind->second) {
         for (const content::Document* document : m_library.Documents(rule.kind))
             known.insert(document->id);
@@ -117,10 +120,13 @@ std::set<std::string> RoleReader::ReadNames(const content::Node& list,
     return names;
 }
 
-std::set<std::string> RoleReader::IdsOfRegister(std::string_view id, std::string_view list) const {
+// States and transitions stand in the definition of a register, or in the procedure of evaluations.
+std::set<std::string> RoleReader::IdsFor(const Roles::Rule& rule, std::string_view list) const {
     std::set<std::string> ids;
-    for (const content::Document* document : m_library.Documents("register")) {
-        if (id != "*" && id != document->id) continue;
+    const bool evaluation = rule.kind == "evaluation";
+    for (const content::Document* document :
+         m_library.Documents(evaluation ? "procedure" : "register")) {
+        if (!evaluation && rule.id != "*" && rule.id != document->id) continue;
         for (const content::Node& item : document->root[list].Items())
             ids.insert(item["id"].TextOr(""));
     }

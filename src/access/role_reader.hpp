@@ -29,7 +29,7 @@ class RoleReader {
     std::set<std::string> ReadNames(const content::Node& list, const std::set<std::string>& known,
                                     std::string_view fault);
     // The ids under `list` ("states", "transitions") of the register of that id; of all for "*".
-    std::set<std::string> IdsOfRegister(std::string_view id, std::string_view list) const;
+    std::set<std::string> IdsFor(const Roles::Rule& rule, std::string_view list) const;
     void Unknown(std::string_view fault, const content::Node& at, const std::string& value,
                  const std::set<std::string>& known);
 

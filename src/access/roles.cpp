@@ -32,8 +32,12 @@ bool Contains(const ScopePart& wide, const ScopePart& narrow) {
     if (wide.territory && !(narrow.territory && Covers(*wide.territory, *narrow.territory)))
         return false;
     if (wide.unit && wide.unit != narrow.unit) return false;
+    // A part of one country that is not excepted lacks nothing by the exception of the other.
+    const bool excepts_no_more =
+        std::ranges::includes(narrow.except_countries, wide.except_countries) ||
+        (narrow.country && !wide.except_countries.contains(*narrow.country));
     return holds_set(wide.marks, narrow.marks) && holds_set(wide.states, narrow.states) &&
-           std::ranges::includes(narrow.hidden, wide.hidden);
+           std::ranges::includes(narrow.hidden, wide.hidden) && excepts_no_more;
 }
 
 }  // namespace
@@ -62,10 +66,12 @@ void Roles::ForEachRule(const Caller& caller, Action action, std::string_view ki
     visit_grant(PublicGrant());
 }
 
-Roles::Obstacle Roles::ObstacleTo(const Grant& grant, const Rule& rule, Action action,
-                                    const Subject& subject) {
+Roles::Obstacle Roles::ObstacleTo(const Caller& caller, const Grant& grant, const Rule& rule,
+                                  Action action, const Subject& subject) {
     if (subject.country && grant.country != kAny && grant.country != *subject.country)
         return Obstacle::Country;
+    if (subject.country && rule.not_own && caller.own_countries.contains(*subject.country))
+        return Obstacle::OwnCountry;
     if (subject.territory && !grant.territory.empty() &&
         !Covers(grant.territory, *subject.territory))
         return Obstacle::Territory;
@@ -89,6 +95,8 @@ Error Roles::RoleDoesNotAllow(Obstacle obstacle, const Grant& grant, const Subje
         case Obstacle::Country:
             return Err("access.other_country",
                        {role, {"country", *subject.country}, {"granted", grant.country}});
+        case Obstacle::OwnCountry:
+            return Err("access.own_country", {role, {"country", *subject.country}});
         case Obstacle::Territory:
             return Err("access.other_territory",
                        {role, {"territory", *subject.territory}, {"granted", grant.territory}});
@@ -113,7 +121,7 @@ bool Roles::Allows(const Caller& caller, Action action, const Subject& subject) 
     bool allowed = false;
     ForEachRule(caller, action, subject.kind, subject.id,
                 [&](const Grant& grant, const std::string&, const Rule& rule) {
-                    allowed = ObstacleTo(grant, rule, action, subject) == Obstacle::None;
+                    allowed = ObstacleTo(caller, grant, rule, action, subject) == Obstacle::None;
                     return !allowed;
                 });
     return allowed;
@@ -133,7 +141,7 @@ std::vector<Consideration> Roles::Explain(const Caller& caller, Action action,
     }
     ForEachRule(caller, action, subject.kind, subject.id,
                 [&](const Grant& grant, const std::string& role, const Rule& rule) {
-                    const Obstacle obstacle = ObstacleTo(grant, rule, action, subject);
+                    const Obstacle obstacle = ObstacleTo(caller, grant, rule, action, subject);
                     const bool allows = obstacle == Obstacle::None;
                     all.push_back({allows,
                                    allows ? RoleAllows(caller, action, subject, role)
@@ -182,6 +190,8 @@ Scope Roles::ScopeOf(const Caller& caller, Action action, std::string_view kind,
             if (rule.marks.size() < kMarks.size()) part.marks = rule.marks;
             part.states = rule.states;
             part.hidden = rule.hidden;
+            if (rule.not_own) part.except_countries = caller.own_countries;
+            if (part.country && part.except_countries.contains(*part.country)) return true;
             const auto has_it = [&](const ScopePart& one) { return Contains(one, part); };
             if (std::ranges::any_of(scope.parts, has_it)) return true;
             std::erase_if(scope.parts, [&](const ScopePart& one) { return Contains(part, one); });
@@ -199,7 +209,7 @@ std::set<std::string> Roles::Hidden(const Caller& caller, const Subject& subject
     record.sensitivity.clear();
     ForEachRule(caller, action, subject.kind, subject.id,
                 [&](const Grant& grant, const std::string&, const Rule& rule) {
-                    if (ObstacleTo(grant, rule, action, record) == Obstacle::None)
+                    if (ObstacleTo(caller, grant, rule, action, record) == Obstacle::None)
                         std::erase_if(hidden, [&](const std::string& one) {
                             return !rule.hidden.contains(one);
                         });

@@ -28,6 +28,7 @@ class Roles {
         std::set<std::string> marks;                // never empty: see README
         std::set<std::string> states, transitions;  // empty: any
         std::set<std::string> hidden;
+        bool not_own = false;                       // never for a country of the caller's own
 
         bool SpeaksOf(std::string_view kind, std::string_view id) const;
     };
@@ -43,9 +44,9 @@ class Roles {
     void ForEachRule(const Caller& caller, Action action, std::string_view kind,
                      std::string_view id, Visit&& visit) const;
     // What keeps one line from allowing something; the first found.
-    enum class Obstacle { None, Country, Territory, Unit, Mark, State, Transition, Field };
-    static Obstacle ObstacleTo(const Grant& grant, const Rule& rule, Action action,
-                               const Subject& subject);
+    enum class Obstacle { None, Country, OwnCountry, Territory, Unit, Mark, State, Transition, Field };
+    static Obstacle ObstacleTo(const Caller& caller, const Grant& grant, const Rule& rule,
+                               Action action, const Subject& subject);
     Error RoleDoesNotAllow(Obstacle obstacle, const Grant& grant, const Subject& subject,
                            Lang lang) const;
     Error RoleAllows(const Caller& caller, Action action, const Subject& subject,

@@ -96,7 +96,7 @@ codes:
               "a.yaml:9:5 content.duplicate_id id=e\n"
               "b.yaml:1:7 content.unknown_kind kind=codelists known=codelist, crosswalk, "
               "errors, indicator, instrument, instrument_part, "
-              "mapping, messages, plan, plan_part, rating_scale, register, role, "
+              "mapping, messages, plan, plan_part, procedure, rating_scale, register, role, "
               "substances, territories, units\n"
               "c.yaml:2:9 content.unknown_unit unit=kg\n"
               "c.yaml:2:103 content.decimal value=1,5\n");

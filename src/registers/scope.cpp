@@ -19,6 +19,7 @@ class ConditionWriter {
         if (part.unit) Add(out, Equal("unit", *part.unit));
         if (!part.marks.empty()) Add(out, In("mark", part.marks));
         if (!part.states.empty()) Add(out, In("state", part.states));
+        if (!part.except_countries.empty()) Add(out, "NOT " + In("country", part.except_countries));
         return out;
     }
     std::vector<store::Cell> TakeValues() { return std::move(m_values); }
@@ -68,6 +69,11 @@ bool Covers(const access::ScopePart& wide, const access::ScopePart& part) {
     if (wide.territory && !(part.territory && access::Covers(*wide.territory, *part.territory)))
         return false;
     if (wide.unit && wide.unit != part.unit) return false;
+    for (const std::string& country : wide.except_countries) {
+        if (part.country != country && !part.country && !part.except_countries.contains(country))
+            return false;
+        if (part.country == country) return false;
+    }
     return Includes(wide.marks, part.marks) && Includes(wide.states, part.states);
 }
 

@@ -49,6 +49,8 @@ json::object PersonJson(const Person& person) {
             {"email", OrNull(person.email)},
             {"language", base::Code(person.lang)},
             {"unit", OrNull(person.unit)},
+            {"country", OrNull(person.country)},
+            {"past_countries", json::array(person.past_countries.begin(), person.past_countries.end())},
             {"active", person.active},
             {"grants", std::move(grants)},
             {"version", person.version}};
@@ -68,6 +70,12 @@ Person Changed(Person person, const json::object& body) {
     person.unit = TextOf(body, "unit", person.unit);
     if (const auto* lang = body.if_contains("language")) {
         person.lang = base::LangFromCode(std::string(lang->as_string())).value_or(person.lang);
+    }
+    person.country = TextOf(body, "country", person.country);
+    if (const auto* past = body.if_contains("past_countries")) {
+        person.past_countries.clear();
+        for (const json::value& each : past->as_array())
+            person.past_countries.emplace(each.as_string());
     }
     if (const auto* active = body.if_contains("active")) person.active = active->as_bool();
     if (const auto* grants = body.if_contains("grants")) {
@@ -154,6 +162,9 @@ json::object PersonSchema(bool creating) {
         {"name", text},
         {"email", optional},
         {"unit", optional},
+        {"country", {{"type", {"string", "null"}}, {"maxLength", 2}}},
+        {"past_countries", {{"type", "array"}, {"maxItems", 50},
+                            {"items", {{"type", "string"}, {"maxLength", 2}}}}},
         {"language", {{"type", "string"}, {"enum", {"en", "es", "pt", "fr"}}}},
         {"active", {{"type", "boolean"}}},
         {"grants", {{"type", "array"}, {"maxItems", 100}, {"items", grant}}}};
