@@ -155,16 +155,16 @@ bool WantsGroups(const Model& model, const Query& query) {
 }
 
 void Count(store::Transaction& tx, const Model& model, Where where, const std::optional<Hits>& hits,
-           Page& page) {
+           bool all, Page& page) {
     if (hits) AndIsHit(tx.kind(), *hits, SIZE_MAX, where);
     const auto cursor = tx.Query("SELECT count(*) FROM (SELECT 1 FROM " +
                                      store::Identifier(model.table()) + " r WHERE " + where.text +
-                                     " LIMIT " + std::to_string(kMostCounted + 1) + ") x",
+                                     (all ? "" : " LIMIT " + std::to_string(kMostCounted + 1)) + ") x",
                                  ViewsOf(where.values));
     cursor->Next();
     const auto found = cursor->Int(0);
-    page.count_at_least = found > kMostCounted;
-    page.count = std::min(found, kMostCounted);
+    page.count_at_least = !all && found > kMostCounted;
+    page.count = page.count_at_least ? kMostCounted : found;
 }
 
 // Of the default order, what earlier pages have shown need not be asked for again.
@@ -176,16 +176,17 @@ void DropSeen(const std::vector<SortKey>& keys, const std::vector<store::Cell>& 
     numbers.erase(std::lower_bound(numbers.begin(), numbers.end(), *id), numbers.end());
 }
 
-// One record more than the limit, if there are so many.
+// One record more than the limit, if there are so many behind those that are skipped.
 std::vector<Record> Select(store::Transaction& tx, const Model& model, const Where& where,
                            const std::vector<SortKey>& keys, const std::optional<Hits>& hits,
-                           int limit) {
+                           const Query& query) {
     const auto run = [&](std::size_t newest) {
         Where all = where;
         if (hits) AndIsHit(tx.kind(), *hits, newest, all);
         std::vector<Record> records;
         const auto rows = tx.Query(SelectRecords(model) + " WHERE " + all.text + OrderBy(keys) +
-                                       " LIMIT " + std::to_string(limit + 1),
+                                       " LIMIT " + std::to_string(query.limit + 1) + " OFFSET " +
+                                       std::to_string(query.skip),
                                    ViewsOf(all.values));
         while (rows->Next()) records.push_back(ReadRecord(model, *rows));
         return records;
@@ -193,7 +194,7 @@ std::vector<Record> Select(store::Transaction& tx, const Model& model, const Whe
     const bool newest_first = hits && keys.empty() && hits->size() == 1;
     if (newest_first && hits->begin()->second.size() > kFirstHits) {
         auto records = run(kFirstHits);
-        if (records.size() > static_cast<std::size_t>(limit)) return records;
+        if (records.size() > static_cast<std::size_t>(query.limit)) return records;
     }
     return run(SIZE_MAX);
 }
@@ -228,7 +229,7 @@ Result<Page> Records::ListIn(store::Transaction& tx, const access::Caller& calle
         hits = Search(tx, model, scope, hidden, query.search);
     }
     Page page;
-    if (query.count) Count(tx, model, where, hits, page);
+    if (query.count || query.count_all) Count(tx, model, where, hits, query.count_all, page);
 
     const auto question = QuestionText(caller, model, query);
     std::optional<std::vector<store::Cell>> last;
@@ -238,7 +239,7 @@ Result<Page> Records::ListIn(store::Transaction& tx, const access::Caller& calle
         if (hits) DropSeen(keys, *last, *hits);
         where.And(After(keys, *last, 0, where));
     }
-    page.records = Select(tx, model, where, keys, hits, query.limit);
+    page.records = Select(tx, model, where, keys, hits, query);
     if (page.records.size() > static_cast<std::size_t>(query.limit)) {
         page.records.pop_back();
         const auto& shown = page.records.back();

@@ -123,6 +123,16 @@ TEST_P(ListTest, CursorsBelongToTheirList) {
     EXPECT_EQ(code({.limit = 501}), "record.limit_invalid");
 }
 
+TEST_P(ListTest, JumpsOverRecordsFromTheBeginningAndFromACursor) {
+    EXPECT_THAT(List({.limit = 2, .skip = 3}), ElementsAre("XA-2", "XA-1"));
+    EXPECT_THAT(List({.limit = 2, .skip = 5}), IsEmpty());
+    const auto first = records.List(db(), Caller::System(), *model, {.limit = 1, .skip = 1});
+    ASSERT_TRUE(first.ok());
+    EXPECT_THAT(List({.cursor = first->next, .limit = 2, .skip = 1}), ElementsAre("XA-2", "XA-1"));
+    EXPECT_THAT(List({.search = "coca", .limit = 1, .skip = 1}), ElementsAre("XA-3"));
+    EXPECT_THAT(List({.sort = {{"quantity", false}}, .limit = 1, .skip = 4}), ElementsAre("XA-3"));
+}
+
 TEST_P(ListTest, CountsOnlyWhenAskedAndBounded) {
     auto page = records.List(db(), Caller::System(), *model, {.limit = 1});
     EXPECT_FALSE(page->count.has_value());
@@ -133,6 +143,9 @@ TEST_P(ListTest, CountsOnlyWhenAskedAndBounded) {
     page = records.List(db(), Caller::System(), *model, {.limit = 1, .count = true});
     EXPECT_EQ(page->count, 10'000);
     EXPECT_TRUE(page->count_at_least);
+    page = records.List(db(), Caller::System(), *model, {.limit = 1, .count_all = true});
+    EXPECT_EQ(page->count, 10'005);
+    EXPECT_FALSE(page->count_at_least);
 }
 
 TEST(ScopeCondition, LeavesOutWhatAnotherPartCovers) {

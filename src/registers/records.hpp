@@ -42,16 +42,20 @@ struct Query {
     std::vector<std::pair<std::string, bool>> sort;
     std::string cursor;  // opaque, from Page::next; tied to caller, filter and sort
     int limit = 25;      // 1 to 500
+    // 0 or more: so many records are passed over, from the cursor or the beginning. What a jump in
+    // a long list needs; takes as long as there are records passed over.
+    std::int64_t skip = 0;
     bool with_withdrawn = false;
     std::set<std::string> fields;  // groups are loaded only when named, or when this is empty
     bool count = false;            // bounded: see Page::count_at_least
+    bool count_all = false;        // without a bound; takes as long as there are records
 };
 
 struct Page {
     std::vector<Record> records;
     std::string next;  // "" at the end
     std::optional<std::int64_t> count;
-    bool count_at_least = false;  // counting stopped at 10,000
+    bool count_at_least = false;  // counting stopped at 10,000 (never with Query::count_all)
 };
 
 class Records {

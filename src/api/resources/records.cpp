@@ -12,6 +12,7 @@ using store::Mode;
 using store::Transaction;
 
 constexpr std::string_view kRecords = "/api/v1/registers/{register}/records";
+constexpr std::int64_t kMostSkipped = 1'000'000'000;
 
 std::string PathOf(const Model& model, const Record& record) {
     return "/api/v1/registers/" + model.id() + "/records/" + record.Reference();
@@ -59,8 +60,10 @@ Result<http::Response> List(app::App& app, Context& context) {
     query.sort = SortOf(context);
     query.cursor = context.Get("cursor");
     query.limit = static_cast<int>(context.Int("limit", 25));
+    query.skip = context.Int("skip", 0);
     query.with_withdrawn = context.Flag("withdrawn");
     query.count = context.Flag("count");
+    query.count_all = context.Flag("count_all");
     for (std::string& field : context.List("fields")) {
         const std::string name = field.substr(0, field.find('.'));
         if (model->FindField(name) == nullptr) {
@@ -188,7 +191,9 @@ Endpoint ListEndpoint(app::App& app) {
                            {.name = "fields", .repeated = true, .example = "date,quantity"},
                            {.name = "limit", .kind = Kind::Integer, .min = 1, .max = 500},
                            {.name = "cursor"},
+                           {.name = "skip", .kind = Kind::Integer, .min = 0, .max = kMostSkipped},
                            {.name = "count", .kind = Kind::Boolean},
+                           {.name = "count_all", .kind = Kind::Boolean},
                            {.name = "withdrawn", .kind = Kind::Boolean}},
             .answer = {{"type", "object"}},
             .errors = {"api.register_unknown", "record.cursor_invalid", "record.sort_unknown"},

@@ -10,6 +10,7 @@ const days = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'U
 const localDays = new Intl.DateTimeFormat(language, { dateStyle: 'long' });
 const monthsOfYear = new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+const lists = new Intl.ListFormat(language, { type: 'conjunction' });
 const collator = new Intl.Collator(language, { numeric: true, sensitivity: 'base' });
 const fixed = new Map<number, Intl.NumberFormat>();
 
@@ -55,6 +56,11 @@ export function formatMoment(at: string): string {
 export function formatDate(at: string): string {
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? at : localDays.format(date);
+}
+
+/** "a, b and c". */
+export function formatList(texts: readonly string[]): string {
+  return lists.format(texts);
 }
 
 export function compareTexts(a: string, b: string): number {
