@@ -1,0 +1,126 @@
+#pragma once
+
+// The answers of a country to the questions of a round: given by institutions, reviewed by the
+// coordinating entity, with evidence that is frozen when they are submitted.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evaluation/answer_value.hpp"
+#include "evaluation/evidence.hpp"
+#include "evaluation/rounds.hpp"
+
+namespace atalaya::evaluation {
+
+// Kind of paper "answer", id of the question. States of the paper: "given" (by an institution, or
+// carried over: the entity has not looked at it yet) and "reviewed".
+struct Answer {
+    std::string question;
+    json::value value;                 // as CheckValue keeps it; null: nothing answered yet
+    std::string note;                  // of the country, for the readers
+    std::vector<json::object> evidence;   // see evidence.hpp
+    // Where the value was taken from: {"round", "version"} of an earlier round or {"indicator",
+    // "definition_version", "data_version"}; empty: it was entered.
+    json::object source;
+    bool reviewed = false;
+    std::int64_t version = 0;          // 0: no answer yet
+    std::string author;
+    base::Timestamp at = 0;
+};
+
+// What is entered for a question.
+struct AnswerInput {
+    json::value value;
+    std::string note;
+    std::vector<json::object> evidence;
+    json::object source;
+};
+
+// A value that could be taken over; it is no answer before somebody says so.
+struct Proposal {
+    json::value value;
+    json::object source;               // as Answer::source
+    std::string round;                 // of an earlier answer; "" for an indicator
+    base::Timestamp at = 0;            // of the earlier answer or of the data
+};
+
+// How far the answers of a country are, over some questions.
+struct Completeness {
+    int asked = 0;        // conditions considered
+    int answered = 0;     // with a value or the reason why there is none
+    int required = 0, required_answered = 0;
+    int reviewed = 0;
+};
+
+class Answers {
+ public:
+    // All of them outlive this object.
+    Answers(Papers& papers, Gate& gate, Rounds& rounds, Evidence& evidence)
+        : m_papers(papers), m_gate(gate), m_rounds(rounds), m_evidence(evidence) {}
+
+    // Enters or changes an answer. `version`: the one that the caller saw, 0 for none. An answer
+    // by the entity counts as reviewed. Errors: evaluation.round_unknown, evaluation.not_invited,
+    // evaluation.question_unknown, access.denied (also when none of the institutions asked is the
+    // caller's), evaluation.own_country, evaluation.not_open {state} (answers), evaluation.
+    // answer_invalid with details, evaluation.changed_meanwhile {version, by, at}.
+    Result<Answer> Put(const access::Caller& caller, std::string_view round,
+                       std::string_view country, std::string_view question,
+                       std::int64_t version, const AnswerInput& input);
+    // The entity confirms answers as they are. Errors as Put; evaluation.answer_missing {question}.
+    // Returns how many were not reviewed before.
+    Result<int> Review(const access::Caller& caller, std::string_view round,
+                       std::string_view country, const std::vector<std::string>& questions);
+    // Takes over every answer of the previous round for which there is none yet, unreviewed.
+    // Returns how many. Errors as Put; evaluation.no_previous.
+    Result<int> CarryOver(const access::Caller& caller, std::string_view round,
+                          std::string_view country);
+
+    // Errors of the reading operations: evaluation.round_unknown, evaluation.not_invited,
+    // evaluation.question_unknown, access.denied, evaluation.own_country.
+    Result<Answer> Get(const access::Caller& caller, std::string_view round,
+                       std::string_view country, std::string_view question);
+    // Every answer there is to questions of the round, by question id; with `node` only to those
+    // on that node.
+    Result<std::vector<Answer>> List(const access::Caller& caller, std::string_view round,
+                                     std::string_view country, std::string_view node = {});
+    Result<std::vector<Answer>> History(const access::Caller& caller, std::string_view round,
+                                        std::string_view country, std::string_view question);
+    // What the question could be answered with: from its indicator, from the previous round.
+    Result<std::vector<Proposal>> Proposals(const access::Caller& caller, std::string_view round,
+                                            std::string_view country, std::string_view question);
+    // What was frozen, beside what is there now. Empty before submission.
+    Result<std::vector<FrozenItem>> FrozenEvidence(const access::Caller& caller,
+                                                   std::string_view round,
+                                                   std::string_view country,
+                                                   std::string_view question);
+    // By node of the plan; the key "" holds the sum.
+    Result<std::map<std::string, Completeness>> Progress(const access::Caller& caller,
+                                                         std::string_view round,
+                                                         std::string_view country);
+
+    // Whether the caller may enter this answer now: asked of the caller's institution, open.
+    bool MayPut(const access::Caller& caller, const Round& round, const Participation& at,
+                const Question& question) const;
+
+    // --- for the other classes of the room: no rights are asked --------------------
+    // The country's answers by question.
+    std::map<std::string, Answer> OfCountry(store::Transaction& tx, const Round& round,
+                                            std::string_view country) const;
+    // The check "answers_complete": evaluation.answers_incomplete {count} with
+    // evaluation.answer_missing {question} and evaluation.answer_unreviewed {question} as details.
+    Result<void> CheckComplete(store::Transaction& tx, const Step& step) const;
+    // The effect "freeze_evidence".
+    Result<Write> FreezeEvidence(const Step& step);
+
+    static Answer FromPaper(const Paper& paper);
+
+ private:
+    Papers& m_papers;
+    Gate& m_gate;
+    Rounds& m_rounds;
+    Evidence& m_evidence;
+};
+
+}  // namespace atalaya::evaluation
