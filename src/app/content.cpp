@@ -35,10 +35,11 @@ Result<Proposal> ReadContent(store::Database& database, const content::Sources& 
     ATALAYA_ASSIGN(auto roles, access::Policy::Load(*library));
     ATALAYA_ASSIGN(auto catalogue, registers::Catalogue::Load(library));
     ATALAYA_ASSIGN(auto plans, commitments::Plans::Load(*library));
+    ATALAYA_ASSIGN(auto crosswalks, commitments::Crosswalks::Load(*library, plans));
     ATALAYA_TRY(indicators::CheckDefinitions(*library, *catalogue));
     auto lacking = PlanAll(database, *catalogue);
     auto content = std::make_shared<const Content>(
-        Content{std::move(library), std::move(catalogue), std::move(plans)});
+        Content{std::move(library), std::move(catalogue), std::move(plans), std::move(crosswalks)});
     return Proposal{std::move(content), std::move(roles), std::move(lacking)};
 }
 

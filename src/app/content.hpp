@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "access/access.hpp"
+#include "commitments/crosswalk.hpp"
 #include "commitments/plan.hpp"
 #include "content/library.hpp"
 #include "registers/model.hpp"
@@ -19,6 +20,7 @@ struct Content {
     std::shared_ptr<const content::Library> library;
     std::shared_ptr<const registers::Catalogue> catalogue;
     commitments::Plans plans;
+    commitments::Crosswalks crosswalks;   // of these plans
 };
 
 // New content that was read and found good, before it is taken into use.
@@ -34,7 +36,7 @@ struct Proposal {
 
 // Reads content and everything that is made of it, and holds it against the tables. Nothing is
 // changed. Errors: content.faults, access.roles_invalid, definition.invalid, commitments.invalid,
-// indicator.definitions_invalid, each with every fault and its place as details.
+// commitments.crosswalks_invalid, indicator.definitions_invalid, each with every fault and its place as details.
 Result<Proposal> ReadContent(store::Database& database, const content::Sources& sources);
 
 // What the tables of all registers lack. Empty: everything fits.

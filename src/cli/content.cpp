@@ -20,7 +20,8 @@ Result<void> CheckMeaning(const Session& session) {
     ATALAYA_ASSIGN(auto library, content::Library::Load(session.config.Sources()));
     ATALAYA_ASSIGN(auto policy, access::Policy::Load(*library));
     ATALAYA_ASSIGN(auto catalogue, registers::Catalogue::Load(library));
-    ATALAYA_TRY(commitments::Plans::Load(*library));
+    ATALAYA_ASSIGN(const auto plans, commitments::Plans::Load(*library));
+    ATALAYA_TRY(commitments::Crosswalks::Load(*library, plans));
     return indicators::CheckDefinitions(*library, *catalogue);
 }
 

@@ -34,6 +34,10 @@ enum class Kind : std::uint8_t {
     Item
 };
 std::string_view NameOf(Kind kind);  // "pillar", "objective", "action" ...
+std::optional<Kind> KindNamed(std::string_view name);
+// How deep a kind stands, 0 to 4: a node lies below one of a lower rank, which also keeps the tree
+// free of circles.
+int RankOf(Kind kind);
 // A heading groups others and asks for nothing itself: pillar, area, chapter, section.
 bool IsHeading(Kind kind);
 
@@ -42,7 +46,7 @@ enum class Measurable : std::uint8_t { Unset, Measurable, InPart, NotMeasurable 
 std::string_view NameOf(Measurable measurable);  // "", "measurable", "in_part", "not_measurable"
 
 struct Node {
-    std::string id;      // "HP21-RIME-3.1", unique among all plans
+    std::string id;         // "HP21-RIME-3.1", unique among all plans
     std::string number;     // as printed in the source: "3.1"; "" where it prints none
     std::string paragraph;  // of the source: "51 (b)"; "" where it has none
     Kind kind = Kind::Action;
@@ -55,6 +59,13 @@ struct Node {
     Measurable measurable = Measurable::Unset;
     std::vector<Link> indicators;
     std::string where;  // place in the content file
+};
+
+// What a node is found by: folded words and the parts of its address.
+struct SearchKeys {
+    std::vector<std::string> words;    // of its titles in four languages and of its kind
+    std::vector<std::string> address;  // of its id: "HP21-RIME-3.1" is hp 21 rime 3 1
+    std::vector<std::string> number;   // as printed: "51 (b)" is 51 b
 };
 
 // One plan, declaration or outcome document. Immutable.
@@ -77,36 +88,52 @@ class Plan {
     // The node and everything below it, in order. Same precondition.
     std::vector<const Node*> Below(const Node& node) const;
 
-    // Nodes that hold every word of the query: in their title, in whatever language and without
-    // regard to accents, as the beginning of a word; or in their id ("rime 3.1", "HP21-MC-9.1"),
-    // where figures must agree. A node whose whole id or number is the query comes first.
+    // Those of search.hpp in this plan alone.
     std::vector<const Node*> Search(std::string_view query, std::size_t most = 50) const;
 
  private:
     friend class PlanReader;
+    friend class Searcher;
+    using Positions = std::vector<std::size_t>;  // in m_nodes, ascending
+
+    void CollectBelow(std::size_t at, Positions& below) const;
+
     std::string m_id, m_source, m_prefix;
     std::optional<int> m_first_year, m_last_year;
     LocalText m_title, m_description;
     std::vector<Node> m_nodes;
     std::unordered_map<std::string, std::size_t> m_by_id;
-    std::vector<std::vector<std::string>> m_words;  // by node: folded, for Search
+    std::unordered_map<std::string, Positions> m_children;  // by parent, "" at the top
+    std::vector<SearchKeys> m_keys;                         // by node
+    std::vector<std::string> m_words;                       // of the plan's title and prefix
 };
 
-// All plans of a content snapshot.
+// A node and the plan that it belongs to.
+struct Place {
+    const Plan* plan = nullptr;
+    const Node* node = nullptr;
+    explicit operator bool() const { return node != nullptr; }
+};
+
+// All plans of a content snapshot. Copies hold nodes of their own; moving leaves nodes in place, so
+// that what points to them stays good.
 class Plans {
  public:
     // Documents of kind "plan" with their "plan_part"s. The error (commitments.invalid) carries
     // all faults with their places: commitments.parent_missing {parent}, commitments.parent_kind
     // {kind, parent}, commitments.number_duplicate {number, first}, commitments.number_missing,
-    // commitments.id_duplicate {id, first}, commitments.theme_unknown {theme}. Unknown indicators and plans are faults of the content
-    // itself.
+    // commitments.id_duplicate {id, first}, commitments.theme_unknown {theme}. Unknown
+    // indicators and plans are faults of the content itself.
     static Result<Plans> Load(const content::Library& library);
 
     std::span<const Plan> all() const { return m_plans; }  // by id
     const Plan* Find(std::string_view id) const;
+    // The node of this id, in whatever plan; neither when no plan has it.
+    Place FindNode(std::string_view id) const;
 
  private:
     std::vector<Plan> m_plans;
+    std::unordered_map<std::string, std::size_t> m_plan_of;  // by id of a node
 };
 
 }  // namespace atalaya::commitments
