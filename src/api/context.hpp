@@ -49,6 +49,7 @@ class Context {
     const content::Library& content() const { return *m_content->library; }
     const registers::Catalogue& catalogue() const { return *m_content->catalogue; }
     const commitments::Plans& plans() const { return m_content->plans; }
+    const commitments::Crosswalks& crosswalks() const { return m_content->crosswalks; }
     Host& host() { return m_host; }
 
     // Parameters that were given, checked against the endpoint.

@@ -1,5 +1,8 @@
-#include "api/resources/resources.hpp"
+#include <algorithm>
+
+#include "api/resources/commitment_json.hpp"
 #include "commitments/evidence.hpp"
+#include "commitments/search.hpp"
 #include "indicators/render.hpp"
 
 namespace atalaya::api {
@@ -8,32 +11,50 @@ namespace {
 using commitments::Node;
 using commitments::Plan;
 
-json::object NodeJson(const Node& node, Lang lang) {
-    json::array indicators;
-    for (const commitments::Link& link : node.indicators) indicators.emplace_back(link.indicator);
-    return {{"id", node.id},
-            {"number", OrNull(node.number)},
-            {"kind", commitments::NameOf(node.kind)},
-            {"title", node.title.In(lang)},
-            {"page", node.page ? json::value(*node.page) : json::value(nullptr)},
-            {"indicators", std::move(indicators)}};
-}
-
-json::array TreeJson(const Plan& plan, std::string_view below, Lang lang) {
+json::array TreeJson(const Plan& plan, std::string_view below, const Context& context) {
     json::array out;
     for (const Node* node : plan.Children(below)) {
-        json::object item = NodeJson(*node, lang);
-        item["children"] = TreeJson(plan, node->id, lang);
+        json::object item = NodeJson(*node, context);
+        item["children"] = TreeJson(plan, node->id, context);
         out.push_back(std::move(item));
     }
     return out;
 }
 
-json::object PlanJson(const Plan& plan, Lang lang) {
+json::value YearJson(std::optional<int> year) {
+    return year ? json::value(*year) : json::value(nullptr);
+}
+
+// How many nodes of each kind, in the order in which the kinds appear.
+json::array KindsJson(const Plan& plan, const Context& context) {
+    std::vector<std::pair<commitments::Kind, std::size_t>> counts;
+    for (const Node& node : plan.nodes()) {
+        const auto found = std::ranges::find(counts, node.kind, [](const auto& one) { return one.first; });
+        if (found == counts.end()) {
+            counts.emplace_back(node.kind, 1);
+        } else {
+            ++found->second;
+        }
+    }
+    json::array out;
+    for (const auto& [kind, count] : counts) {
+        const std::string name(commitments::NameOf(kind));
+        out.push_back({{"kind", name},
+                       {"label", context.content().Say("commitments.kind." + name, {}, context.lang())},
+                       {"count", count}});
+    }
+    return out;
+}
+
+json::object PlanJson(const Plan& plan, const Context& context) {
     return {{"id", plan.id()},
-            {"title", plan.title().In(lang)},
-            {"description", plan.description().In(lang)},
+            {"title", plan.title().In(context.lang())},
+            {"description", plan.description().In(context.lang())},
             {"source", plan.source()},
+            {"prefix", OrNull(plan.prefix())},
+            {"from", YearJson(plan.first_year())},
+            {"to", YearJson(plan.last_year())},
+            {"kinds", KindsJson(plan, context)},
             {"commitments", plan.nodes().size()}};
 }
 
@@ -45,19 +66,19 @@ Result<const Plan*> FindPlan(const Context& context) {
 
 Result<http::Response> List(Context& context) {
     json::array items;
-    for (const Plan& plan : context.plans().all()) items.push_back(PlanJson(plan, context.lang()));
+    for (const Plan& plan : context.plans().all()) items.push_back(PlanJson(plan, context));
     return context.Json({{"items", std::move(items)}});
 }
 
 Result<http::Response> Get(Context& context) {
     ATALAYA_ASSIGN(const Plan* plan, FindPlan(context));
-    json::object out = PlanJson(*plan, context.lang());
+    json::object out = PlanJson(*plan, context);
     if (context.Has("q")) {
         json::array found;
-        for (const Node* node : plan->Search(context.Get("q"))) found.push_back(NodeJson(*node, context.lang()));
+        for (const Node* node : plan->Search(context.Get("q"))) found.push_back(NodeJson(*node, context));
         out["found"] = std::move(found);
     } else {
-        out["tree"] = TreeJson(*plan, "", context.lang());
+        out["tree"] = TreeJson(*plan, "", context);
     }
     return context.Tagged(out, 1);
 }
@@ -91,15 +112,18 @@ Result<http::Response> GetNode(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const Plan* plan, FindPlan(context));
     const Node* node = plan->Find(context.Get("node"));
     if (node == nullptr) return Err("api.not_found", {{"id", context.Get("node")}});
-    json::object out = NodeJson(*node, context.lang());
+    json::object out = NodeJson(*node, context);
     json::array path, children, evidence;
     for (const Node* above : plan->Path(*node)) {
-        if (above != node) path.push_back(NodeJson(*above, context.lang()));
+        if (above != node) path.push_back(NodeJson(*above, context));
     }
-    for (const Node* child : plan->Children(node->id)) children.push_back(NodeJson(*child, context.lang()));
+    for (const Node* child : plan->Children(node->id)) children.push_back(NodeJson(*child, context));
     const auto report = commitments::Gather(*plan, *node, context.Get("territory"), app.indicators,
                                             context.caller());
     for (const commitments::Evidence& one : report.evidence) evidence.push_back(EvidenceJson(one, context));
+    out["printed_heading"] = OrNull(node->printed_heading);
+    out["source_note"] = OrNull(node->note.In(context.lang()));
+    out["links"] = context.crosswalks().Of(*node).size();
     out["path"] = std::move(path);
     out["children"] = std::move(children);
     out["evidence"] = std::move(evidence);
@@ -108,6 +132,18 @@ Result<http::Response> GetNode(app::App& app, Context& context) {
                        {"text", context.content().Say(*report.note, context.lang())}};
     }
     return context.Json(out);
+}
+
+Result<http::Response> Find(Context& context) {
+    const commitments::Query query{context.Get("q"), context.Get("theme"), context.Get("plan")};
+    const auto most = static_cast<std::size_t>(context.Int("limit", 50));
+    // One more tells whether there are others.
+    auto found = commitments::Search(context.plans(), query, most + 1);
+    const bool more = found.size() > most;
+    if (more) found.pop_back();
+    json::array items;
+    for (const commitments::Place& place : found) items.push_back(PlaceJson(place, context));
+    return context.Json({{"items", std::move(items)}, {"more", more}});
 }
 
 }  // namespace
@@ -129,6 +165,13 @@ std::vector<Endpoint> CommitmentEndpoints(app::App& app) {
                                   {.name = "territory", .max_length = 100, .example = "XA-03"}},
                    .answer = object, .errors = {"api.not_found"},
                    .handle = [&app](Context& context) { return GetNode(app, context); }});
+    out.push_back({.id = "commitments.find", .method = "GET", .path = "/api/v1/commitments",
+                   .tag = "commitments", .who = Who::Anyone,
+                   .parameters = {{.name = "q", .max_length = 200, .text = "commitment_words", .example = "UN09 20h"},
+                                  {.name = "theme", .max_length = 100, .example = "precursors"},
+                                  {.name = "plan", .max_length = 100},
+                                  {.name = "limit", .kind = Kind::Integer, .min = 1, .max = 1000}},
+                   .answer = object, .handle = Find});
     return out;
 }
 
