@@ -77,7 +77,7 @@ TEST(CommandLine, HelpShowsHowACommandIsWritten) {
     EXPECT_THAT(help, HasSubstr("  -h, --help              Muestra esta ayuda y termina\n"));
     EXPECT_THAT(help, HasSubstr("  --by year|quarter|month\n"));
     EXPECT_THAT(help, HasSubstr("  --level NÚMERO "));
-    EXPECT_THAT(Call({"commitments", "--help"}).out, HasSubstr("[options] [commitment]"));
+    EXPECT_THAT(Call({"commitments", "show", "--help"}).out, HasSubstr("[options] <commitment>"));
     EXPECT_THAT(Call({"--help", "--lang", "fr"}).out,
                 HasSubstr("défaut : data, aussi par la variable d’environnement ATALAYA_DATA)"));
     EXPECT_THAT(Call({"token", "create", "--help", "--lang", "en"}).out,

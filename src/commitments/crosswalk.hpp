@@ -80,6 +80,8 @@ class Crosswalks {
     // commitments.link_circle {circle}.
     static Result<Crosswalks> Load(const content::Library& library, const Plans& plans);
 
+    Crosswalks() = default;  // none
+    // Copies would hold links into the rows of another.
     Crosswalks(Crosswalks&&) = default;
     Crosswalks& operator=(Crosswalks&&) = default;
 
@@ -100,7 +102,6 @@ class Crosswalks {
     std::span<const End> Of(const Node& node) const;
 
  private:
-    Crosswalks() = default;
     void Index();
 
     std::vector<Crosswalk> m_crosswalks;

@@ -242,13 +242,41 @@ TEST_P(ResourcesTest, WordsAreFoundInAnyLanguage) {
 
 TEST_P(ResourcesTest, CommitmentsShowTheirEvidence) {
     const json::object plans = Json(Ask("", "GET", "/api/v1/plans"));
-    const std::string plan = "/api/v1/plans/" + Text(plans.at("items").at(0).at("id"));
+    EXPECT_EQ(plans.at("items").at(2).at("kinds").at(2).at("count"), 142);
+    const std::string plan = "/api/v1/plans/" + Text(plans.at("items").at(2).at("id"));
     const json::object tree = Json(Ask("", "GET", plan + "?lang=es"));
     EXPECT_EQ(tree.at("commitments").to_number<int>(), 29 + 142 + 5);
     const std::string pillar = Text(tree.at("tree").at(2).at("id"));
     const json::object node = Json(Ask("analyst", "GET", plan + "/commitments/" + pillar));
     EXPECT_FALSE(node.at("evidence").as_array().empty());
     EXPECT_EQ(StatusOf(Ask("", "GET", plan + "/commitments/nothing")), 404);
+}
+
+TEST_P(ResourcesTest, CommitmentsAreFoundAcrossPlans) {
+    const json::object found = Json(Ask("", "GET", "/api/v1/commitments?q=UN09%2020h&lang=pt"));
+    ASSERT_EQ(found.at("items").as_array().size(), 1U);
+    EXPECT_EQ(found.at("items").at(0).at("id"), "UN09-20.h");
+    EXPECT_EQ(found.at("items").at(0).at("plan").at("id"), "plan_of_action_2009");
+    EXPECT_EQ(found.at("more"), false);
+    const json::object themed = Json(Ask("", "GET", "/api/v1/commitments?theme=precursors&limit=5"));
+    EXPECT_EQ(themed.at("items").as_array().size(), 5U);
+    EXPECT_EQ(themed.at("more"), true);
+    EXPECT_TRUE(Json(Ask("", "GET", "/api/v1/commitments")).at("items").as_array().empty());
+}
+
+TEST_P(ResourcesTest, LinksOfACommitmentSayWhoAssertsThem) {
+    const std::string path = "/api/v1/commitments/UN16-1.a/links";
+    const json::object view = Json(Ask("", "GET", path + "?steps=1&lang=fr"));
+    EXPECT_EQ(view.at("id"), "UN16-1.a");
+    for (const auto& one : view.at("linked").as_array()) {
+        EXPECT_EQ(one.at("step"), 1);
+        EXPECT_EQ(one.at("before"), "UN16-1.a");
+        for (const auto& link : one.at("links").as_array()) EXPECT_NE(link.at("asserted_by"), "");
+    }
+    EXPECT_EQ(StatusOf(Ask("", "GET", path + "?steps=0")), 400);
+    EXPECT_EQ(StatusOf(Ask("", "GET", path + "?type=opposite")), 400);
+    EXPECT_EQ(StatusOf(Ask("", "GET", "/api/v1/commitments/nothing/links")), 404);
+    EXPECT_EQ(StatusOf(Ask("", "GET", "/api/v1/crosswalks/nothing")), 404);
 }
 
 TEST_P(ResourcesTest, RightsAreExplained) {
