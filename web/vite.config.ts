@@ -20,7 +20,8 @@ export default defineConfig(({ command }) => ({
     // A font or picture inside a stylesheet would need `data:` in the policy for it.
     assetsInlineLimit: 0,
     // Few files: over HTTP/1.1 each one more costs a slow line more than the bytes in it. One
-    // stylesheet for all; what every page needs, charts and maps in a file each, and each page.
+    // stylesheet for all; what the first page cannot do without in one file, what many others need,
+    // charts and maps in one each, and each page.
     cssCodeSplit: false,
     rollupOptions: { input: 'src/main.ts', output: { manualChunks: chunkOf } },
     reportCompressedSize: false,
@@ -30,10 +31,14 @@ export default defineConfig(({ command }) => ({
   },
 }));
 
+// The entry has what each public page shows at once; see `main.ts` and what it imports.
+const first = /\/src\/(main\.ts|App\.svelte|core\/|layout\/(PublicLayout|Help|Languages|Mark)|routes\/|styles\/|pages\/NotFound|charts\/(Sparkline|series)|indicators\/answers|ui\/(Button|Dialog|EmptyState|ErrorBox|Icon|Notices|Skeleton)\.svelte)|\/publications\/(publications|PublicationItem)|\/src\/ui\/Badge|\/node_modules\/(svelte|esm-env|clsx)\/|vite\/preload-helper/;
+
 function chunkOf(id: string): string | undefined {
+  if (first.test(id)) return 'main';
   if (/\/src\/charts\/(MapChart|geometry|steps|picture)|\/node_modules\/(d3-geo|topojson-client)\//.test(id)) return 'map';
   if (/\/src\/charts\/|\/node_modules\/(d3-|internmap)/.test(id)) return 'charts';
-  if (/\/src\/(core|ui)\/|\/src\/indicators\/\w+\.ts|\/publications\/(publications|PublicationItem)|\/node_modules\/(svelte|esm-env|clsx)\/|vite\/preload-helper/.test(id)) return 'base';
+  if (/\/src\/ui\/|\/src\/indicators\/\w+\.ts/.test(id)) return 'parts';
   return undefined;
 }
 

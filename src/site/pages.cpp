@@ -29,15 +29,33 @@ constexpr std::string_view kPlan = "src/pages/commitments/PlanPage.svelte";
 constexpr std::string_view kCommitment = "src/pages/commitments/NodePage.svelte";
 constexpr std::string_view kPublication = "src/pages/publications/PublicationPage.svelte";
 
+// An address of the data service as the application writes it.
+std::string Asked(const std::string& path, const std::string& query, Lang lang) {
+    return "/api/v1" + path + "?" + (query.empty() ? "" : query + "&") + "lang=" + std::string(base::Code(lang));
+}
+
 ShellPage NotFound(const content::Library& library, Lang lang) {
     return {.status = 404, .title = library.Say("web.not_found.title", {}, lang), .description = {}};
+}
+
+// With the key figures and their trends.
+ShellPage Home(app::App& app, const app::NodeSettings& settings, Lang lang) {
+    ShellPage page{.title = {}, .description = {}, .source = kHome};
+    page.data.push_back(Asked("/indicators", "", lang));
+    for (const auto& id : settings.key_indicators) {
+        const auto definition = app.indicators.Find(id);
+        if (!definition || !definition->is_public) continue;
+        page.data.push_back(Asked("/indicators/" + http::PercentEncode(id) + "/answer", "by_period=year", lang));
+    }
+    return page;
 }
 
 std::optional<ShellPage> FindIndicator(app::App& app, std::string_view id, Lang lang) {
     const auto definition = app.indicators.Find(id);
     if (!definition || !definition->is_public) return std::nullopt;
     return ShellPage{.title = definition->title.In(lang), .description = definition->description.In(lang),
-                     .source = kIndicator};
+                     .source = kIndicator,
+                     .data = {Asked("/indicators/" + http::PercentEncode(id), "", lang)}};
 }
 
 // "commitments/plan" and "commitments/plan/node".
@@ -71,22 +89,29 @@ std::optional<ShellPage> FindFamily(const content::Library& library, const Parts
         if (parts.front() != family.name) continue;
         // What the staff has is looked up by the application itself.
         if (parts.size() > 1 && family.name != "work") return std::nullopt;
-        return ShellPage{.title = library.Say(family.title, {}, lang), .description = {},
-                         .indexed = family.name != "work" && family.name != "login",
-                         .source = family.source};
+        ShellPage page{.title = library.Say(family.title, {}, lang), .description = {},
+                       .indexed = family.name != "work" && family.name != "login",
+                       .source = family.source};
+        if (family.name == "indicators") page.data = {Asked("/indicators", "", lang)};
+        if (family.name == "work") {
+            page.data = {Asked("/session", "", lang),
+                         "/api/v1/texts/" + std::string(base::Code(lang)) + "/staff"};
+        }
+        return page;
     }
     return std::nullopt;
 }
 
 }  // namespace
 
-ShellPage FindPage(app::App& app, const app::Content& content, const PageAddress& address) {
+ShellPage FindPage(app::App& app, const app::Content& content, const app::NodeSettings& settings,
+                   const PageAddress& address) {
     const auto& library = *content.library;
     Parts parts;
     for (const auto part : base::Split(address.path, '/')) {
         if (!part.empty()) parts.push_back(part);
     }
-    if (parts.empty()) return {.title = {}, .description = {}, .source = kHome};
+    if (parts.empty()) return Home(app, settings, address.lang);
     std::optional<ShellPage> page;
     if (parts.size() == 2 && parts[0] == "indicators") {
         page = FindIndicator(app, parts[1], address.lang);
@@ -95,6 +120,7 @@ ShellPage FindPage(app::App& app, const app::Content& content, const PageAddress
         if (page) {
             page->embedded = true;
             page->source = kEmbed;
+            page->data.clear();
         }
     } else if (parts.size() == 2 && parts[0] == "publications") {
         page = FindPublication(app, parts[1], address.lang);

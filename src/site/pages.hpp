@@ -10,6 +10,7 @@ namespace atalaya::site {
 
 // 404 for what is not there or not public: the two look alike to a reader without an account.
 // `content` is the snapshot of the visit.
-ShellPage FindPage(app::App& app, const app::Content& content, const PageAddress& address);
+ShellPage FindPage(app::App& app, const app::Content& content, const app::NodeSettings& settings,
+                   const PageAddress& address);
 
 }  // namespace atalaya::site

@@ -64,16 +64,19 @@ class Writer {
         m_html.Void("link", {{"rel", "stylesheet"}, {"href", AppEntry().stylesheet}});
     }
 
-    // The application, and what it asks for first.
+    // The application, and what it asks for first: in the order of need, since a browser has only so
+    // many connections.
     void Start(const ShellPage& page) {
+        m_html.Element("script", {{"type", "module"}, {"src", AppEntry().script}}, "");
         const std::string lang(base::Code(m_lang));
         for (const auto& file : ModulesOf(page.source)) {
             m_html.Void("link", {{"rel", "modulepreload"}, {"href", file}});
         }
-        for (const auto& asked : {"/api/v1/texts/" + lang + "/public", "/api/v1/settings?lang=" + lang}) {
+        std::vector<std::string> data{"/api/v1/texts/" + lang + "/public", "/api/v1/settings?lang=" + lang};
+        data.insert(data.end(), page.data.begin(), page.data.end());
+        for (const auto& asked : data) {
             m_html.Void("link", {{"rel", "preload"}, {"as", "fetch"}, {"crossorigin", "anonymous"}, {"href", asked}});
         }
-        m_html.Element("script", {{"type", "module"}, {"src", AppEntry().script}}, "");
     }
 
     void Languages(const http::Request& request, const PageAddress& address, const ShellPage& page) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "content/library.hpp"
 #include "http/http.hpp"
@@ -28,6 +29,9 @@ struct ShellPage {
     bool embedded = false;     // may stand inside pages of others
     bool indexed = true;       // of use to search engines
     std::string_view source;   // of the page in web/, where it is worth fetching ahead
+    // Addresses that the page asks the data service for at once, written exactly as it writes them: on
+    // a slow line each one that waits for the one before costs more than what it brings.
+    std::vector<std::string> data = {};
 };
 
 class Shell {

@@ -78,11 +78,11 @@ http::Response Site::Route(const http::Request& request) const {
     const auto settings = m_app.settings.Get(*library);
     Shell shell{*library, request, settings.name};
     if (const auto address = ReadAddress(request.path)) {
-        return shell.Render(*address, FindPage(m_app, *content, *address));
+        return shell.Render(*address, FindPage(m_app, *content, settings, *address));
     }
     const PageAddress address{LanguageOf(request, settings.languages),
                               request.path == "/" ? std::string_view() : std::string_view(request.path)};
-    const auto page = FindPage(m_app, *content, address);
+    const auto page = FindPage(m_app, *content, settings, address);
     if (page.status == 200) return Redirect(request, address.lang, address.path);
     return shell.Render(address, page);
 }

@@ -1,10 +1,17 @@
 // Administration: who sees what, people and their rights, access tokens, journal, settings, one's
 // own account, and the help beside every page.
 
+import type { Page } from '@playwright/test';
 import { barriers, expect, languages, logIn, picture, sideways, test, widths } from './support/fixtures';
 import { password } from './support/program';
 
 const pages = ['people', 'people/new', 'content', 'journal', 'settings', 'tokens', 'account'] as const;
+
+/** The page of the one who is logged in, among the people. */
+async function ownPage(page: Page): Promise<string> {
+  const session = (await (await page.request.get('/api/v1/session')).json()) as { id: number };
+  return `people/${session.id}`;
+}
 
 test('each role finds only its own parts', async ({ page }) => {
   const parts: Record<string, string[]> = {
@@ -166,10 +173,11 @@ test('the own password is changed only with the present one', async ({ page, exp
 test('each page has its help, by keyboard too', async ({ page, expectedComplaints }) => {
   expectedComplaints.push('404');
   await logIn(page, 'coordinator', 'es');
+  // On a small screen it lies over the page.
+  await page.setViewportSize({ width: 800, height: 900 });
   for (const [path, title] of [
     ['tokens', 'Tokens de acceso'],
     ['journal', 'Diario'],
-    ['account', 'Mi cuenta'],
     ['imports/new', 'Importar un archivo'],
   ] as const) {
     await page.goto(`/es/work/${path}`);
@@ -181,11 +189,32 @@ test('each page has its help, by keyboard too', async ({ page, expectedComplaint
   }
 });
 
+test('where there is room, the help stands beside the pages and stays as it was left', async ({ page }) => {
+  await logIn(page, 'coordinator', 'es');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto('/es/work/tokens');
+  await page.getByRole('button', { name: 'Ayuda' }).press('Enter');
+  const help = page.getByRole('complementary');
+  await expect(help).toContainText('Tokens de acceso');
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Mi cuenta' }).click();
+  await expect(help).toContainText('Mi cuenta');
+  await page.reload();
+  await expect(help).toContainText('Mi cuenta');
+  expect(await sideways(page)).toBe(0);
+  await picture(page, 'help_beside_1440');
+  await help.getByRole('button', { name: 'Cerrar' }).click();
+  await expect(help).toHaveCount(0);
+  await page.reload();
+  await expect(page.locator('h1')).toBeVisible();
+  await expect(help).toHaveCount(0);
+});
+
 for (const language of languages) {
   test(`no text is missing and axe finds nothing: ${language}`, async ({ page, expectedComplaints }) => {
     expectedComplaints.push('404');
     await logIn(page, 'administrator', language);
-    for (const path of pages) {
+    for (const path of [...pages, await ownPage(page)]) {
       await page.goto(`/${language}/work/${path}`);
       await expect(page.locator('h1')).toBeVisible();
       await expect(page.locator('.skeleton')).toHaveCount(0);
@@ -197,13 +226,13 @@ for (const language of languages) {
 test('no sideways scrolling, and pictures to look at', async ({ page, expectedComplaints }) => {
   expectedComplaints.push('404');
   await logIn(page, 'administrator', 'pt');
-  for (const path of pages) {
+  for (const path of [...pages, await ownPage(page)]) {
     await page.goto(`/pt/work/${path}`);
     await expect(page.locator('.skeleton')).toHaveCount(0);
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 });
       expect(await sideways(page), `${path} at ${width} px`).toBe(0);
-      if (width === 360 || width === 1440) await picture(page, `admin-${path.replace('/', '-')}-${width}`);
+      if (width === 360 || width === 1440) await picture(page, `admin-${path.replace(/\/\d+$/, '-own').replace('/', '-')}-${width}`);
     }
   }
 });

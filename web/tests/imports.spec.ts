@@ -94,7 +94,7 @@ test('from a file to records and back, with an interruption in the middle', asyn
   await expect(page.getByRole('link', { name: 'road.csv' })).toBeVisible();
 });
 
-test('what was decided is remembered for the next file', async ({ page }) => {
+test('what was decided is remembered for the next file; an analyst publishes what came of it', async ({ page }) => {
   await logIn(page, 'coordinator');
   for (const mark of ['first', 'second']) {
     await send(page, ownFile(mark, 'polvo gris'));
@@ -102,8 +102,9 @@ test('what was decided is remembered for the next file', async ({ page }) => {
     if (mark === 'second') {
       await expect(page.getByText('Remembered from an earlier import').first()).toBeVisible();
       await expect(page.getByRole('combobox', { name: 'Case number', exact: false }).first()).toHaveValue('Caso');
+      await expect(page.getByRole('combobox', { name: 'Reporting source', exact: false }).first()).toHaveValue('The same in every row …');
+      await expect(page.getByRole('combobox', { name: 'Reporting source in every row' })).toHaveValue(/Customs/);
     }
-    // What is the same in every row belongs to a saved mapping, and is not remembered by itself.
     await assignColumns(page);
     await page.getByRole('button', { name: 'Try it out' }).click();
     await expect(page.getByRole('heading', { name: 'What was found' })).toBeVisible();
@@ -116,6 +117,19 @@ test('what was decided is remembered for the next file', async ({ page }) => {
     await page.getByRole('button', { name: 'Import 3 rows' }).click();
     await expect(page.getByRole('main').getByText('The import is finished.')).toBeVisible();
   }
+
+  await page.context().clearCookies();
+  await logIn(page, 'analyst');
+  await page.goto('/en/work/indicators/number_of_seizures');
+  await page.getByRole('button', { name: 'Publish this view' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Title (English)').fill('Seizures, after the latest files');
+  await dialog.getByRole('button', { name: 'Publish', exact: true }).click();
+  await expect(page.locator('h1')).toHaveText('Seizures, after the latest files');
+  const address = page.url().replace('/work/', '/');
+  await page.context().clearCookies();
+  await page.goto(address);
+  await expect(page.locator('h1')).toHaveText('Seizures, after the latest files');
 });
 
 test('a lost connection during the trial is told, and the work goes on', async ({ page, expectedComplaints }) => {

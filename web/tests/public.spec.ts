@@ -191,7 +191,8 @@ test('the whole indicator page can be worked by keyboard', async ({ page }) => {
   await expect(slider).toHaveAttribute('aria-valuetext', /^2024: /);
 });
 
-test('help stands beside every page, and gives the focus back', async ({ page }) => {
+test('help comes over every page of a smaller screen, and gives the focus back', async ({ page }) => {
+  await page.setViewportSize({ width: 1000, height: 800 });
   for (const path of ['', '/indicators', '/indicators/quantity_seized', `/commitments/${plan}`, '/data', '/publications', '/login']) {
     await page.goto(`/fr${path}`);
     await settled(page);

