@@ -1,0 +1,130 @@
+#include "documents/helper_process.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <thread>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace atalaya::documents {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::vector<char*> Pointers(std::vector<std::string>& texts) {
+    std::vector<char*> out;
+    for (std::string& text : texts) out.push_back(text.data());
+    out.push_back(nullptr);
+    return out;
+}
+
+// Starts the program; the process id, or minus errno.
+pid_t Start(const HelperCommand& command) {
+    std::vector<std::string> arguments = command.arguments;
+    const char* path = std::getenv("PATH");
+    std::vector<std::string> environment{std::string("PATH=") + (path == nullptr ? "" : path),
+                                         "HOME=" + command.folder.string(),
+                                         "TMPDIR=" + command.folder.string(), "LANG=C.UTF-8"};
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
+    // The server's sockets and files are none of its business.
+    posix_spawn_file_actions_addclosefrom_np(&files, 3);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none, every;
+    sigemptyset(&none);
+    sigfillset(&every);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &every);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+                                              POSIX_SPAWN_SETSIGDEF);
+    pid_t pid = 0;
+    const int failed = posix_spawn(&pid, arguments.front().c_str(), &files, &attributes,
+                                   Pointers(arguments).data(), Pointers(environment).data());
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return failed != 0 ? -failed : pid;
+}
+
+// The group and the resident pages of a process, from /proc/<pid>/stat (proc(5)): fields 5 and 24,
+// counted after the name, which may hold anything but ends with the last ')'.
+struct ProcessState {
+    pid_t group = 0;
+    std::int64_t pages = 0;
+};
+std::optional<ProcessState> StateOf(const std::filesystem::path& folder) {
+    std::ifstream file(folder / "stat");
+    std::string line;
+    if (!std::getline(file, line)) return std::nullopt;
+    const auto end_of_name = line.rfind(')');
+    if (end_of_name == std::string::npos) return std::nullopt;
+    std::vector<std::string> fields;
+    std::string field;
+    for (std::size_t i = end_of_name + 2; i < line.size(); ++i) {
+        if (line[i] != ' ') {
+            field += line[i];
+        } else {
+            fields.push_back(std::move(field));
+            field.clear();
+        }
+    }
+    if (fields.size() < 22) return std::nullopt;
+    ProcessState out;
+    std::from_chars(fields[2].data(), fields[2].data() + fields[2].size(), out.group);
+    std::from_chars(fields[21].data(), fields[21].data() + fields[21].size(), out.pages);
+    return out;
+}
+
+// Megabytes resident in all processes of a group. Pages that they share count for each.
+std::int64_t MemoryOf(pid_t group) {
+    std::int64_t pages = 0;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+        const auto state = StateOf(entry.path());
+        if (state && state->group == group) pages += state->pages;
+    }
+    return pages * ::sysconf(_SC_PAGESIZE) / (1 << 20);
+}
+
+HelperEnd Watch(pid_t pid, const HelperCommand& command) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(command.seconds);
+    for (int round = 0;; ++round) {
+        int status = 0;
+        const pid_t ended = ::waitpid(pid, &status, WNOHANG);
+        if (ended == pid && WIFEXITED(status)) return {HelperEnd::How::Ended, WEXITSTATUS(status)};
+        if (ended == pid) return {HelperEnd::How::Signalled, WTERMSIG(status)};
+        if (ended < 0 && errno != EINTR) return {HelperEnd::How::NotStarted, errno};
+        if (std::chrono::steady_clock::now() >= end) return {HelperEnd::How::TooSlow, 0};
+        // Looking through /proc costs more than asking for the end.
+        if (round % 8 == 7 && MemoryOf(pid) > command.megabytes)
+            return {HelperEnd::How::TooLarge, 0};
+        std::this_thread::sleep_for(20ms);
+    }
+}
+
+}  // namespace
+
+HelperEnd RunHelper(const HelperCommand& command) {
+    const pid_t pid = Start(command);
+    if (pid < 0) return {HelperEnd::How::NotStarted, -pid};
+    const HelperEnd end = Watch(pid, command);
+    ::kill(-pid, SIGKILL);
+    if (end.how == HelperEnd::How::TooSlow || end.how == HelperEnd::How::TooLarge)
+        ::waitpid(pid, nullptr, 0);
+    return end;
+}
+
+}  // namespace atalaya::documents

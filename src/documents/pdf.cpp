@@ -1,0 +1,123 @@
+#include "documents/pdf.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <vector>
+
+#include <unistd.h>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "documents/helper_process.hpp"
+
+namespace atalaya::documents {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder of its own for one run, removed with everything in it.
+class WorkFolder {
+ public:
+    WorkFolder() {
+        std::string name = (fs::temp_directory_path() / "atalaya-pdf-XXXXXX").string();
+        if (::mkdtemp(name.data()) != nullptr) m_path = name;
+    }
+    ~WorkFolder() {
+        std::error_code ignored;
+        if (!m_path.empty()) fs::remove_all(m_path, ignored);
+    }
+    WorkFolder(const WorkFolder&) = delete;
+    WorkFolder& operator=(const WorkFolder&) = delete;
+    const fs::path& path() const { return m_path; }
+
+ private:
+    fs::path m_path;
+};
+
+std::vector<std::string> Arguments(const fs::path& browser, const fs::path& folder) {
+    std::vector<std::string> out{browser.string(),
+                                 "--headless",
+                                 "--disable-gpu",
+                                 "--disable-extensions",
+                                 "--disable-dev-shm-usage",
+                                 "--no-first-run",
+                                 "--no-default-browser-check",
+                                 "--disable-background-networking",
+                                 "--host-resolver-rules=MAP * ~NOTFOUND",
+                                 "--export-tagged-pdf",
+                                 "--generate-pdf-document-outline",
+                                 "--no-pdf-header-footer",
+                                 "--user-data-dir=" + (folder / "profile").string(),
+                                 "--print-to-pdf=" + (folder / "out.pdf").string()};
+    // Chromium's own sandbox does not start as root; the page is ours and its policy lets no script run.
+    if (::geteuid() == 0) out.push_back("--no-sandbox");
+    out.push_back("file://" + (folder / "in.html").string());
+    return out;
+}
+
+Error Failed(const fs::path& browser, std::string reason) {
+    return Err("documents.pdf_failed",
+               {{"program", browser.filename().string()}, {"reason", std::move(reason)}});
+}
+
+}  // namespace
+
+std::optional<fs::path> FindBrowser(std::string_view path) {
+    static constexpr std::array kNames = {"chromium", "chromium-browser", "google-chrome",
+                                          "google-chrome-stable"};
+    for (const char* name : kNames) {
+        for (const std::string_view folder : base::Split(path, ':')) {
+            if (folder.empty()) continue;
+            const fs::path candidate = fs::path(folder) / name;
+            if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+        }
+    }
+    return std::nullopt;
+}
+
+Result<std::string> RenderPdfWith(const fs::path& browser, const std::string& html,
+                                  const PdfLimits& limits) {
+    // A browser takes some hundred megabytes: two at once would be two too many on a small machine.
+    static std::mutex turn;
+    const std::lock_guard lock(turn);
+    const WorkFolder folder;
+    if (folder.path().empty())
+        return Err("file.unwritable", {{"file", fs::temp_directory_path().string()},
+                                       {"reason", std::strerror(errno)}});
+    ATALAYA_TRY(base::WriteFile(folder.path() / "in.html", html));
+    const HelperEnd end = RunHelper({.arguments = Arguments(browser, folder.path()),
+                                     .folder = folder.path(),
+                                     .seconds = limits.seconds,
+                                     .megabytes = limits.megabytes});
+    switch (end.how) {
+        case HelperEnd::How::TooSlow:
+            return Err("documents.pdf_too_slow", {{"seconds", std::to_string(limits.seconds)}});
+        case HelperEnd::How::TooLarge:
+            return Err("documents.pdf_too_large", {{"megabytes", std::to_string(limits.megabytes)}});
+        case HelperEnd::How::NotStarted: return Failed(browser, std::strerror(end.status));
+        case HelperEnd::How::Signalled: return Failed(browser, ::strsignal(end.status));
+        case HelperEnd::How::Ended: break;
+    }
+    auto pdf = base::ReadFile(folder.path() / "out.pdf",
+                              static_cast<std::uintmax_t>(limits.most_bytes));
+    // The browser ends well without a file when it could not print.
+    if (!pdf.ok()) return Failed(browser, std::string(pdf.error().Get("reason")));
+    if (end.status != 0 || !base::StartsWith(*pdf, "%PDF-"))
+        return Failed(browser, fmt::format("exit {}", end.status));
+    return pdf;
+}
+
+Result<std::string> RenderPdf(const std::string& html, const PdfLimits& limits) {
+    const char* path = std::getenv("PATH");
+    const auto browser = FindBrowser(path == nullptr ? "" : path);
+    if (!browser) return Err("documents.pdf_missing");
+    return RenderPdfWith(*browser, html, limits);
+}
+
+}  // namespace atalaya::documents
