@@ -95,7 +95,7 @@ int Run(const std::filesystem::path& folder, std::size_t rows) {
             auto checked = records.Check(*model, input, "XA");
             reading += Now() - start;
             if (!checked.ok()) {
-                std::fprintf(stderr, "%s\n", checked.ToError().Describe().c_str());
+                std::fprintf(stderr, "%s\n", checked.ToError(*model).Describe().c_str());
                 return 1;
             }
             fresh.push_back(std::move(checked.record));

@@ -83,7 +83,7 @@ std::vector<registers::Record> CheckedPool(app::App& node, const registers::Mode
     std::vector<registers::Record> pool;
     while (pool.size() < kPool) {
         auto checked = node.records.Check(model, InputOf(Next(random)), "XA");
-        base::Check(checked.ok(), checked.ok() ? "" : checked.ToError().Describe());
+        base::Check(checked.ok(), checked.ok() ? "" : checked.ToError(model).Describe());
         auto& record = checked.record;
         record.At(SystemColumn::State) = std::string("validated");
         record.At(SystemColumn::CreatedAt) = node.clock.Now();

@@ -35,7 +35,7 @@ http::Response Api::Handle(const http::Request& request) {
         return Route(context);
     } catch (const store::StoreError& fault) {
         base::LogError("{} {}: {}", request.method, request.path, fault.what());
-        return Problem(context.content(), fault.ToError(), context.lang(), request.path, 503);
+        return context.Problem(fault.ToError(), 503);
     } catch (const std::exception& fault) {
         base::LogError("{} {}: {}", request.method, request.path, fault.what());
         return context.Problem(Err("http.internal"));
@@ -44,7 +44,7 @@ http::Response Api::Handle(const http::Request& request) {
 
 http::Response Api::Refuse(int status, const Error& error, const http::Request& so_far) const {
     const Lang lang = base::NegotiateLang(so_far.Header("accept-language"));
-    return Problem(*m_host.Content()->library, error, lang, so_far.path, status);
+    return Problem(*m_host.Content(), error, lang, so_far.path, status);
 }
 
 http::Response Api::Route(Context& context) {

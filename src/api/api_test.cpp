@@ -22,7 +22,8 @@ class FakeHost final : public Host {
     explicit FakeHost(store::Database& database) : m_database(database) {
         auto library = content::Library::Load({});
         EXPECT_TRUE(library.ok()) << library.error().Describe();
-        m_content = std::make_shared<const app::Content>(app::Content{*std::move(library), {}, {}});
+        m_content = std::make_shared<const app::Content>(
+            app::Content{*std::move(library), std::make_shared<registers::Catalogue>(), {}});
         EXPECT_TRUE(Api::Prepare(m_database).ok());
     }
     std::shared_ptr<const app::Content> Content() const override { return m_content; }

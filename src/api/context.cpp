@@ -285,7 +285,11 @@ http::Response Context::Paged(json::object page, std::string_view next) const {
 }
 
 http::Response Context::Problem(const Error& error) const {
-    return api::Problem(content(), error, m_lang, m_request.path);
+    return api::Problem(*m_content, error, m_lang, m_request.path);
+}
+
+http::Response Context::Problem(const Error& error, int status) const {
+    return api::Problem(*m_content, error, m_lang, m_request.path, status);
 }
 
 void Context::KeepAnswer(store::Transaction& tx, const http::Response& answer) {

@@ -67,6 +67,7 @@ class Context {
     // `page` with "next" (null at the end) and Link: rel="next".
     http::Response Paged(json::object page, std::string_view next) const;
     http::Response Problem(const Error& error) const;
+    http::Response Problem(const Error& error, int status) const;   // see problem.hpp
     // The version that the caller saw, from If-Match. Errors: api.if_match_missing (428),
     // api.if_match_invalid (400).
     Result<std::int64_t> VersionSeen() const;

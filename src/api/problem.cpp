@@ -4,29 +4,25 @@
 
 #include "base/json.hpp"
 #include "http/answer.hpp"
+#include "registers/check.hpp"
 
 namespace atalaya::api {
 namespace {
 
 constexpr std::string_view kParameter = "parameter:";
 
-std::string TitleOf(const content::Library& content, int status, Lang lang) {
+std::string TitleOf(const app::Content& content, int status, Lang lang) {
     const std::string code = "api.status." + std::to_string(status);
-    if (content.HasMessage(code)) return content.Say(code, {}, lang);
+    if (content.library->HasMessage(code)) return content.library->Say(code, {}, lang);
     return std::string(http::ReasonPhrase(status));
 }
 
-// A rule of a register has words of its own; the error only names it.
-std::string Say(const content::Library& content, const Error& error, Lang lang) {
-    if (error.code == "record.rule") {
-        const auto* document = content.FindDocument("register", error.Get("register"));
-        const content::Node none;
-        for (const content::Node& rule : (document ? document->root : none)["rules"].Items()) {
-            if (rule["id"].Scalar() != error.Get("rule")) continue;
-            if (auto message = rule["message"].Local(); message.ok()) return message->In(lang);
-        }
-    }
-    return content.Say(error, lang);
+// Where the register is known, its rules and fields have words of their own.
+std::string Say(const app::Content& content, const Error& error, std::string_view of_register,
+                Lang lang) {
+    const std::string_view own = error.Get("register");
+    const auto model = content.catalogue->Find(own.empty() ? of_register : own);
+    return model ? registers::Explain(error, *model, lang) : content.library->Say(error, lang);
 }
 
 // "registers/seizures.yaml:12:5" has a line and a column, counted from 1.
@@ -47,7 +43,8 @@ void PutPlace(std::string_view where, json::object& fault) {
     fault["column"] = column;
 }
 
-json::object Fault(const content::Library& content, const Error& error, Lang lang) {
+json::object Fault(const app::Content& content, const Error& error,
+                   std::string_view of_register, Lang lang) {
     json::object fault;
     if (base::StartsWith(error.where, "/")) {
         fault["pointer"] = error.where;
@@ -58,31 +55,32 @@ json::object Fault(const content::Library& content, const Error& error, Lang lan
         PutPlace(error.where, fault);
     }
     fault["code"] = error.code;
-    fault["detail"] = Say(content, error, lang);
+    fault["detail"] = Say(content, error, of_register, lang);
     return fault;
 }
 
 }  // namespace
 
-http::Response Problem(const content::Library& content, const Error& error, Lang lang,
+http::Response Problem(const app::Content& content, const Error& error, Lang lang,
                        std::string_view instance) {
-    int status = content.StatusOf(error.code);
+    int status = content.library->StatusOf(error.code);
     if (status < 400) status = 500;   // a reason (access.role_allows) is never the error itself
     return Problem(content, error, lang, instance, status);
 }
 
-http::Response Problem(const content::Library& content, const Error& error, Lang lang,
+http::Response Problem(const app::Content& content, const Error& error, Lang lang,
                        std::string_view instance, int status) {
     json::object problem;
     problem["type"] = "/api/v1/problems/" + error.code;
     problem["title"] = TitleOf(content, status, lang);
     problem["status"] = status;
-    problem["detail"] = content.Say(error, lang);
+    const std::string_view of_register = error.Get("register");
+    problem["detail"] = Say(content, error, of_register, lang);
     problem["code"] = error.code;
     problem["instance"] = instance;
     json::array faults;
-    for (const Error& detail : error.details) faults.push_back(Fault(content, detail, lang));
-    if (faults.empty() && !error.where.empty()) faults.push_back(Fault(content, error, lang));
+    for (const Error& detail : error.details) faults.push_back(Fault(content, detail, of_register, lang));
+    if (faults.empty() && !error.where.empty()) faults.push_back(Fault(content, error, of_register, lang));
     if (!faults.empty()) problem["errors"] = std::move(faults);
     http::Response response =
         http::Response::Text(status, "application/problem+json", json::serialize(problem));

@@ -126,7 +126,7 @@ void Stamp(registers::Record& record, base::Timestamp now, std::string_view stat
 Result<void> AddChecked(App& app, const registers::Model& model, const json::object& input,
                         std::string_view state, registers::Batch& batch) {
     auto checked = app.records.Check(model, input, kDemoCountry);
-    if (!checked.ok()) return checked.ToError();
+    if (!checked.ok()) return checked.ToError(model);
     Stamp(checked.record, app.clock.Now(), state);
     batch.Add(std::move(checked.record));
     return {};

@@ -98,7 +98,7 @@ class EnginesTest : public testing::DatabaseTest {
         registers::Batch batch(*m_model);
         for (const auto& input : inputs) {
             auto checked = m_records->Check(*m_model, input, country);
-            ASSERT_TRUE(checked.ok()) << checked.ToError().Describe();
+            ASSERT_TRUE(checked.ok()) << checked.ToError(*m_model).Describe();
             auto& record = checked.record;
             record.At(SystemColumn::State) = std::string(state);
             record.At(SystemColumn::CreatedAt) = m_clock.Now();

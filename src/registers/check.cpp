@@ -210,8 +210,8 @@ bool Checked::ok() const {
                        [](const Finding& one) { return one.warning; });
 }
 
-Error Checked::ToError() const {
-    Error error = Err("record.invalid");
+Error Checked::ToError(const Model& model) const {
+    Error error = Err("record.invalid", {{"register", model.id()}});
     for (const auto& finding : findings) {
         if (!finding.warning) error.details.push_back(finding.error);
     }

@@ -16,7 +16,7 @@ struct Checked {
     Findings findings;  // warnings only when it may be stored
     bool ok() const;
     // record.invalid with the findings that are errors as details; precondition: !ok().
-    Error ToError() const;
+    Error ToError(const Model& model) const;
 };
 
 struct CheckContext {
@@ -46,8 +46,8 @@ void Complete(const Model& model, const CheckContext& context, Record& record, F
 std::optional<Missing> MissingReason(const Record& record, std::string_view field);
 void SetMissingReason(Record& record, std::string_view field, std::optional<Missing> reason);
 
-// What a person reads of a finding or an error: the rule's own message, or the text of its code,
-// with the titles of states and steps.
+// What a person reads of a finding or an error: the message of the rule or of the step's
+// condition, or the text of its code, with the titles of fields, states and steps.
 std::string Explain(const Error& error, const Model& model, Lang lang);
 
 }  // namespace atalaya::registers

@@ -134,19 +134,4 @@ void SetMissingReason(Record& record, std::string_view field, std::optional<Miss
         column.size() <= 1 ? store::Cell() : store::Cell(std::move(column));
 }
 
-std::string Explain(const Error& error, const Model& model, Lang lang) {
-    if (error.code == "record.rule") {
-        if (const auto* rule = model.FindRule(error.Get("rule"))) return rule->message.In(lang);
-    }
-    Error titled = error;
-    for (auto& [name, value] : titled.params) {
-        if (name == "state") {
-            if (const auto* state = model.FindState(value)) value = state->title.In(lang);
-        } else if (name == "transition") {
-            if (const auto* step = model.FindTransition(value)) value = step->title.In(lang);
-        }
-    }
-    return model.content().Say(titled, lang);
-}
-
 }  // namespace atalaya::registers

@@ -140,7 +140,7 @@ State ReadState(Reader& reader, const Node& node) {
 }
 
 Transition ReadTransition(Reader& reader, const Node& node) {
-    reader.Keys(node, {"id", "title", "from", "to", "condition", "needs_reason", "four_eyes"});
+    reader.Keys(node, {"id", "title", "from", "to", "condition", "message", "needs_reason", "four_eyes"});
     Transition transition;
     transition.where = node.Where();
     transition.id = reader.Id(node, 41);
@@ -148,6 +148,7 @@ Transition ReadTransition(Reader& reader, const Node& node) {
     if (reader.Present(node, "from")) transition.from = reader.Texts(node, "from");
     if (reader.Present(node, "to")) transition.to = reader.Text(node, "to");
     transition.condition = reader.Text(node, "condition");
+    transition.message = reader.Local(node, "message", false);
     transition.needs_reason = reader.Boolean(node, "needs_reason");
     transition.four_eyes = reader.Boolean(node, "four_eyes");
     return transition;

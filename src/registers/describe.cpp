@@ -65,6 +65,7 @@ json::object TransitionJson(const Transition& transition) {
     out["from"] = ListJson(transition.from);
     out["to"] = transition.to;
     Put(out, "condition", transition.condition);
+    if (!transition.message.In(Lang::En).empty()) out["message"] = LocalJson(transition.message);
     out["needs_reason"] = transition.needs_reason;
     out["four_eyes"] = transition.four_eyes;
     return out;

@@ -30,6 +30,7 @@ struct Transition {
     std::vector<std::string> from;
     std::string to;
     std::string condition;      // expression that must hold; "" for none
+    LocalText message;          // what a person reads when it does not; may be empty
     bool needs_reason = false;  // the person must say why
     bool four_eyes = false;     // not by the person who last changed the record
     std::string where;

@@ -135,7 +135,7 @@ Result<Record> Records::Create(store::Transaction& tx, const Caller& caller, con
     Record& record = checked.record;
     if (!input.contains("unit") && !caller.unit.empty())
         record.At(SystemColumn::Unit) = caller.unit;
-    if (!checked.ok()) return checked.ToError();
+    if (!checked.ok()) return checked.ToError(model);
     if (const auto decision = m_policy.Decide(caller, Action::Create, SubjectOf(model, record));
         !decision)
         return decision.ToError();
@@ -181,7 +181,7 @@ Result<Record> Records::Update(store::Transaction& tx, const Caller& caller, con
     ATALAYA_TRY(CheckHiddenInput(caller, model, before, Action::Update, patch));
     const auto& country = before.Text(SystemColumn::Country);
     auto checked = registers::Check(model, patch, ContextFor(tx, caller, country), &before);
-    if (!checked.ok()) return checked.ToError();
+    if (!checked.ok()) return checked.ToError(model);
     return Store(tx, caller, model, before, std::move(checked.record),
                  {"changed", "record.changed", ""});
 }
@@ -289,15 +289,19 @@ std::vector<Error> Records::Why(const Caller& caller, const Model& model, const 
     const auto& from = transition->from;
     if (std::find(from.begin(), from.end(), state) == from.end())
         reasons.push_back(
-            Err("record.transition_from", {{"transition", transition->id}, {"state", state}}));
+            Err("record.transition_from",
+                {{"register", model.id()}, {"transition", transition->id}, {"state", state}}));
     const auto* condition = model.Condition(*transition);
     if (condition && !condition->Holds(record.cells, m_clock.Today()))
         reasons.push_back(Err("record.transition_condition",
-                              {{"transition", transition->id}, {"condition", condition->text()}}));
+                              {{"register", model.id()},
+                               {"transition", transition->id},
+                               {"condition", condition->text()}}));
     // By person: one who enters with a program's token does not validate in the browser.
     if (transition->four_eyes && access::PersonBehind(record.Text(SystemColumn::ChangedBy)) ==
                                      access::PersonBehind(caller.Actor()))
-        reasons.push_back(Err("record.four_eyes", {{"transition", transition->id}}));
+        reasons.push_back(Err("record.four_eyes",
+                              {{"register", model.id()}, {"transition", transition->id}}));
     return reasons;
 }
 
