@@ -19,6 +19,10 @@ export interface Person {
   email: string | null;
   language: string;
   unit: string | null;
+  /** For which the person speaks, ISO 3166-1 alpha-2: an expert never judges it. */
+  country: string | null;
+  /** Represented earlier. */
+  past_countries: string[];
   active: boolean;
   grants: Grant[];
   version: number;
