@@ -19,6 +19,7 @@ Result<void> PrepareRooms(store::Database& database) {
     ATALAYA_TRY(registers::Views::Prepare(database));
     ATALAYA_TRY(registers::Attachments::Prepare(database));
     ATALAYA_TRY(indicators::Publications::Prepare(database));
+    ATALAYA_TRY(commitments::OfficialTexts::Prepare(database));
     ATALAYA_TRY(transfer::SavedMappings::Prepare(database));
     return transfer::Imports::Prepare(database);
 }
@@ -93,6 +94,7 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       people(*database, journal, clock, random, config.password_cost),
       settings(*database, journal, clock, people),
       indicators(*database, policy, journal, clock),
+      official_texts(*database, journal, clock),
       imports(*database, policy, journal, records, clock, random, config.data / "imports"),
       proposals(*database, policy, journal, clock),
       import_jobs(imports, random, config.data / "uploads"),

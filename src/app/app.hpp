@@ -16,6 +16,7 @@
 #include "app/verification.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "commitments/official_texts.hpp"
 #include "indicators/indicators.hpp"
 #include "journal/journal.hpp"
 #include "registers/records.hpp"
@@ -59,6 +60,7 @@ class App {
     access::People people;
     Settings settings;
     indicators::Indicators indicators;
+    commitments::OfficialTexts official_texts;
     transfer::Imports imports;
     transfer::Proposals proposals;
     ImportJobs import_jobs;

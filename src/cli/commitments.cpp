@@ -98,6 +98,12 @@ Result<void> ShowNode(Session& session, app::App& app, const access::Caller& cal
     PrintFacts(session, place);
     for (const Node* child : place.plan->Children(place.node->id))
         PrintCommitment(session, *child, depth);
+    for (const auto& text : app.official_texts.Of(*place.node)) {
+        session.out << "  “" << text.text << "”\n    "
+                    << session.Say("cli.commitments.text_source",
+                                   {{"source", text.source}, {"line", std::to_string(text.line)}})
+                    << '\n';
+    }
     const auto report =
         commitments::Gather(*place.plan, *place.node, territory, app.indicators, caller);
     for (const auto& evidence : report.evidence) PrintEvidence(session, app, evidence);
@@ -191,6 +197,7 @@ void AddCommitments(CLI::App& root, Session& session) {
     AddFind(*command, session);
     AddShow(*command, session);
     AddCommitmentLinks(*command, session);
+    AddCommitmentText(*command, session);
 }
 
 }  // namespace atalaya::cli

@@ -15,5 +15,7 @@ void PrintCommitment(Session& session, const commitments::Node& node, int depth)
 
 // Subcommands links and crosswalk.
 void AddCommitmentLinks(CLI::App& commitments, Session& session);
+// Subcommand text.
+void AddCommitmentText(CLI::App& commitments, Session& session);
 
 }  // namespace atalaya::cli

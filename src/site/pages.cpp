@@ -27,6 +27,7 @@ constexpr std::string_view kIndicator = "src/pages/indicators/IndicatorPage.svel
 constexpr std::string_view kEmbed = "src/pages/indicators/Embed.svelte";
 constexpr std::string_view kPlan = "src/pages/commitments/PlanPage.svelte";
 constexpr std::string_view kCommitment = "src/pages/commitments/NodePage.svelte";
+constexpr std::string_view kCrosswalk = "src/pages/commitments/CrosswalkPage.svelte";
 constexpr std::string_view kPublication = "src/pages/publications/PublicationPage.svelte";
 
 // An address of the data service as the application writes it.
@@ -71,6 +72,13 @@ std::optional<ShellPage> FindCommitment(const commitments::Plans& plans, const P
     const std::string number = node->number.empty() ? "" : node->number + " ";
     return ShellPage{.title = number + node->title.In(lang), .description = plan->title().In(lang),
                      .source = kCommitment};
+}
+
+std::optional<ShellPage> FindCrosswalk(const commitments::Crosswalks& crosswalks, std::string_view id, Lang lang) {
+    const auto* crosswalk = crosswalks.Find(id);
+    if (crosswalk == nullptr) return std::nullopt;
+    return ShellPage{.title = crosswalk->title().In(lang), .description = crosswalk->description().In(lang),
+                     .source = kCrosswalk};
 }
 
 std::optional<ShellPage> FindPublication(app::App& app, std::string_view number, Lang lang) {
@@ -126,6 +134,8 @@ ShellPage FindPage(app::App& app, const app::Content& content, const app::NodeSe
         page = FindPublication(app, parts[1], address.lang);
     } else if (parts.size() >= 2 && parts[0] == "commitments") {
         page = FindCommitment(content.plans, parts, address.lang);
+    } else if (parts.size() == 2 && parts[0] == "crosswalks") {
+        page = FindCrosswalk(content.crosswalks, parts[1], address.lang);
     } else {
         page = FindFamily(library, parts, address.lang);
     }

@@ -108,6 +108,18 @@ json::object EvidenceJson(const commitments::Evidence& evidence, const Context& 
     return out;
 }
 
+json::array OfficialTextsJson(app::App& app, const Node& node) {
+    json::array out;
+    for (const commitments::OfficialText& text : app.official_texts.Of(node)) {
+        out.push_back({{"language", base::Code(text.lang)},
+                       {"text", text.text},
+                       {"source", text.source},
+                       {"line", text.line},
+                       {"imported_at", base::FormatTimestamp(text.imported_at)}});
+    }
+    return out;
+}
+
 Result<http::Response> GetNode(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const Plan* plan, FindPlan(context));
     const Node* node = plan->Find(context.Get("node"));
@@ -123,6 +135,7 @@ Result<http::Response> GetNode(app::App& app, Context& context) {
     for (const commitments::Evidence& one : report.evidence) evidence.push_back(EvidenceJson(one, context));
     out["printed_heading"] = OrNull(node->printed_heading);
     out["source_note"] = OrNull(node->note.In(context.lang()));
+    out["official_texts"] = OfficialTextsJson(app, *node);
     out["links"] = context.crosswalks().Of(*node).size();
     out["path"] = std::move(path);
     out["children"] = std::move(children);
@@ -132,6 +145,46 @@ Result<http::Response> GetNode(app::App& app, Context& context) {
                        {"text", context.content().Say(*report.note, context.lang())}};
     }
     return context.Json(out);
+}
+
+json::object PlacementJson(const commitments::Placement& placement, const Context& context) {
+    const auto line = [](int number) { return number > 0 ? json::value(number) : json::value(nullptr); };
+    json::array missing, unplaced;
+    for (const commitments::MissingText& one : placement.missing)
+        missing.push_back({{"id", one.node->id}, {"after", line(one.after)}, {"before", line(one.before)}});
+    for (const commitments::UnplacedText& one : placement.unplaced) {
+        unplaced.push_back({{"line", one.line},
+                            {"text", one.text},
+                            {"code", one.reason.code},
+                            {"reason", context.content().Say(one.reason, context.lang())}});
+    }
+    return {{"placed", placement.placed.size()},
+            {"asked", placement.asked},
+            {"without_text", std::move(missing)},
+            {"unplaced", std::move(unplaced)}};
+}
+
+Result<http::Response> ImportText(app::App& app, Context& context) {
+    const auto may = app.policy.Decide(context.caller(), access::Action::ManageContent, OfNode(app, "content"));
+    if (!may) return may.ToError();
+    ATALAYA_ASSIGN(const Plan* plan, FindPlan(context));
+    const json::object& body = context.body();
+    const Lang lang = *base::LangFromCode(TextAt(body, "language"));
+    ATALAYA_ASSIGN(const auto placement, commitments::PlaceTexts(*plan, TextAt(body, "text"), lang));
+    const bool trial = body.contains("trial") && body.at("trial").as_bool();
+    if (!trial) app.official_texts.Keep(context.caller(), *plan, lang, TextAt(body, "source"), placement);
+    return context.Json(PlacementJson(placement, context));
+}
+
+json::object TextSchema() {
+    return {{"type", "object"},
+            {"required", {"text", "source", "language"}},
+            {"additionalProperties", false},
+            {"properties",
+             {{"text", {{"type", "string"}, {"maxLength", 4'000'000}}},
+              {"source", {{"type", "string"}, {"minLength", 1}, {"maxLength", 300}}},
+              {"language", {{"type", "string"}, {"enum", {"en", "es", "pt", "fr"}}}},
+              {"trial", {{"type", "boolean"}}}}}};
 }
 
 Result<http::Response> Find(Context& context) {
@@ -165,6 +218,12 @@ std::vector<Endpoint> CommitmentEndpoints(app::App& app) {
                                   {.name = "territory", .max_length = 100, .example = "XA-03"}},
                    .answer = object, .errors = {"api.not_found"},
                    .handle = [&app](Context& context) { return GetNode(app, context); }});
+    out.push_back({.id = "plans.text", .method = "POST", .path = "/api/v1/plans/{plan}/text",
+                   .tag = "commitments", .parameters = {plan}, .body = TextSchema(),
+                   .body_example = {{"text", "1.1 ..."}, {"source", "OAS, 2020"}, {"language", "en"}},
+                   .answer = object, .errors = {"api.not_found", "commitments.text_without_numbers"},
+                   .changes = true,
+                   .handle = [&app](Context& context) { return ImportText(app, context); }});
     out.push_back({.id = "commitments.find", .method = "GET", .path = "/api/v1/commitments",
                    .tag = "commitments", .who = Who::Anyone,
                    .parameters = {{.name = "q", .max_length = 200, .text = "commitment_words", .example = "UN09 20h"},

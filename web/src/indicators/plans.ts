@@ -3,20 +3,35 @@
 import { api } from '../core/api';
 import type { LeftOut } from './answers';
 
+export interface Coded {
+  code: string;
+  label: string;
+}
+
 export interface PlanSummary {
   id: string;
   title: string;
   description: string;
   source: string;
+  prefix: string | null;
+  /** Year from which it is in force. */
+  from: number | null;
+  to: number | null;
+  kinds: { kind: string; label: string; count: number }[];
   commitments: number;
 }
 
 export interface PlanNode {
   id: string;
   number: string | null;
+  /** Of the source, where it prints no number. */
+  paragraph: string | null;
   kind: string;
+  kind_label: string;
   title: string;
   page: number | null;
+  measurable: Coded | null;
+  themes: Coded[];
   /** Indicators that measure it. */
   indicators: string[];
 }
@@ -54,6 +69,11 @@ export interface Commitment extends PlanNode {
   path: PlanNode[];
   children: PlanNode[];
   evidence: Evidence[];
+  /** The heading in the source, where that is not the one it belongs under. */
+  printed_heading: string | null;
+  source_note: string | null;
+  /** From a document that was imported, where there is one. */
+  official_texts: { language: string; text: string; source: string; line: number }[];
   note?: { code: string; text: string };
 }
 

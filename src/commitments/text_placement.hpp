@@ -1,0 +1,54 @@
+#pragma once
+
+// The sentences of an official text, each beside the commitment that it is the text of.
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "commitments/plan.hpp"
+#include "commitments/text_document.hpp"
+
+namespace atalaya::commitments {
+
+struct PlacedText {
+    const Node* node = nullptr;
+    int line = 0;
+    std::string text;       // without its number
+    bool by_words = false;  // the source prints no number: it was known by its words and its place
+};
+
+// A part of the document that no commitment got.
+struct UnplacedText {
+    int line = 0;
+    std::string text;
+    Error reason;  // commitments.text_number_unknown {number}, commitments.text_out_of_order
+                   // {number}, commitments.text_no_number
+};
+
+// A commitment that got no text.
+struct MissingText {
+    const Node* node = nullptr;
+    int after = 0, before = 0;  // lines of its neighbours; 0: none on this side
+};
+
+struct Placement {
+    std::vector<PlacedText> placed;
+    std::vector<UnplacedText> unplaced;  // from the first placed line to the last
+    std::vector<MissingText> missing;    // without headings
+    std::size_t asked = 0;               // commitments of the plan, without headings
+    double alike = 0;                    // share of a title's words that its text has, on average
+};
+
+// Whether a document is the text of the plan: at least half of it is placed, and the sentences
+// share words with the titles, which they do not in a text that only has the same numbers.
+bool IsRecognised(const Placement& placement);
+
+// Places by number and order: of all ways to go through plan and document side by side, the one
+// that places most, where a sentence that shares words with the title (in `lang`) counts for more.
+// A sentence whose number is lost is not guessed at: it is told as unplaced. The error
+// commitments.text_without_numbers {placed, asked} comes when fewer than one commitment in four is
+// placed: then the numbers are missing, or the document is another.
+Result<Placement> PlaceTexts(const Plan& plan, std::string_view document, Lang lang);
+
+}  // namespace atalaya::commitments
