@@ -223,5 +223,40 @@ TEST_F(CrosswalkTest, OneAnswerCountsWhereTheSameOrAPartOfItIsAsked) {
                 UnorderedElementsAre("A-4", "A-2", "A-6", "A-1", "A-3"));
 }
 
+// --- what is shipped -----------------------------------------------------------
+
+TEST(ShippedCrosswalks, ThePublishedTableSpeaksOfEveryRecommendation) {
+    auto library = content::Library::Load({});
+    ASSERT_TRUE(library.ok());
+    const auto plans = Plans::Load(**library);
+    ASSERT_TRUE(plans.ok());
+    const auto crosswalks = Crosswalks::Load(**library, *plans);
+    ASSERT_TRUE(crosswalks.ok()) << crosswalks.error().Describe();
+    const Crosswalk* table = crosswalks->Find("ungass_2016_to_2009");
+    ASSERT_NE(table, nullptr);
+    EXPECT_TRUE(table->IsPublished());
+    std::set<const Node*> spoken_of;
+    for (const CrosswalkRow& row : table->rows()) {
+        spoken_of.insert(row.from.node);
+        EXPECT_EQ(row.from.plan->id(), "special_session_2016") << row.where;
+        EXPECT_EQ(row.type, LinkType::Corresponds) << row.where;
+        if (row.state != LinkState::Blank) {
+            EXPECT_FALSE(row.printed.empty()) << row.where;
+        }
+        if (row.IsOurReading()) {
+            EXPECT_FALSE(row.reading.In(Lang::En).empty()) << row.where;
+        }
+    }
+    for (const Node& node : plans->Find("special_session_2016")->nodes()) {
+        if (node.kind == Kind::Recommendation) {
+            EXPECT_TRUE(spoken_of.contains(&node)) << node.id;
+        }
+    }
+    // Our own links never stand in a published table.
+    for (const Crosswalk& crosswalk : crosswalks->all()) {
+        EXPECT_EQ(crosswalk.IsPublished(), &crosswalk == table) << crosswalk.id();
+    }
+}
+
 }  // namespace
 }  // namespace atalaya::commitments

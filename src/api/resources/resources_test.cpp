@@ -279,6 +279,35 @@ TEST_P(ResourcesTest, LinksOfACommitmentSayWhoAssertsThem) {
     EXPECT_EQ(StatusOf(Ask("", "GET", "/api/v1/crosswalks/nothing")), 404);
 }
 
+TEST_P(ResourcesTest, AnOfficialTextStandsBesideItsCommitment) {
+    app::NodeSettings settings = app().settings.Get(*app().library());
+    settings.country = "XA";
+    ASSERT_TRUE(app().settings.Put(access::Caller::System(), *app().library(), settings).ok());
+    const std::string path = "/api/v1/plans/hemispheric_plan_2021_2025/text";
+    std::string text;
+    for (const commitments::Node& node : app().content()->plans.Find("hemispheric_plan_2021_2025")->nodes()) {
+        if (!commitments::IsHeading(node.kind) && node.id != "HP21-IS-2.1")
+            text += node.number + ". Sentence of " + node.id + ".\n";
+    }
+    const std::string body = json::serialize(json::object{{"text", text}, {"source", "a print"}, {"language", "pt"}});
+    EXPECT_EQ(StatusOf(Ask("", "POST", path, body)), 401);
+    EXPECT_EQ(StatusOf(Ask("analyst", "POST", path, body)), 403);
+    const std::string answer = Ask("administrator", "POST", path, body);
+    ASSERT_EQ(StatusOf(answer), 200) << BodyOf(answer);
+    const json::object report = Json(answer);
+    EXPECT_EQ(report.at("placed"), 170);
+    EXPECT_EQ(report.at("without_text").at(0).at("id"), "HP21-IS-2.1");
+    const json::object node = Json(Ask("", "GET", "/api/v1/plans/hemispheric_plan_2021_2025/commitments/HP21-RIME-3.1"));
+    EXPECT_EQ(node.at("official_texts").at(0).at("text"), "Sentence of HP21-RIME-3.1.");
+    EXPECT_EQ(node.at("official_texts").at(0).at("source"), "a print");
+    EXPECT_EQ(node.at("official_texts").at(0).at("language"), "pt");
+
+    const std::string lost = R"({"text":"No number here.","source":"a print","language":"en"})";
+    const json::object problem = Json(Ask("administrator", "POST", path + "?lang=es", lost));
+    EXPECT_EQ(problem.at("status"), 422);
+    EXPECT_EQ(problem.at("code"), "commitments.text_without_numbers");
+}
+
 TEST_P(ResourcesTest, RightsAreExplained) {
     const json::object no = Json(Ask("reader", "GET", "/api/v1/access/explanation?action=create&kind=register&id=seizures&country=XA"));
     EXPECT_EQ(no.at("allowed"), false);
