@@ -21,12 +21,17 @@ struct KindFolder {
     std::string_view kind, folder;
     bool document;
 };
-constexpr std::array<KindFolder, 11> kKinds = {{{"register", "registers", true},
+constexpr std::array<KindFolder, 16> kKinds = {{{"register", "registers", true},
                                                 {"codelist", "codelists", true},
                                                 {"indicator", "indicators", true},
                                                 {"role", "roles", true},
                                                 {"plan", "plans", true},
                                                 {"plan_part", "plans", true},
+                                                {"crosswalk", "crosswalks", true},
+                                                {"instrument", "instruments", true},
+                                                {"instrument_part", "instruments", true},
+                                                {"rating_scale", "scales", true},
+                                                {"procedure", "procedures", true},
                                                 {"messages", "messages", false},
                                                 {"errors", "errors", false},
                                                 {"substances", "substances", false},

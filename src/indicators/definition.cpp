@@ -54,7 +54,9 @@ Result<Definition> Definition::Read(const Node& document) {
     ATALAYA_ASSIGN(out.description, document["description"].Local());
     ATALAYA_ASSIGN(out.method, document["method"].Local());
     ATALAYA_ASSIGN(out.unit, document["unit"].Local());
-    out.owner = document["owner"].TextOr("");
+    // A name may be the same in every language.
+    if (auto owner = document["owner"].Local(); owner.ok()) out.owner = *std::move(owner);
+    else out.owner.by_lang.fill(document["owner"].TextOr(""));
     ATALAYA_ASSIGN(out.themes, document["themes"].Texts());
     ATALAYA_ASSIGN(out.register_id, document["register"].Text());
     ATALAYA_TRY(ReadMeasure(document["measure"], out));

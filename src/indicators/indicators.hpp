@@ -30,7 +30,7 @@ struct Definition {
     std::string id;
     std::int64_t version = 1;
     LocalText title, description, method, unit;
-    std::string owner;
+    LocalText owner;              // who answers for it
     std::vector<std::string> themes;
     std::string register_id;
     enum class Measure { Count, Sum } measure = Measure::Count;

@@ -23,7 +23,7 @@ json::object DefinitionJson(const Definition& definition, Lang lang) {
     json::object out = Summary(definition, lang);
     out["description"] = definition.description.In(lang);
     out["method"] = definition.method.In(lang);
-    out["owner"] = definition.owner;
+    out["owner"] = definition.owner.In(lang);
     out["register"] = definition.register_id;
     out["measure"] = definition.measure == Definition::Measure::Count
                          ? json::object{{"count", "records"}}
