@@ -3,8 +3,9 @@
 
 import type { Route } from '../core/router.svelte';
 import { admin } from './admin';
+import { evaluation } from './evaluation';
 import { imports } from './imports';
 import { publicPages, staffFigures } from './public';
 import { registers } from './registers';
 
-export const routes: readonly Route[] = [...publicPages, ...staffFigures, ...registers, ...imports, ...admin];
+export const routes: readonly Route[] = [...publicPages, ...staffFigures, ...registers, ...imports, ...evaluation, ...admin];

@@ -1,0 +1,164 @@
+// The questionnaire: questions, answers and what stands behind them.
+
+import type { Option } from '../../ui/Combobox.svelte';
+import { exactNumber } from '../registers/display';
+import { formatPeriod } from '../../core/format';
+import { hasText, t } from '../../core/texts.svelte';
+import type { PlanTree } from '../../indicators/plans';
+import type { Counts, Titled, Why } from './model';
+
+export type QuestionType = 'yes_no' | 'choice' | 'number' | 'date' | 'text' | 'list' | 'table' | 'file';
+
+export interface Column extends Titled {
+  type: 'text' | 'number' | 'date' | 'yes_no';
+}
+
+/** As the service keeps it; its form depends on the type of the question. */
+export type Value = unknown;
+export type Cells = Record<string, string | null>;
+
+export interface Evidence {
+  kind: 'indicator' | 'record' | 'file' | 'link';
+  indicator?: string;
+  from?: string;
+  to?: string;
+  register?: string;
+  reference?: string;
+  name?: string;
+  type?: string;
+  digest?: string;
+  title?: string;
+  address?: string;
+}
+
+export interface FrozenEvidence extends Evidence {
+  frozen: {
+    at: string;
+    title?: string;
+    unit?: string;
+    version?: number;
+    definition_version?: number;
+    data_version?: number;
+    rows?: { keys: Record<string, string | null>; labels: Record<string, string>; value: string }[];
+  };
+  /** How the present differs. */
+  changed: Why | null;
+}
+
+export type Source = { round?: string; indicator?: string; year?: string } & Record<string, unknown>;
+
+export interface Answer {
+  value: Value;
+  note: string;
+  evidence: Evidence[];
+  source: Source | null;
+  reviewed: boolean;
+  version: number;
+  author_name: string | null;
+  at: string;
+}
+
+export interface Question extends Titled {
+  node: string;
+  type: QuestionType;
+  guidance: string | null;
+  asked_of: Titled[];
+  required: boolean;
+  with_date: boolean;
+  unit: string | null;
+  options: Titled[];
+  rows: Titled[];
+  columns: Column[];
+  when: { question: string; equals: string } | null;
+  indicator: string | null;
+  register: string | null;
+}
+
+export interface AskedQuestion extends Question {
+  answer: Answer | null;
+  /** What the question depends on is so. */
+  asked: boolean;
+  can_change: boolean;
+}
+
+export interface NodeQuestions extends Titled {
+  questions: AskedQuestion[];
+}
+
+export interface Proposal {
+  value: Value;
+  source: Source;
+  round_title: string | null;
+  at: string;
+}
+
+export interface Progress {
+  all: Counts;
+  nodes: (Titled & Counts)[];
+}
+
+export const missingReasons = ['not_collected', 'unknown', 'refused', 'not_applicable'] as const;
+
+export function missingIn(value: Value): string | undefined {
+  if (typeof value !== 'object' || value === null || !('missing' in value)) return undefined;
+  return typeof value.missing === 'string' ? value.missing : undefined;
+}
+export function missingText(reason: string): string {
+  return hasText(`staff.eval.missing.${reason}`) ? t(`staff.eval.missing.${reason}`) : reason;
+}
+
+/** A question with columns is answered by a table; without rows of its own as long as needed. */
+export function rowsOf(question: Question, value: Value): { id: string; title: string; cells: Cells }[] {
+  if (question.rows.length > 0) {
+    const held = (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Record<string, Cells>;
+    return question.rows.map((row) => ({ ...row, cells: held[row.id] ?? {} }));
+  }
+  const list = Array.isArray(value) ? (value as Cells[]) : [];
+  return list.map((cells, i) => ({ id: String(i), title: t('staff.eval.row', { number: i + 1 }), cells }));
+}
+
+/** A value of one cell, as it is read. */
+export function cellText(type: Column['type'], cell: unknown): string {
+  if (cell === null || cell === undefined || cell === '') return '';
+  if (type === 'yes_no') return t(cell === 'yes' ? 'staff.yes' : 'staff.no');
+  if (type === 'number') return exactNumber(String(cell));
+  if (type === 'date') return formatPeriod(String(cell));
+  return String(cell);
+}
+
+/** Where an answer or a proposal was taken from. */
+export function sourceText(source: Source, roundTitle: string | null, indicatorTitle: (id: string) => string): string {
+  if (typeof source.indicator === 'string') {
+    return t('staff.eval.from_indicator', { indicator: indicatorTitle(source.indicator), year: String(source.year ?? '') });
+  }
+  return t('staff.eval.from_round', { round: roundTitle ?? source.round ?? '' });
+}
+
+/** Everything asked for below a node of the plan. */
+export function sumBelow(node: PlanTree, progress: ReadonlyMap<string, Counts>): Counts {
+  const own = progress.get(node.id);
+  const sum: Counts = own ? { ...own } : { asked: 0, answered: 0, required: 0, required_answered: 0, reviewed: 0 };
+  for (const child of node.children) {
+    const below = sumBelow(child, progress);
+    sum.asked += below.asked;
+    sum.answered += below.answered;
+    sum.required += below.required;
+    sum.required_answered += below.required_answered;
+    sum.reviewed += below.reviewed;
+  }
+  return sum;
+}
+
+/** The tree without what the round does not ask about. */
+export function pruned(nodes: readonly PlanTree[], asked: ReadonlySet<string>): PlanTree[] {
+  return nodes
+    .map((node) => ({ ...node, children: pruned(node.children, asked) }))
+    .filter((node) => node.children.length > 0 || asked.has(node.id));
+}
+
+export function nodeOptions(tree: readonly PlanTree[], asked: ReadonlySet<string>): Option[] {
+  return tree.flatMap((node) => [
+    ...(asked.has(node.id) ? [{ value: node.id, label: `${node.number ?? ''} ${node.title}`.trim() }] : []),
+    ...nodeOptions(node.children, asked),
+  ]);
+}
