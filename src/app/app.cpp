@@ -20,6 +20,7 @@ Result<void> PrepareRooms(store::Database& database) {
     ATALAYA_TRY(registers::Attachments::Prepare(database));
     ATALAYA_TRY(indicators::Publications::Prepare(database));
     ATALAYA_TRY(commitments::OfficialTexts::Prepare(database));
+    ATALAYA_TRY(evaluation::Evaluation::Prepare(database));
     ATALAYA_TRY(transfer::SavedMappings::Prepare(database));
     return transfer::Imports::Prepare(database);
 }
@@ -95,6 +96,11 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       settings(*database, journal, clock, people),
       indicators(*database, policy, journal, clock),
       official_texts(*database, journal, clock),
+      evaluation({*database, policy, journal, clock, records, indicators,
+                  [this] {
+                      const auto now = content();
+                      return evaluation::Evidence::Models{now->library, now->catalogue};
+                  }}),
       imports(*database, policy, journal, records, clock, random, config.data / "imports"),
       proposals(*database, policy, journal, clock),
       import_jobs(imports, random, config.data / "uploads"),

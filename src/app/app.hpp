@@ -17,6 +17,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "commitments/official_texts.hpp"
+#include "evaluation/evaluation.hpp"
 #include "indicators/indicators.hpp"
 #include "journal/journal.hpp"
 #include "registers/records.hpp"
@@ -61,6 +62,7 @@ class App {
     Settings settings;
     indicators::Indicators indicators;
     commitments::OfficialTexts official_texts;
+    evaluation::Evaluation evaluation;
     transfer::Imports imports;
     transfer::Proposals proposals;
     ImportJobs import_jobs;

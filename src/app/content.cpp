@@ -36,10 +36,12 @@ Result<Proposal> ReadContent(store::Database& database, const content::Sources& 
     ATALAYA_ASSIGN(auto catalogue, registers::Catalogue::Load(library));
     ATALAYA_ASSIGN(auto plans, commitments::Plans::Load(*library));
     ATALAYA_ASSIGN(auto crosswalks, commitments::Crosswalks::Load(*library, plans));
+    ATALAYA_ASSIGN(auto evaluation, evaluation::Catalogue::Load(*library, plans));
     ATALAYA_TRY(indicators::CheckDefinitions(*library, *catalogue));
     auto lacking = PlanAll(database, *catalogue);
     auto content = std::make_shared<const Content>(
-        Content{std::move(library), std::move(catalogue), std::move(plans), std::move(crosswalks)});
+        Content{std::move(library), std::move(catalogue), std::move(plans), std::move(crosswalks),
+                std::move(evaluation)});
     return Proposal{std::move(content), std::move(roles), std::move(lacking)};
 }
 

@@ -9,6 +9,7 @@
 #include "commitments/crosswalk.hpp"
 #include "commitments/plan.hpp"
 #include "content/library.hpp"
+#include "evaluation/catalogue.hpp"
 #include "registers/model.hpp"
 #include "registers/tables.hpp"
 #include "store/database.hpp"
@@ -21,6 +22,7 @@ struct Content {
     std::shared_ptr<const registers::Catalogue> catalogue;
     commitments::Plans plans;
     commitments::Crosswalks crosswalks;   // of these plans
+    evaluation::Catalogue evaluation;     // questionnaires, procedures, rating scales
 };
 
 // New content that was read and found good, before it is taken into use.
@@ -36,7 +38,8 @@ struct Proposal {
 
 // Reads content and everything that is made of it, and holds it against the tables. Nothing is
 // changed. Errors: content.faults, access.roles_invalid, definition.invalid, commitments.invalid,
-// commitments.crosswalks_invalid, indicator.definitions_invalid, each with every fault and its place as details.
+// commitments.crosswalks_invalid, evaluation.content_invalid, indicator.definitions_invalid, each
+// with every fault and its place as details.
 Result<Proposal> ReadContent(store::Database& database, const content::Sources& sources);
 
 // What the tables of all registers lack. Empty: everything fits.

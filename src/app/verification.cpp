@@ -1,6 +1,7 @@
 #include "app/verification.hpp"
 
 #include "base/log.hpp"
+#include "evaluation/papers.hpp"
 #include "registers/verify.hpp"
 
 namespace atalaya::app {
@@ -33,6 +34,17 @@ void VerifyRegister(store::Transaction& tx, const journal::Journal& journal,
     }
 }
 
+void VerifyEvaluations(store::Transaction& tx, const journal::Journal& journal,
+                       const std::string& chain, Verified& out) {
+    for (const auto& fault : evaluation::VerifyPapers(tx, journal, chain)) {
+        AddFault(out, Err(fault.code, {{"country", fault.key.country},
+                                       {"round", fault.key.round},
+                                       {"kind", fault.key.kind},
+                                       {"id", fault.key.id},
+                                       {"version", std::to_string(fault.version)}}));
+    }
+}
+
 }  // namespace
 
 std::optional<Verified> Verify(store::Database& database, const journal::Journal& journal,
@@ -42,14 +54,14 @@ std::optional<Verified> Verify(store::Database& database, const journal::Journal
     const auto models = chain == journal::kNodeChain
                             ? std::vector<std::shared_ptr<const registers::Model>>()
                             : content.catalogue->All();
-    const int steps = 1 + static_cast<int>(models.size());
+    const int steps = 2 + static_cast<int>(models.size());
     Verified out;
     if (!step(0, steps)) return std::nullopt;
     database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
         out = {};   // a transaction may be tried again
         VerifyJournal(tx, journal, chain, out);
     });
-    for (int i = 1; i < steps; ++i) {
+    for (int i = 1; i + 1 < steps; ++i) {
         if (!step(i, steps)) return std::nullopt;
         const Verified before = out;
         database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
@@ -57,6 +69,12 @@ std::optional<Verified> Verify(store::Database& database, const journal::Journal
             VerifyRegister(tx, journal, *models[static_cast<std::size_t>(i - 1)], chain, out);
         });
     }
+    if (!step(steps - 1, steps)) return std::nullopt;
+    const Verified before = out;
+    database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        out = before;
+        VerifyEvaluations(tx, journal, chain, out);
+    });
     return out;
 }
 

@@ -24,7 +24,8 @@ namespace atalaya::app {
 
 struct Verified {
     std::int64_t entries = 0;             // of the journal
-    // journal.* {country, number} and record.* {register, reference}; at most kMostFaults.
+    // journal.* {country, number}, record.* {register, reference} and evaluation.paper_* {country,
+    // round, kind, id, version}; at most kMostFaults.
     std::vector<Error> faults;
     bool more_faults = false;
     std::vector<std::pair<std::string, base::Digest>> heads;   // chain and hash of its last entry
@@ -32,9 +33,10 @@ struct Verified {
     static constexpr std::size_t kMostFaults = 1000;
 };
 
-// The journal is one step and each register another: `step` is called before each with its number
-// from 0 and their count, and ends the work by returning false (nullopt). `chain`: only that
-// country, or the node's own chain; "": everything. Every step sees one state of the store.
+// The journal is one step, each register another, the papers of evaluations the last: `step` is
+// called before each with its number from 0 and their count, and ends the work by returning false
+// (nullopt). `chain`: only that country, or the node's own chain; "": everything. Every step sees
+// one state of the store.
 std::optional<Verified> Verify(store::Database& database, const journal::Journal& journal,
                                const Content& content, const std::string& chain,
                                const std::function<bool(int step, int steps)>& step);

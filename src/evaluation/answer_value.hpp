@@ -29,7 +29,7 @@ inline constexpr std::size_t kMostRows = 500;        // of a list or a table, an
 // Error: evaluation.answer_invalid, each fault as a detail with its JSON pointer below "/value":
 // evaluation.{expected_text, expected_yes_no, expected_number, expected_object, expected_list},
 // evaluation.option_not_offered {value, known}, evaluation.{row,column}_unknown {name, known},
-// evaluation.{too_small,too_large} {limit}, evaluation.too_long {limit},
+// evaluation.{too_small,too_large} {limit}, evaluation.too_many_decimals, evaluation.too_long {limit},
 // evaluation.too_many_rows {limit}, evaluation.empty, evaluation.date_not_asked,
 // evaluation.missing_reason {value, known}, evaluation.digest, date.*, number.*.
 Result<json::value> CheckValue(const Question& question, const json::value& input);
@@ -37,7 +37,7 @@ Result<json::value> CheckValue(const Question& question, const json::value& inpu
 // True for {"missing": reason}.
 bool IsMissing(const json::value& value);
 // Whether what is asked counts as fulfilled; nullopt where the question decides nothing. A missing
-// value does not fulfil, but for "not_applicable", which decides nothing. Precondition: CheckValue
+// value does not fulfil; "not_applicable" and answers outside what is rated decide nothing. Precondition: CheckValue
 // gave the value, or it is null for a question without answer.
 std::optional<bool> Fulfils(const Question& question, const json::value& value);
 // Whether the question is to be asked, given the values of other questions (nullptr: none yet).

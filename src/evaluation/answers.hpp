@@ -3,6 +3,7 @@
 // The answers of a country to the questions of a round: given by institutions, reviewed by the
 // coordinating entity, with evidence that is frozen when they are submitted.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ struct Answer {
     std::string note;                  // of the country, for the readers
     std::vector<json::object> evidence;   // see evidence.hpp
     // Where the value was taken from: {"round", "version"} of an earlier round or {"indicator",
-    // "definition_version", "data_version"}; empty: it was entered.
+    // "year", "definition_version", "data_version"}; empty: it was entered.
     json::object source;
     bool reviewed = false;
     std::int64_t version = 0;          // 0: no answer yet
@@ -30,9 +31,10 @@ struct Answer {
     base::Timestamp at = 0;
 };
 
-// What is entered for a question.
+// What is entered for a question. `source` names the proposal that was taken, {"round"} or
+// {"indicator"}; it is kept only while the value is the proposed one.
 struct AnswerInput {
-    json::value value;
+    json::value value;   // null: none, or no longer
     std::string note;
     std::vector<json::object> evidence;
     json::object source;
@@ -54,17 +56,26 @@ struct Completeness {
     int reviewed = 0;
 };
 
+// Countries by nodes; of the countries only those whose answers the caller may read.
+struct Matrix {
+    std::vector<std::string> nodes;       // in the order of the questionnaire
+    std::vector<std::string> countries;   // sorted
+    // By country, by node: per cent of what is asked that is answered, or kNothingAsked.
+    std::vector<std::vector<int>> cells;
+};
+inline constexpr int kNothingAsked = -1;
+
 class Answers {
  public:
     // All of them outlive this object.
-    Answers(Papers& papers, Gate& gate, Rounds& rounds, Evidence& evidence)
+    Answers(Papers& papers, Gate& gate, Rounds& rounds, const Evidence& evidence)
         : m_papers(papers), m_gate(gate), m_rounds(rounds), m_evidence(evidence) {}
 
     // Enters or changes an answer. `version`: the one that the caller saw, 0 for none. An answer
     // by the entity counts as reviewed. Errors: evaluation.round_unknown, evaluation.not_invited,
     // evaluation.question_unknown, access.denied (also when none of the institutions asked is the
-    // caller's), evaluation.own_country, evaluation.not_open {state} (answers), evaluation.
-    // answer_invalid with details, evaluation.changed_meanwhile {version, by, at}.
+    // caller's), evaluation.own_country, evaluation.not_open {state}, evaluation.answer_invalid
+    // with details, evaluation.changed_meanwhile {version, by, at}.
     Result<Answer> Put(const access::Caller& caller, std::string_view round,
                        std::string_view country, std::string_view question,
                        std::int64_t version, const AnswerInput& input);
@@ -72,7 +83,8 @@ class Answers {
     // Returns how many were not reviewed before.
     Result<int> Review(const access::Caller& caller, std::string_view round,
                        std::string_view country, const std::vector<std::string>& questions);
-    // Takes over every answer of the previous round for which there is none yet, unreviewed.
+    // Takes over every answer of the earlier rounds (the previous one and those before it, the
+    // newest first) for which there is none yet, unreviewed. Evidence stays with its round.
     // Returns how many. Errors as Put; evaluation.no_previous.
     Result<int> CarryOver(const access::Caller& caller, std::string_view round,
                           std::string_view country);
@@ -87,7 +99,7 @@ class Answers {
                                      std::string_view country, std::string_view node = {});
     Result<std::vector<Answer>> History(const access::Caller& caller, std::string_view round,
                                         std::string_view country, std::string_view question);
-    // What the question could be answered with: from its indicator, from the previous round.
+    // What the question could be answered with: from the earlier rounds, from its indicator.
     Result<std::vector<Proposal>> Proposals(const access::Caller& caller, std::string_view round,
                                             std::string_view country, std::string_view question);
     // What was frozen, beside what is there now. Empty before submission.
@@ -100,9 +112,18 @@ class Answers {
                                                          std::string_view round,
                                                          std::string_view country);
 
+    // How far all countries are. Errors: evaluation.round_unknown, access.denied.
+    Result<Matrix> Overview(const access::Caller& caller, std::string_view round);
+
     // Whether the caller may enter this answer now: asked of the caller's institution, open.
     bool MayPut(const access::Caller& caller, const Round& round, const Participation& at,
                 const Question& question) const;
+    // Whether the question is one that the caller answers, whatever the state.
+    bool IsAskedOf(const access::Caller& caller, const Round& round, const Participation& at,
+                   const Question& question) const;
+    // Whether the caller may review and carry over now.
+    bool MayReview(const access::Caller& caller, const Round& round,
+                   const Participation& at) const;
 
     // --- for the other classes of the room: no rights are asked --------------------
     // The country's answers by question.
@@ -117,10 +138,31 @@ class Answers {
     static Answer FromPaper(const Paper& paper);
 
  private:
+    struct Place;   // where a country stands in a round: answer_parts.hpp
+    Result<Place> Stand(store::Transaction& tx, std::string_view round,
+                        std::string_view country) const;
+    Result<Place> Readable(store::Transaction& tx, const access::Caller& caller,
+                           std::string_view round, std::string_view country) const;
+    Result<Place> Changeable(store::Transaction& tx, const access::Caller& caller,
+                             std::string_view round, std::string_view country,
+                             const std::vector<std::string>& units) const;
+    // The question, for one who may read its answer.
+    Result<Question> Asked(const access::Caller& caller, std::string_view round,
+                           std::string_view country, std::string_view question);
+    bool IsEntity(const access::Caller& caller, const Round& round,
+                  const Participation& at) const;
+    std::vector<Proposal> Earlier(store::Transaction& tx, const Round& round,
+                                  std::string_view country, const Question& question) const;
+    std::optional<Proposal> FromIndicator(const access::Caller& caller, std::string_view country,
+                                          const Question& question) const;
+    json::object SourceOf(store::Transaction& tx, const Place& place, const Question& question,
+                          const AnswerInput& input, const json::value& value,
+                          const std::optional<Proposal>& figure) const;
+
     Papers& m_papers;
     Gate& m_gate;
     Rounds& m_rounds;
-    Evidence& m_evidence;
+    const Evidence& m_evidence;
 };
 
 }  // namespace atalaya::evaluation

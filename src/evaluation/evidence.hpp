@@ -22,52 +22,78 @@ namespace atalaya::evaluation {
 inline constexpr std::size_t kMostEvidence = 50;  // items of one answer
 
 // An item is one of:
-//   {"kind": "indicator", "indicator": "...", "from": "2020"?, "to": "2024"?, "by": [...]?}
+//   {"kind": "indicator", "indicator": "...", "from": "2020", "to": "2024", "by": ["..."]}
 //   {"kind": "record", "register": "...", "reference": "XA-12"}
 //   {"kind": "file", "name": "...", "type": "...", "digest": "..."}
 //   {"kind": "link", "title": "...", "address": "https://..."}
-// Frozen, it has "frozen": {"at": time, ...} besides: for an indicator {"definition_version",
-// "data_version", "data_time", "unit", "rows": [{"keys", "value", "records"}], "total"}; for a
-// record {"version", "digest", "values"}; files and links are what they were.
+// of which "from", "to" and "by" may be absent. Frozen, it has "frozen" besides: for an indicator
+// {"at", "title", "unit", "definition_version", "data_version", "data_time", "axes", "rows":
+// [{"keys", "labels", "value", "records"}], "total", "seal"}, by year and as far as who submitted
+// could see; for a record {"at", "title", "version", "digest", "values"} without what is personal
+// or operational; files and links {"at"}: they are what they are.
 struct FrozenItem {
-    json::object item;                 // with "frozen"
+    json::object item;            // with "frozen"
     // How the present differs: evaluation.record_corrected {reference, version, frozen},
     // evaluation.record_withdrawn {reference}, evaluation.figures_changed {indicator},
     // evaluation.evidence_gone {what}; nullopt: it says the same.
     std::optional<Error> changed;
 };
 
+// What an indicator says of a country for the last full calendar year.
+struct Figure {
+    std::string value;            // exact decimal text
+    std::string year;
+    std::int64_t definition_version = 0, data_version = 0;
+    base::Timestamp data_time = 0;
+};
+
 class Evidence {
  public:
     struct Models {
-        // Shared: as content() of the application.
+        // Shared: as the application's content, of which they are.
         std::shared_ptr<const content::Library> library;
         std::shared_ptr<const registers::Catalogue> registers;
     };
     // All of them outlive this object. `models` gives the content in use.
     Evidence(store::Database& database, const registers::Records& records,
-             indicators::Indicators& indicators, std::function<Models()> models)
-        : m_database(database), m_records(records), m_indicators(indicators),
+             indicators::Indicators& indicators, const base::Clock& clock,
+             std::function<Models()> models)
+        : m_database(database),
+          m_records(records),
+          m_indicators(indicators),
+          m_clock(clock),
           m_models(std::move(models)) {}
 
     // The items in the form in which they are kept. Error: evaluation.answer_invalid with details
-    // at "/evidence/0/...": evaluation.evidence_kind {value, known}, evaluation.evidence_member
+    // below "/evidence/0": evaluation.evidence_kind {value, known}, evaluation.evidence_member
     // {name}, evaluation.evidence_unknown {what} (no such record, indicator or register, or not
-    // for this caller to see), evaluation.address, evaluation.digest, evaluation.too_many_rows.
-    Result<std::vector<json::object>> Check(const access::Caller& caller,
+    // for this caller to see), evaluation.address, evaluation.digest, evaluation.too_many_rows
+    // {limit}, period.invalid.
+    Result<std::vector<json::object>> Check(store::Transaction& tx, const access::Caller& caller,
                                             std::string_view country,
                                             const std::vector<json::object>& items) const;
     // With what the item says now, as the caller sees it. Errors: evaluation.evidence_unknown.
     Result<json::object> Freeze(const access::Caller& caller, std::string_view country,
-                                const json::object& item, base::Timestamp at) const;
-    // Whether the present differs from what was frozen.
-    std::optional<Error> Compare(const access::Caller& caller, std::string_view country,
-                                 const json::object& frozen) const;
+                                const json::object& item) const;
+    // How the present differs from what was frozen. Tells no more than that it does, so whoever
+    // may read the answer may know.
+    std::optional<Error> Compare(std::string_view country, const json::object& frozen) const;
+    // Nullopt where the caller may not ask or there is no figure yet.
+    std::optional<Figure> LastYear(const access::Caller& caller, std::string_view country,
+                                   std::string_view indicator) const;
 
  private:
+    Result<json::object> FreezeFigures(const access::Caller& caller, std::string_view country,
+                                       const json::object& item) const;
+    Result<json::object> FreezeRecord(const access::Caller& caller,
+                                      const json::object& item) const;
+    // A digest of all figures, however little of them a caller may see.
+    std::string Seal(std::string_view country, const json::object& item) const;
+
     store::Database& m_database;
     const registers::Records& m_records;
     indicators::Indicators& m_indicators;
+    const base::Clock& m_clock;
     const std::function<Models()> m_models;
 };
 

@@ -91,6 +91,7 @@ class InstrumentReader {
         question.fulfils = m_faults.Texts(node["fulfils"]);
         if (question.fulfils.empty() && question.type == QuestionType::YesNo)
             question.fulfils = {"yes"};
+        question.outside = m_faults.Texts(node["outside"]);
         if (const content::Node& when = node["when"]; !when.IsNull())
             question.when = {when["question"].TextOr(""), when["equals"].TextOr("")};
         question.indicator = node["indicator"].TextOr("");
@@ -114,6 +115,10 @@ class InstrumentReader {
         for (const std::string& answer : question.fulfils) {
             if (!MayBe(question, answer))
                 Fault("evaluation.option_unknown", question, {"option", answer}, node["fulfils"]);
+        }
+        for (const std::string& answer : question.outside) {
+            if (!MayBe(question, answer))
+                Fault("evaluation.option_unknown", question, {"option", answer}, node["outside"]);
         }
         if (question.when) CheckCondition(question, node["when"]);
     }

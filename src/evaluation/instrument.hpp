@@ -44,6 +44,8 @@ struct Question {
     std::vector<Column> columns;         // Table, List; a List without them is of texts
     // Answers by which what is asked counts as fulfilled; empty: the question decides nothing.
     std::vector<std::string> fulfils;
+    // Answers that leave the question out of what is rated: there is nothing here to be asked.
+    std::vector<std::string> outside;
     struct Condition {
         std::string question, equals;
     };

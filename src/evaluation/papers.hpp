@@ -87,9 +87,6 @@ class Papers {
     std::vector<Paper> OfKind(store::Transaction& tx, std::string_view country,
                               std::string_view kind) const;
 
-    // Holds every version against its digest and against the journal; one chain or, for "", all.
-    std::vector<PaperFault> Verify(store::Transaction& tx, std::string_view country = {}) const;
-
  private:
     void Note(store::Transaction& tx, const Paper& paper) const;
 
@@ -99,5 +96,9 @@ class Papers {
 
 // The digest of a paper from everything in it but the digest.
 base::Digest DigestOf(const Paper& paper);
+
+// Holds every version against its digest and against the journal; of one chain or, for "", of all.
+std::vector<PaperFault> VerifyPapers(store::Transaction& tx, const journal::Journal& journal,
+                                     std::string_view country = {});
 
 }  // namespace atalaya::evaluation

@@ -36,7 +36,7 @@ class PapersTest : public testing::DatabaseTest {
         return db().Run(Mode::ReadOnly, std::forward<Work>(work));
     }
     std::vector<std::string> Faults() {
-        const auto faults = Read([&](Transaction& tx) { return papers.Verify(tx); });
+        const auto faults = Read([&](Transaction& tx) { return VerifyPapers(tx, journal); });
         std::vector<std::string> out;
         for (const PaperFault& one : faults)
             out.push_back(one.key.id + " " + std::to_string(one.version) + " " + one.code);

@@ -35,9 +35,10 @@ void AddClaim(const journal::Entry& entry, Claims& claims) {
 
 }  // namespace
 
-std::vector<PaperFault> Papers::Verify(store::Transaction& tx, std::string_view country) const {
+std::vector<PaperFault> VerifyPapers(store::Transaction& tx, const journal::Journal& journal,
+                                     std::string_view country) {
     Claims claims;
-    m_journal.Verify(tx, country, [&](const journal::Entry& entry) { AddClaim(entry, claims); });
+    journal.Verify(tx, country, [&](const journal::Entry& entry) { AddClaim(entry, claims); });
     std::vector<PaperFault> faults;
     for (const std::string_view table : {"evaluation_papers", "evaluation_paper_versions"}) {
         const auto rows = tx.Query(

@@ -29,6 +29,7 @@ struct Round {
     std::vector<std::string> countries;            // invited, ISO 3166-1 alpha-2, sorted
     // Shared: the same immutable content serves everyone who works in the round.
     std::shared_ptr<const Frozen> frozen;
+    base::Timestamp made_at = 0;
     std::int64_t version = 0;
     std::string author;         // of this version
     base::Timestamp at = 0;
@@ -87,7 +88,7 @@ struct Hooks {
 
 // A step as it is offered to a caller.
 struct Offer {
-    const Transition* transition = nullptr;
+    Transition transition;
     std::vector<Error> obstacles;   // empty: the caller may take it now
 };
 
@@ -125,21 +126,22 @@ class Rounds {
     Result<Round> Update(const access::Caller& caller, const content::Library& library,
                          std::string_view round, std::int64_t version, const RoundPatch& patch);
 
-    // Those that the caller may read, newest first.
-    std::vector<Round> List(const access::Caller& caller);
-    // Errors: evaluation.round_unknown {round}, access.denied.
+    // Newest first. Errors: access.denied, evaluation.frozen_altered.
+    Result<std::vector<Round>> List(const access::Caller& caller);
+    // Errors: evaluation.round_unknown {round}, access.denied, evaluation.frozen_altered {round} when
+    // what the round stands on is no longer what it was made with.
     Result<Round> Get(const access::Caller& caller, std::string_view round);
-    // The notice that content has a newer version of the instrument (evaluation.instrument_newer
-    // {version, in_use}) or another instrument of that version (evaluation.instrument_changed
-    // {version}); nullopt when the round has the present one.
+    // The notice that content has another version of the instrument (evaluation.instrument_newer
+    // {version, in_use}) or other questions under the same version (evaluation.instrument_changed
+    // {version}); nullopt when the round has the present ones.
     static std::optional<Error> Newer(const Round& round, const Catalogue& catalogue);
 
     // Where a country stands. Errors: evaluation.round_unknown, evaluation.not_invited {country},
     // access.denied, evaluation.own_country.
     Result<Participation> Where(const access::Caller& caller, std::string_view round,
                                 std::string_view country);
-    // All countries of the round about which the caller may know, by country. Rounds read of the
-    // own country is refused quietly: it is left out.
+    // All countries of the round about which the caller may know, by country; the others are left
+    // out.
     Result<std::vector<Participation>> WhereAll(const access::Caller& caller,
                                                 std::string_view round);
     // All versions, newest first: who moved the country when and why. Errors as Where.
@@ -164,7 +166,8 @@ class Rounds {
                                std::string_view reason);
     // Gives a country until another day, with a reason; needs the right to update rounds for it.
     // Errors: those of Where, evaluation.deadline_unknown, evaluation.reason_needed,
-    // evaluation.extension_earlier {date} (before the round's own date).
+    // evaluation.deadline_unset {deadline}, evaluation.extension_earlier {date} (before the round's
+    // own date).
     Result<Participation> Extend(const access::Caller& caller, std::string_view round,
                                  std::string_view country, std::string_view deadline,
                                  base::Date until, std::string_view reason);
@@ -174,13 +177,28 @@ class Rounds {
     Result<Participation> StateOf(store::Transaction& tx, const Round& round,
                                   std::string_view country) const;
     std::map<std::string, Participation> StatesOf(store::Transaction& tx, const Round& round) const;
+    // evaluation.not_open {state} unless the country's state is open for changes of the part.
+    static Result<void> RequireOpen(const Round& round, const Participation& at, Part part,
+                                    Lang lang);
     // An Ask for a part of a country's evaluation as it stands.
     static Ask AskFor(access::Action action, Part part, const Round& round,
                       const Participation& at);
 
  private:
+    struct Standing;   // a round and where a country stands in it
     Result<Round> ReadRound(store::Transaction& tx, const Paper& paper);
-    Result<void> Refusals(store::Transaction& tx, const Step& step) const;
+    Result<std::shared_ptr<const Frozen>> ReadFrozen(store::Transaction& tx,
+                                                     std::string_view round,
+                                                     std::string_view digest);
+    Result<Standing> Stands(store::Transaction& tx, std::string_view round,
+                            std::string_view country);
+    Result<Standing> ReadableStanding(store::Transaction& tx, const access::Caller& caller,
+                                      std::string_view round, std::string_view country);
+    // What the checks of a step find.
+    std::vector<Error> Obstacles(store::Transaction& tx, const Step& step) const;
+    Result<const Transition*> Permit(store::Transaction& tx, const access::Caller& caller,
+                                     const Standing& standing, std::string_view transition,
+                                     std::string_view reason) const;
 
     Papers& m_papers;
     Gate& m_gate;

@@ -1,0 +1,26 @@
+#pragma once
+
+// What the parts of Answers share.
+
+#include <string_view>
+
+#include "evaluation/answers.hpp"
+
+namespace atalaya::evaluation {
+
+// Kinds of paper, and states of the first.
+inline constexpr std::string_view kAnswer = "answer", kEvidence = "evidence";
+inline constexpr std::string_view kGiven = "given", kReviewed = "reviewed";
+// A comprehensive round follows a few thematic ones; a chain in a circle ends too.
+inline constexpr int kMostRoundsBack = 10;
+
+struct Answers::Place {
+    Round round;
+    Participation at;
+};
+
+PaperKey AnswerKey(std::string_view kind, const Round& round, std::string_view country,
+                   std::string_view question);
+json::object AnswerContent(const Answer& answer);
+
+}  // namespace atalaya::evaluation

@@ -1,0 +1,45 @@
+#include "evaluation/evaluation.hpp"
+
+namespace atalaya::evaluation {
+
+namespace {
+
+Error NotReady(const Step& step) {
+    return Err("evaluation.step_not_ready",
+               {{"transition", step.transition.title.In(step.caller.lang)}});
+}
+
+}  // namespace
+
+Evaluation::Evaluation(const Ground& ground)
+    : papers(ground.journal, ground.clock),
+      gate(ground.database, ground.policy, ground.journal),
+      rounds(papers, gate, ground.clock, MakeHooks()),
+      evidence(ground.database, ground.records, ground.indicators, ground.clock, ground.models),
+      answers(papers, gate, rounds, evidence),
+      clarifications(papers, gate, rounds, ground.clock) {}
+
+Result<void> Evaluation::Prepare(store::Database& database) { return Papers::Prepare(database); }
+
+// The hooks run long after everything is made, so they may name what is made after the rounds.
+Hooks Evaluation::MakeHooks() {
+    Hooks hooks;
+    hooks.checks["answers_complete"] = [this](store::Transaction& tx, const Step& step) {
+        return answers.CheckComplete(tx, step);
+    };
+    hooks.checks["clarifications_answered"] = [this](store::Transaction& tx, const Step& step) {
+        return clarifications.CheckAnswered(tx, step);
+    };
+    const auto refuse = [](store::Transaction&, const Step& step) -> Result<void> {
+        return NotReady(step);
+    };
+    hooks.checks["drafts_rated"] = refuse;
+    hooks.checks["comments_answered"] = refuse;
+    hooks.effects["freeze_evidence"] = [this](const Step& step) {
+        return answers.FreezeEvidence(step);
+    };
+    hooks.effects["seal_report"] = [](const Step& step) -> Result<Write> { return NotReady(step); };
+    return hooks;
+}
+
+}  // namespace atalaya::evaluation

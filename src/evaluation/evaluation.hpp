@@ -1,0 +1,46 @@
+#pragma once
+
+// The classes of the room, joined: what the application holds.
+
+#include "evaluation/answers.hpp"
+#include "evaluation/catalogue.hpp"
+#include "evaluation/clarifications.hpp"
+#include "evaluation/evidence.hpp"
+#include "evaluation/gate.hpp"
+#include "evaluation/papers.hpp"
+#include "evaluation/rounds.hpp"
+
+namespace atalaya::evaluation {
+
+// What the room stands on. Everything outlives it.
+struct Ground {
+    store::Database& database;
+    const access::Policy& policy;
+    const journal::Journal& journal;
+    const base::Clock& clock;
+    const registers::Records& records;
+    indicators::Indicators& indicators;
+    std::function<Evidence::Models()> models;   // of the content in use
+};
+
+struct Evaluation {
+    explicit Evaluation(const Ground& ground);
+    Evaluation(const Evaluation&) = delete;
+    Evaluation& operator=(const Evaluation&) = delete;
+
+    static Result<void> Prepare(store::Database& database);
+
+    // In the order in which they need each other. `rounds` reaches those below it through the
+    // hooks of its steps.
+    Papers papers;
+    Gate gate;
+    Rounds rounds;
+    Evidence evidence;
+    Answers answers;
+    Clarifications clarifications;
+
+ private:
+    Hooks MakeHooks();
+};
+
+}  // namespace atalaya::evaluation
