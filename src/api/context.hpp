@@ -49,6 +49,7 @@ class Context {
     const content::Library& content() const { return *m_content->library; }
     const registers::Catalogue& catalogue() const { return *m_content->catalogue; }
     const commitments::Plans& plans() const { return m_content->plans; }
+    const evaluation::Catalogue& evaluation() const { return m_content->evaluation; }
     const commitments::Crosswalks& crosswalks() const { return m_content->crosswalks; }
     Host& host() { return m_host; }
 

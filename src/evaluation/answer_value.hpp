@@ -37,8 +37,8 @@ Result<json::value> CheckValue(const Question& question, const json::value& inpu
 // True for {"missing": reason}.
 bool IsMissing(const json::value& value);
 // Whether what is asked counts as fulfilled; nullopt where the question decides nothing. A missing
-// value does not fulfil; "not_applicable" and answers outside what is rated decide nothing. Precondition: CheckValue
-// gave the value, or it is null for a question without answer.
+// value does not fulfil; "not_applicable" and answers outside what is rated decide nothing.
+// Precondition: CheckValue gave the value, or it is null for a question without answer.
 std::optional<bool> Fulfils(const Question& question, const json::value& value);
 // Whether the question is to be asked, given the values of other questions (nullptr: none yet).
 bool IsAsked(const Question& question,

@@ -11,7 +11,9 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
                            DraftEndpoints, ViewEndpoints, RecordWorkEndpoints, TodayEndpoints,
                            PublicationEndpoints, GeometryEndpoints, AttachmentEndpoints,
                            ContentEndpoints, PublicityEndpoints, WizardEndpoints, RoleEndpoints,
-                           TextEndpoints, SettingsEndpoints, ReloadEndpoints}) {
+                           TextEndpoints, SettingsEndpoints, ReloadEndpoints,
+                           EvaluationRoundEndpoints, EvaluationAnswerEndpoints,
+                           EvaluationClarificationEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

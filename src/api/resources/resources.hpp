@@ -63,6 +63,9 @@ std::vector<Endpoint> PublicityEndpoints(app::App& app);
 std::vector<Endpoint> RoleEndpoints(app::App& app);
 std::vector<Endpoint> TextEndpoints(app::App& app);
 std::vector<Endpoint> SettingsEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationRoundEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationAnswerEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationClarificationEndpoints(app::App& app);
 // The paths whose bodies are files: for http::Limits::upload.
 bool IsUpload(std::string_view path);
 

@@ -1,6 +1,8 @@
 // What waits for the caller.
 
+#include "api/resources/evaluation_json.hpp"
 #include "api/resources/record_line.hpp"
+#include "evaluation/work.hpp"
 #include "registers/waiting.hpp"
 
 namespace atalaya::api {
@@ -47,6 +49,27 @@ json::array Unfinished(app::App& app, const Context& context) {
     return out;
 }
 
+// Where the caller has work in a round of evaluation, and until when.
+Result<json::array> Evaluations(app::App& app, const Context& context) {
+    ATALAYA_ASSIGN(const auto all, evaluation::WorkFor(app.evaluation, context.caller()));
+    ActorNames names(app, context);
+    json::array out;
+    for (const evaluation::Work& work : all) {
+        json::object item = StandingJson(app, work.round, work.at, context, names);
+        json::array steps;
+        for (const auto& step : work.steps)
+            steps.push_back({{"id", step.id}, {"title", step.title.In(context.lang())}});
+        item["round"] = work.round.id;
+        item["round_title"] = work.round.title.In(context.lang());
+        item["to_answer"] = work.to_answer;
+        item["to_review"] = work.to_review;
+        item["to_explain"] = work.to_explain;
+        item["steps"] = std::move(steps);
+        out.push_back(std::move(item));
+    }
+    return out;
+}
+
 Result<http::Response> Get(app::App& app, Context& context) {
     json::array waiting;
     for (const auto& model : context.catalogue().All()) {
@@ -55,7 +78,10 @@ Result<http::Response> Get(app::App& app, Context& context) {
         });
         for (const Waiting& one : found) waiting.push_back(WaitingJson(app, context, *model, one));
     }
-    return context.Json({{"waiting", std::move(waiting)}, {"imports", Unfinished(app, context)}});
+    ATALAYA_ASSIGN(auto evaluations, Evaluations(app, context));
+    return context.Json({{"waiting", std::move(waiting)},
+                         {"imports", Unfinished(app, context)},
+                         {"evaluation", std::move(evaluations)}});
 }
 
 }  // namespace
