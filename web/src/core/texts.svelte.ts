@@ -26,7 +26,14 @@ async function fetchTexts(area: Area): Promise<void> {
   const answer = await fetch(`/api/v1/texts/${language}/${area}`, { credentials: 'same-origin' });
   if (!answer.ok) throw new Error(`texts ${area}: ${answer.status}`);
   const more = (await answer.json()) as { texts: Record<string, string> };
-  texts.all = { ...texts.all, ...more.texts };
+  texts.all = { ...texts.all, ...(language === 'fr' ? bound(more.texts) : more.texts) };
+}
+
+// In French no line begins with a mark that a space stands before, nor ends with an opening quote.
+function bound(texts: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([code, text]) => [code, text.replace(/ (?=[:;!?»])/g, '\u00a0').replace(/« /g, '«\u00a0')]),
+  );
 }
 
 export function hasText(code: string): boolean {
