@@ -56,7 +56,8 @@ class Library {
     std::vector<const CodeList*> CodeLists() const;   // in order of id
     const Units& units() const { return m_units; }
     const Territories& territories() const { return m_territories; }
-    // Substances are also the code list "substances" (groups: "substance_groups").
+    // Substances are also the code list "substances" (groups: "substance_groups"), the nodes of
+    // all plans the list "commitments" ("HP21-RIME-3.1"), the indicators the list "indicators".
     const Substance* FindSubstance(std::string_view code) const;
     std::span<const Substance> substances() const { return m_substances; }
 

@@ -80,6 +80,8 @@ Loader::Loader(const Sources& sources) {
     BuildMessages();
     BuildCodeLists();
     BuildSubstances();
+    BuildCommitments();
+    BuildIndicators();
     BuildUnits();
     BuildTerritories();
     ResolveReferences();

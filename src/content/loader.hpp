@@ -38,6 +38,9 @@ class Loader {
     void BuildMessages();
     void BuildCodeLists();
     void BuildSubstances();
+    void BuildCommitments();   // the nodes of all plans as the code list "commitments"
+    void BuildIndicators();    // and the indicators as "indicators"
+    void AddDerivedList(std::string id, std::vector<Code> codes);
     void BuildUnits();
     void BuildTerritories();
     void BuildDocuments();   // the last step: it takes the documents over

@@ -2,6 +2,7 @@
 // Texts that a fault left out are empty here; the fault itself is reported by the schema.
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "content/loader.hpp"
@@ -99,6 +100,31 @@ std::vector<TreeEntry> TreeOf(const std::vector<Code>& codes) {
     return entries;
 }
 
+// "HP21-RIME-1.5" is printed as "RIME 1.5" where the plan is understood; "UN16-1.a" is never
+// called "1.a", which would say too little.
+std::string WithoutPrefix(std::string_view id, std::string_view prefix) {
+    if (prefix.empty() || !id.starts_with(std::string(prefix) + "-")) return {};
+    id.remove_prefix(prefix.size() + 1);
+    const bool letters = id.size() > 1 && std::isalpha(static_cast<unsigned char>(id[0])) &&
+                         std::isalpha(static_cast<unsigned char>(id[1]));
+    return letters ? std::string(id) : std::string();
+}
+
+// A node of a plan as an entry of a code list: "HP21-RIME-1.5 Title".
+Code CommitmentOf(const Node& node, std::string_view prefix) {
+    Code code;
+    code.code = node["id"].TextOr("");
+    code.parent = node["parent"].TextOr("");
+    const LocalText title = TextIn(node["title"]);
+    for (const Lang lang : base::kLangs) {
+        code.label.In(lang) = code.code + " " + title.In(lang);
+        code.aliases.push_back(title.In(lang));
+    }
+    if (auto shorter = WithoutPrefix(code.code, prefix); !shorter.empty())
+        code.aliases.push_back(std::move(shorter));
+    return code;
+}
+
 Code CodeOf(const Substance& substance) {
     Code code{substance.code, substance.label, substance.parent, substance.synonyms, {}, {}};
     for (const auto& [scheme, identifier] : substance.identifiers) code.aliases.push_back(identifier);
@@ -168,6 +194,50 @@ void Loader::BuildSubstances() {
     auto list = CodeList::Build("substances", MessageOr("content.substances", "substances"),
                                 std::move(codes));
     if (list) m_library->m_code_lists.insert_or_assign("substances", *std::move(list));
+}
+
+void Loader::AddDerivedList(std::string id, std::vector<Code> codes) {
+    // What is wrong with the tree of a plan is told by the room that reads plans; here an entry
+    // without its parent stands at the top and a second one of the same id is left out.
+    std::set<std::string> known;
+    std::erase_if(codes, [&](const Code& code) {
+        return code.code.empty() || !known.insert(code.code).second;
+    });
+    for (Code& code : codes) {
+        if (!known.contains(code.parent)) code.parent.clear();
+    }
+    const LocalText title = MessageOr("content." + id, id);
+    auto list = CodeList::Build(id, title, codes);
+    if (!list) {   // nodes that stand below each other
+        for (Code& code : codes) code.parent.clear();
+        list = CodeList::Build(id, title, std::move(codes));
+    }
+    if (list) m_library->m_code_lists.try_emplace(std::move(id), *std::move(list));
+}
+
+void Loader::BuildCommitments() {
+    std::vector<Code> codes;
+    for (const auto& [id, plan] : m_documents["plan"]) {
+        const std::string prefix = plan["prefix"].TextOr("");
+        for (const Node& node : plan["nodes"].Items()) codes.push_back(CommitmentOf(node, prefix));
+        for (const auto& [part_id, part] : m_documents["plan_part"]) {
+            if (part["plan"].TextOr("") != id) continue;
+            for (const Node& node : part["nodes"].Items())
+                codes.push_back(CommitmentOf(node, prefix));
+        }
+    }
+    AddDerivedList("commitments", std::move(codes));
+}
+
+void Loader::BuildIndicators() {
+    std::vector<Code> codes;
+    for (const auto& [id, indicator] : m_documents["indicator"]) {
+        Code code;
+        code.code = id;
+        code.label = TextIn(indicator["title"]);
+        codes.push_back(std::move(code));
+    }
+    AddDerivedList("indicators", std::move(codes));
 }
 
 void Loader::BuildUnits() {

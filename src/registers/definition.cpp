@@ -140,7 +140,8 @@ State ReadState(Reader& reader, const Node& node) {
 }
 
 Transition ReadTransition(Reader& reader, const Node& node) {
-    reader.Keys(node, {"id", "title", "from", "to", "condition", "message", "needs_reason", "four_eyes"});
+    reader.Keys(node, {"id", "title", "from", "to", "condition", "message", "needs_reason",
+                       "four_eyes", "waits"});
     Transition transition;
     transition.where = node.Where();
     transition.id = reader.Id(node, 41);
@@ -151,6 +152,7 @@ Transition ReadTransition(Reader& reader, const Node& node) {
     transition.message = reader.Local(node, "message", false);
     transition.needs_reason = reader.Boolean(node, "needs_reason");
     transition.four_eyes = reader.Boolean(node, "four_eyes");
+    transition.waits = reader.Boolean(node, "waits", true);
     return transition;
 }
 

@@ -68,6 +68,7 @@ json::object TransitionJson(const Transition& transition) {
     if (!transition.message.In(Lang::En).empty()) out["message"] = LocalJson(transition.message);
     out["needs_reason"] = transition.needs_reason;
     out["four_eyes"] = transition.four_eyes;
+    if (!transition.waits) out["waits"] = false;
     return out;
 }
 

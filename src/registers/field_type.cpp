@@ -42,7 +42,8 @@ std::vector<const FieldType*> FieldType::All() {
             &fields::CodesType(),      &fields::IntegerType(),   &fields::DecimalType(),
             &fields::QuantityType(),   &fields::MoneyType(),     &fields::DateType(),
             &fields::PeriodType(),     &fields::YesNoType(),     &fields::PlaceType(),
-            &fields::SubstanceType(),  &fields::OrganisationType(), &fields::ReferenceType(),
+            &fields::SubstanceType(),  &fields::CommitmentType(), &fields::CommitmentsType(),
+            &fields::OrganisationType(), &fields::ReferenceType(),
             &fields::PositionType(),   &fields::AttachmentType(), &fields::PersonType(),
             &fields::GroupType()};
 }

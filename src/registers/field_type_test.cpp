@@ -15,8 +15,8 @@ TEST(FieldTypes, AreFoundByName) {
     }
     EXPECT_EQ(names, (std::set<std::string_view>{
                          "text", "long_text", "code", "codes", "integer", "decimal", "quantity",
-                         "money", "date", "period", "yes_no", "place", "substance",
-                         "organisation", "reference", "position", "attachment", "person",
+                         "money", "date", "period", "yes_no", "place", "substance", "commitment",
+                         "commitments", "organisation", "reference", "position", "attachment", "person",
                          "group"}));
     EXPECT_EQ(FieldType::Find("number"), nullptr);
 }

@@ -33,6 +33,7 @@ struct Transition {
     LocalText message;          // what a person reads when it does not; may be empty
     bool needs_reason = false;  // the person must say why
     bool four_eyes = false;     // not by the person who last changed the record
+    bool waits = true;          // records that could take it are listed as waiting (waiting.hpp)
     std::string where;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 // Leads on, not back: see WaitingFor.
 bool IsStepOn(const Definition& definition, const Transition& step) {
-    return !step.needs_reason && step.to != definition.initial_state;
+    return step.waits && !step.needs_reason && step.to != definition.initial_state;
 }
 
 bool Leaves(const Transition& step, const std::string& state) {

@@ -23,7 +23,8 @@ inline constexpr int kNewestWaiting = 5;
 
 // By state, in the order of the definition; states where nothing waits are left out. A step on is a
 // transition that asks for no reason and does not lead to the first state: what needs a reason (to
-// return, to reopen) and what starts over (to recall) takes a record back.
+// return, to reopen) and what starts over (to recall) takes a record back. A step of which the
+// definition says `waits: false` (an activity that begins when its time has come) is none either.
 // Of steps that need a second pair of eyes, records that the caller changed last do not wait.
 // Whether a step's condition holds is judged when it is taken.
 std::vector<Waiting> WaitingFor(store::Transaction& tx, const access::Policy& policy,

@@ -70,10 +70,12 @@ class FormWriter {
         const std::string_view type = field.type->name();
         if (type == "decimal" || type == "money") out["scale"] = field.scale;
         if (field.max_length > 0) out["max_length"] = field.max_length;
-        if (type == "group" || type == "codes" || type == "attachment") out["max_items"] = field.max_items;
+        if (type == "group" || type == "codes" || type == "commitments" || type == "attachment")
+            out["max_items"] = field.max_items;
         if (type == "quantity") out["units"] = Units(field.dimensions);
         if (type == "place") out["choices"] = "/api/v1/territories";
         if (type == "substance") out["choices"] = "/api/v1/substances";
+        if (type == "commitment" || type == "commitments") out["choices"] = "/api/v1/codelists/commitments";
         if (!field.list.empty()) PutOptions(field.list, out);
         if (!field.fields.empty()) out["fields"] = Fields(field.fields);
         return out;

@@ -12,12 +12,15 @@ using content::Territory;
 
 constexpr std::size_t kMost = 1000;
 
-// Whether any name of an entry has the folded words in it.
+// Whether any name of an entry has all the folded words in it, in whatever order.
 bool Matches(const std::string& folded, std::string_view code, const LocalText& label,
              const std::vector<std::string>& others) {
     if (folded.empty()) return true;
+    const std::vector<std::string_view> words = base::Split(folded, ' ');
     const auto has = [&](std::string_view name) {
-        return base::Fold(name).find(folded) != std::string::npos;
+        const std::string own = base::Fold(name);
+        return std::ranges::all_of(
+            words, [&](std::string_view word) { return own.find(word) != std::string::npos; });
     };
     if (has(code)) return true;
     for (const std::string& text : label.by_lang) {

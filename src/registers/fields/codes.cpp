@@ -1,4 +1,5 @@
 // codes: several entries of the code list field.list, each once, in the order given.
+// commitments: the same of the nodes of the catalogue of commitments.
 // f_x TEXT ";a;b;", so that one entry is found by ";a;".
 
 #include "registers/fields/lookup.hpp"
@@ -16,13 +17,16 @@ std::vector<std::string_view> Stored(const store::Cell& cell) {
 
 class Type final : public FieldType {
  public:
-    std::string_view name() const override { return "codes"; }
+    // `list`: of every field of the type; "" where the field names its own.
+    Type(std::string_view name, std::string_view list) : m_name(name), m_list(list) {}
+
+    std::string_view name() const override { return m_name; }
     std::vector<ColumnSpec> Columns(const Field&) const override {
         return {{"", store::SqlType::Text}};
     }
     std::vector<Error> CheckDeclaration(const Field& field,
                                         const content::Library& content) const override {
-        return CheckList(field, content);
+        return m_list.empty() ? CheckList(field, content) : std::vector<Error>();
     }
 
     void FromJson(const Field& field, const json::value& value, const FieldContext& context,
@@ -78,7 +82,7 @@ class Type final : public FieldType {
     }
     std::string Display(const Field& field, std::span<const store::Cell> cells,
                         const content::Library& content, Lang lang) const override {
-        const auto* list = content.FindCodeList(field.list);
+        const auto* list = content.FindCodeList(ListOf(field));
         std::string out;
         for (std::string_view code : Stored(cells[0])) {
             if (!out.empty()) out += "; ";
@@ -88,18 +92,18 @@ class Type final : public FieldType {
     }
 
     std::vector<ExpressionName> Names(const Field& field) const override {
-        return {{"", {.type = expr::Type::Codes, .domain = "codelist:" + field.list}}};
+        return {{"", {.type = expr::Type::Codes, .domain = "codelist:" + ListOf(field)}}};
     }
     std::string SearchText(const Field& field, std::span<const store::Cell> cells,
                            const content::Library& content) const override {
-        const auto* list = content.FindCodeList(field.list);
+        const auto* list = content.FindCodeList(ListOf(field));
         std::string out;
         for (std::string_view code : Stored(cells[0])) out += SearchTextOf(list, code) + " ";
         return out;
     }
     json::object JsonSchema(const Field& field) const override {
         return {{"type", "array"},
-                {"items", json::object{{"type", "string"}, {"x-code-list", field.list}}},
+                {"items", json::object{{"type", "string"}, {"x-code-list", ListOf(field)}}},
                 {"uniqueItems", true},
                 {"maxItems", field.max_items}};
     }
@@ -111,9 +115,13 @@ class Type final : public FieldType {
         bool good = true;
     };
 
-    static void Add(const Field& field, std::string_view text, const FieldContext& context,
-                    std::string_view where, Gathered& gathered, Findings& findings) {
-        const auto* list = context.content->FindCodeList(field.list);
+    std::string ListOf(const Field& field) const {
+        return m_list.empty() ? field.list : std::string(m_list);
+    }
+
+    void Add(const Field& field, std::string_view text, const FieldContext& context,
+                    std::string_view where, Gathered& gathered, Findings& findings) const {
+        const auto* list = context.content->FindCodeList(ListOf(field));
         const auto* entry = FindEntry(*list, text, context, where, findings);
         if (!entry) {
             gathered.good = false;
@@ -140,12 +148,19 @@ class Type final : public FieldType {
             cell = std::move(gathered.text);
         }
     }
+
+    std::string_view m_name, m_list;
 };
 
 }  // namespace
 
 const FieldType& CodesType() {
-    static const Type type;
+    static const Type type("codes", "");
+    return type;
+}
+
+const FieldType& CommitmentsType() {
+    static const Type type("commitments", "commitments");
     return type;
 }
 

@@ -46,6 +46,38 @@ substances:
   - {code: cocaine, label: {en: Cocaine, es: Cocaína, pt: Cocaína, fr: Cocaïne}, synonyms: [perico]}
   - {code: heroin, label: {en: Heroin, es: Heroína, pt: Heroína, fr: Héroïne}}
 )"},
+    {"plans/hp21.yaml", R"(kind: plan
+id: hp21
+prefix: HP21
+title: {en: Plan, es: Plan, pt: Plano, fr: Plan}
+source: a test
+nodes:
+  - {id: HP21-IS-1, number: "1", kind: objective, title: {en: Bodies, es: Entes, pt: Entes, fr: Organes}}
+  - {id: HP21-RIME-1, number: "1", kind: objective, title: {en: Knowledge, es: Saber, pt: Saber, fr: Savoir}}
+  - {id: HP21-RIME-1.5, number: "1.5", kind: action, parent: HP21-RIME-1, title: {en: Data every year, es: Datos cada año, pt: Dados todo ano, fr: Des données chaque année}}
+)"},
+    {"plans/hp16.yaml", R"(kind: plan
+id: hp16
+prefix: HP16
+title: {en: Plan, es: Plan, pt: Plano, fr: Plan}
+source: a test
+nodes:
+  - {id: HP16-IS-1, number: "1", kind: objective, title: {en: Authority, es: Autoridad, pt: Autoridade, fr: Autorité}}
+)"},
+    {"plans/un16.yaml", R"(kind: plan
+id: un16
+prefix: UN16
+title: {en: Session, es: Sesión, pt: Sessão, fr: Session}
+source: a test
+nodes:
+  - {id: UN16-1, number: "1", kind: chapter, title: {en: Demand, es: Demanda, pt: Demanda, fr: Demande}}
+)"},
+    {"plans/un16_1.yaml", R"(kind: plan_part
+id: un16_1
+plan: un16
+nodes:
+  - {id: UN16-1.a, number: "1.a", kind: recommendation, parent: UN16-1, title: {en: Prevention, es: Prevención, pt: Prevenção, fr: Prévention}}
+)"},
     {"units/units.yaml", R"(kind: units
 units:
   - {code: kg, label: {en: kg, es: kg, pt: kg, fr: kg}, dimension: mass, base: kg, factor: {numerator: "1"}}

@@ -19,6 +19,8 @@ const FieldType& PeriodType();
 const FieldType& YesNoType();
 const FieldType& PlaceType();
 const FieldType& SubstanceType();
+const FieldType& CommitmentType();
+const FieldType& CommitmentsType();   // in codes.cpp
 const FieldType& OrganisationType();
 const FieldType& ReferenceType();
 const FieldType& PositionType();
