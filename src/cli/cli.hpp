@@ -66,6 +66,7 @@ void AddExport(CLI::App& root, Session& session);
 void AddRecord(CLI::App& root, Session& session);
 void AddIndicator(CLI::App& root, Session& session);
 void AddCommitments(CLI::App& root, Session& session);
+void AddNational(CLI::App& commitments, Session& session);   // below `commitments`
 void AddVerify(CLI::App& root, Session& session);
 void AddExplain(CLI::App& root, Session& session);
 void AddPerson(CLI::App& root, Session& session);

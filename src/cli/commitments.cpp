@@ -198,6 +198,7 @@ void AddCommitments(CLI::App& root, Session& session) {
     AddShow(*command, session);
     AddCommitmentLinks(*command, session);
     AddCommitmentText(*command, session);
+    AddNational(*command, session);
 }
 
 }  // namespace atalaya::cli

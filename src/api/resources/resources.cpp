@@ -5,8 +5,8 @@ namespace atalaya::api {
 std::vector<Endpoint> AllEndpoints(app::App& app) {
     std::vector<Endpoint> all;
     for (auto* resource : {SessionEndpoints, HealthEndpoints, RegisterEndpoints, RecordEndpoints,
-                           IndicatorEndpoints, CommitmentEndpoints, CrosswalkEndpoints, VocabularyEndpoints,
-                           JournalEndpoints,
+                           IndicatorEndpoints, CommitmentEndpoints, CrosswalkEndpoints, NationalPlanEndpoints,
+                           VocabularyEndpoints, JournalEndpoints,
                            PeopleEndpoints, TokenEndpoints, ExplainEndpoints, FileEndpoints,
                            DraftEndpoints, ViewEndpoints, RecordWorkEndpoints, TodayEndpoints,
                            PublicationEndpoints, GeometryEndpoints, AttachmentEndpoints,

@@ -1,6 +1,7 @@
 // What waits for the caller.
 
 #include "api/resources/evaluation_json.hpp"
+#include "api/resources/national_plan.hpp"
 #include "api/resources/record_line.hpp"
 #include "evaluation/work.hpp"
 #include "registers/waiting.hpp"
@@ -10,6 +11,8 @@ namespace {
 
 using registers::Model;
 using registers::Waiting;
+
+constexpr int kDaysAhead = 30;
 
 json::object WaitingJson(app::App& app, const Context& context, const Model& model, const Waiting& waiting) {
     json::array newest;
@@ -70,6 +73,21 @@ Result<json::array> Evaluations(app::App& app, const Context& context) {
     return out;
 }
 
+// What is late or falls due among the activities that the caller answers for: those that they may
+// change.
+Result<json::array> Deadlines(app::App& app, const Context& context) {
+    ATALAYA_ASSIGN(auto activities, commitments::ReadActivities(ActivitySourceOf(app, context),
+                                                                context.caller(), {.only_open = true}));
+    std::erase_if(activities, [](const commitments::Activity& one) { return !one.may_change; });
+    json::array out;
+    for (const auto& one : commitments::Reminders(activities, app.clock.Today(), kDaysAhead)) {
+        json::object line = ReminderJson(context, one);
+        line["register"] = commitments::kActivities;
+        out.push_back(std::move(line));
+    }
+    return out;
+}
+
 Result<http::Response> Get(app::App& app, Context& context) {
     json::array waiting;
     for (const auto& model : context.catalogue().All()) {
@@ -79,7 +97,9 @@ Result<http::Response> Get(app::App& app, Context& context) {
         for (const Waiting& one : found) waiting.push_back(WaitingJson(app, context, *model, one));
     }
     ATALAYA_ASSIGN(auto evaluations, Evaluations(app, context));
+    ATALAYA_ASSIGN(auto deadlines, Deadlines(app, context));
     return context.Json({{"waiting", std::move(waiting)},
+                         {"deadlines", std::move(deadlines)},
                          {"imports", Unfinished(app, context)},
                          {"evaluation", std::move(evaluations)}});
 }
