@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "registers/rows.hpp"
+
 namespace atalaya::registers {
 namespace {
 
@@ -33,11 +35,23 @@ std::string SelectByKeys(store::Kind kind, const Model& model) {
                      table, condition);
 }
 
+void LoadGroupsOf(store::Transaction& tx, const Model& model,
+                  std::unordered_map<std::string, Record>& found) {
+    std::vector<Record> records;
+    for (auto& [key, record] : found) records.push_back(std::move(record));
+    LoadGroups(tx, model, records);
+    for (auto& record : records) {
+        std::string key = record.Text(SystemColumn::SourceKey);
+        found.insert_or_assign(std::move(key), std::move(record));
+    }
+}
+
 }  // namespace
 
 std::unordered_map<std::string, Record> FindByKeys(store::Transaction& tx, const Model& model,
                                                    std::string_view country,
-                                                   std::span<const std::string> keys) {
+                                                   std::span<const std::string> keys,
+                                                   bool with_groups) {
     std::unordered_map<std::string, Record> out;
     const std::string sql = SelectByKeys(tx.kind(), model);
     std::vector<store::CellView> values;
@@ -58,6 +72,7 @@ std::unordered_map<std::string, Record> FindByKeys(store::Transaction& tx, const
             out.emplace(record.Text(SystemColumn::SourceKey), std::move(record));
         }
     }
+    if (with_groups) LoadGroupsOf(tx, model, out);
     return out;
 }
 

@@ -45,6 +45,28 @@ std::string ReasonsOf(const Record& record, const Model& model,
     return out;
 }
 
+using OwnCells = std::vector<std::pair<std::string, OutCell::Kind>>;
+
+// The cells of `count` rows of a group, empty beyond those that the record has.
+void AddGroup(const Record& record, const Field& group, std::size_t count,
+              const std::set<std::string>& hidden, OwnCells& cells) {
+    const auto& rows = record.Rows(group);
+    for (std::size_t r = 0; r < count; ++r) {
+        for (const Field& field : group.fields) {
+            const auto parts = field.type->TextParts(field);
+            const bool seen = r < rows.size() && !hidden.contains(group.sensitivity) &&
+                              !hidden.contains(field.sensitivity);
+            std::vector<std::string> texts(parts.size());
+            if (seen && !parts.empty()) {
+                texts = field.type->ToText(
+                    field, std::span(rows[r]).subspan(field.first_cell, field.cell_count));
+            }
+            for (std::size_t p = 0; p < parts.size(); ++p)
+                cells.emplace_back(std::move(texts[p]), KindOf(field, parts[p]));
+        }
+    }
+}
+
 std::string TextOf(const Record& record, SystemColumn column) {
     if (column == SystemColumn::Version) return std::to_string(record.Int(column));
     return record.Text(column);
@@ -85,6 +107,7 @@ Result<std::unique_ptr<Export>> Export::Begin(
     registers::Query probe = out->m_query;
     probe.limit = 1;
     ATALAYA_TRY(records.List(database, caller, *model, probe));
+    if (out->m_sink) out->CountGroupRows();
     database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
         journal::Draft draft;
         draft.country = journal::kNodeChain;
@@ -121,6 +144,31 @@ Export::Export(store::Database& database, const access::Policy& policy,
 
 Export::~Export() = default;
 
+// How many rows the groups have at most, among all records that the caller may take away. A group
+// that is hidden in some of them gets one: its number must not tell what is hidden.
+void Export::CountGroupRows() {
+    const auto scope =
+        m_policy.ScopeOf(m_caller, access::Action::Export, "register", m_model->id());
+    const auto hidden = registers::HiddenSomewhere(scope);
+    for (const Field* group : m_model->groups()) {
+        std::size_t& rows = m_group_rows[group];
+        rows = 1;   // an empty one shows how its columns are called
+        if (hidden.contains(group->sensitivity)) continue;
+        const auto condition = registers::ScopeCondition(scope, "r", 1);
+        const std::string sql =
+            "SELECT max(g.position) FROM " + store::Identifier(m_model->GroupTable(*group)) +
+            " g JOIN " + store::Identifier(m_model->table()) +
+            " r ON r.country = g.country AND r.id = g.record_id WHERE " + condition.text;
+        std::vector<store::CellView> values;
+        for (const auto& value : condition.values) values.push_back(store::View(value));
+        m_database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+            const auto found = tx.Query(sql, values);
+            if (found->Next() && !store::IsNull(found->At(0)))
+                rows = static_cast<std::size_t>(found->Int(0)) + 1;
+        });
+    }
+}
+
 Result<void> Export::WriteHeader() {
     if (!m_sink) return {};
     std::vector<std::string> names = {"id"};
@@ -132,18 +180,27 @@ Result<void> Export::WriteHeader() {
             names.push_back(field.id + ".value");
             names.push_back(field.id + ".base");
         }
+        if (field.fields.empty()) continue;
+        for (std::size_t row = 1; row <= m_group_rows.at(&field); ++row) {
+            for (const Field& inner : field.fields) {
+                const std::string name = field.id + "." + std::to_string(row) + "." + inner.id;
+                for (const auto& part : inner.type->TextParts(inner))
+                    names.push_back(part.empty() ? name : name + "." + part);
+            }
+        }
     }
     names.emplace_back("missing");
     return m_sink->Header(names);
 }
 
 Result<void> Export::WriteRow(const Record& record, const std::set<std::string>& hidden) {
-    std::vector<std::pair<std::string, OutCell::Kind>> cells;
+    OwnCells cells;
     cells.emplace_back(record.Reference(), OutCell::Kind::Text);
     for (const auto& [name, column] : kSystem)
         cells.emplace_back(TextOf(record, column), OutCell::Kind::Text);
     for (const Field& field : m_model->definition().fields) {
         bool seen = !hidden.count(field.sensitivity);
+        if (!field.fields.empty()) AddGroup(record, field, m_group_rows.at(&field), hidden, cells);
         auto parts = field.type->TextParts(field);
         auto texts = seen && !parts.empty() ? field.type->ToText(field, record.Of(field))
                                             : std::vector<std::string>(parts.size());

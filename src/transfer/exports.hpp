@@ -2,6 +2,7 @@
 
 // Records out of a register, page by page, in constant memory.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -27,9 +28,10 @@ struct ExportRequest {
 };
 
 // One export under way. CSV and XLSX have a row for each record and a column for each part of each
-// field, always the same, whatever the records hold, and last the reasons for missing values
-// ("purity: refused"); groups and attachments are in JSON lines only.
-// What the caller may not see is empty.
+// field, and last the reasons for missing values ("purity: refused"). The rows of a repeated group
+// stand beside each other ("milestones.1.due", "milestones.2.due"), with columns for as many as any
+// record that the caller may take away has; an import understands them again. Attachments are in
+// JSON lines only. What the caller may not see is empty.
 class Export {
  public:
     // Everything given outlives it. Writes the journal entry "record.exported" first. Errors:
@@ -51,6 +53,7 @@ class Export {
     Export(store::Database& database, const access::Policy& policy,
            const registers::Records& records, const access::Caller& caller,
            std::shared_ptr<const registers::Model> model, ExportRequest request);
+    void CountGroupRows();
     Result<void> WriteHeader();
     Result<void> WriteRecord(const registers::Record& record);
     Result<void> WriteRow(const registers::Record& record, const std::set<std::string>& hidden);
@@ -65,6 +68,7 @@ class Export {
     ExportFormat m_format;
     std::string m_bytes;                  // written and not yet given out
     std::unique_ptr<RowSink> m_sink;      // none for JSON lines
+    std::map<const registers::Field*, std::size_t> m_group_rows;   // columns of each group
     std::int64_t m_rows = 0;
     bool m_begun = false, m_ended = false;
 };

@@ -29,7 +29,7 @@ using ::testing::StartsWith;
 constexpr std::string_view kHeader =
     "\xEF\xBB\xBFid,country,version,state,mark,unit,territory,case_number,date,place,"
     "quantity.amount,quantity.unit,quantity.value,quantity.base,carrier,grams,post_office,"
-    "missing\r\n";
+    "persons.1.sex,persons.1.age,missing\r\n";
 
 // Resident memory of this process in KiB: "VmRSS" now, "VmHWM" at its peak.
 long MemoryOf(const std::string& name) {
@@ -125,7 +125,7 @@ TEST_P(ExportsTest, AnEmptyRegisterGivesTheHeaderAlone) {
     format.kind = FileKind::Xlsx;
     auto rows = OpenRows(book, format);
     ASSERT_TRUE(rows.ok()) << rows.error().Describe();
-    EXPECT_THAT((*rows)->header(), SizeIs(18));
+    EXPECT_THAT((*rows)->header(), SizeIs(20));
     EXPECT_FALSE(*(*rows)->Next());
 }
 
@@ -133,7 +133,7 @@ TEST_P(ExportsTest, KeepsWhatWasEnteredBesideWhatIsComparable) {
     Create(R"({"case_number": "A;1, \"x\"", "date": "2014-03-02", "place": "XA-01",
                "quantity": {"amount": "500", "unit": "g"}, "mark": "public"})");
     EXPECT_EQ(Rows(), "XA-1,XA,1,draft,public,,XA-01,\"A;1, \"\"x\"\"\",2014-03-02,XA-01,"
-                      "500,g,0.5,kg,,500.000,,\r\n");
+                      "500,g,0.5,kg,,500.000,,,,\r\n");
 }
 
 TEST_P(ExportsTest, ADateIsAsExactAsItIsKnown) {
@@ -155,6 +155,20 @@ TEST_P(ExportsTest, TellsWhyAValueIsMissing) {
     const auto shown = Get(ExportFormat::Csv, "", Person(1, {{"analyst", "XA", "", ""}}));
     EXPECT_THAT(shown, HasSubstr("quantity: refused"));
     EXPECT_THAT(shown, Not(HasSubstr("carrier: ")));
+}
+
+TEST_P(ExportsTest, RowsOfAGroupStandBesideEachOther) {
+    Create(R"({"case_number": "A", "date": "2014", "persons": [
+        {"sex": "female", "age": 31}, {"sex": "male"}]})");
+    Create(R"({"case_number": "B", "date": "2014"})");
+    const auto csv = Get(ExportFormat::Csv);
+    EXPECT_THAT(csv, HasSubstr(",persons.1.sex,persons.1.age,persons.2.sex,persons.2.age,missing"));
+    EXPECT_THAT(csv, HasSubstr(",female,31,male,,\r\n"));
+    EXPECT_THAT(csv, HasSubstr("B,2014,,,,,,,,,,,,,\r\n"));
+    // Persons are hidden from an analyst, and so is how many there are.
+    const auto shown = Get(ExportFormat::Csv, "", Person(1, {{"analyst", "XA", "", ""}}));
+    EXPECT_THAT(shown, HasSubstr(",persons.1.sex,persons.1.age,missing"));
+    EXPECT_THAT(shown, Not(HasSubstr("female")));
 }
 
 TEST_P(ExportsTest, NoCellIsAFormula) {

@@ -11,28 +11,14 @@ namespace {
 using registers::Record;
 using registers::SystemColumn;
 
-// What differs between a record and the one that a file brings, as a merge patch over the mapped
-// fields; empty when they are equal.
-json::object PatchOf(const registers::Model& model, const Mapping& mapping, const Record& before,
-                     const Record& after) {
-    json::object patch;
-    for (const auto& map : mapping.columns) {
-        const auto* field = model.FindField(map.to.substr(0, map.to.find('.')));
-        const auto old = before.Of(*field), now = after.Of(*field);
-        if (std::equal(old.begin(), old.end(), now.begin())) continue;
-        patch[field->id] = field->type->ToJson(*field, now);
-    }
-    return patch;
-}
-
 using Known = std::unordered_map<std::string, Record>;
 
-Known FindKnown(store::Transaction& tx, const registers::Model& model, std::string_view country,
-                std::span<const Record> records) {
+Known FindKnown(store::Transaction& tx, const registers::Model& model, bool with_groups,
+                std::string_view country, std::span<const Record> records) {
     std::vector<std::string> keys;
     keys.reserve(records.size());
     for (const auto& record : records) keys.push_back(record.Text(SystemColumn::SourceKey));
-    return registers::FindByKeys(tx, model, country, keys);
+    return registers::FindByKeys(tx, model, country, keys, with_groups);
 }
 
 const Record* Find(const Known& known, const Record& record) {
@@ -148,7 +134,7 @@ void ImportPass::Finish(RowChecker& checker) {
 
 Result<void> ImportPass::CountBatch(store::Transaction& tx, const Batch& batch) {
     for (const auto& [country, rows] : batch.countries) {
-        const auto known = FindKnown(tx, m_work.model, country, rows.records());
+        const auto known = FindKnown(tx, m_work.model, m_patcher.with_groups(), country, rows.records());
         for (std::size_t i = 0; i < rows.records().size(); ++i) {
             const auto& record = rows.records()[i];
             if (const auto* before = Find(known, record)) {
@@ -168,7 +154,7 @@ Result<void> ImportPass::StoreBatch(store::Transaction& tx, Batch& batch) {
     };
     for (auto& [country, rows] : batch.countries) {
         m_done.countries.insert(country);
-        const auto known = FindKnown(tx, m_work.model, country, rows.records());
+        const auto known = FindKnown(tx, m_work.model, m_patcher.with_groups(), country, rows.records());
         if (known.empty()) {   // the first import of a file: nothing needs to be copied
             insert(*rows.ready);
             continue;
@@ -189,8 +175,9 @@ Result<void> ImportPass::StoreBatch(store::Transaction& tx, Batch& batch) {
 
 void ImportPass::Change(store::Transaction& tx, const Record& before, const Record& after,
                         std::int64_t line, bool store) {
-    const auto patch = PatchOf(m_work.model, m_work.mapping, before, after);
-    if (patch.empty()) {
+    const auto patch = m_patcher.Between(before, after);
+    if (!patch.ok()) return Fault(line, patch.error());
+    if (patch->empty()) {
         ++m_done.report.unchanged;
         return;
     }
@@ -199,7 +186,7 @@ void ImportPass::Change(store::Transaction& tx, const Record& before, const Reco
     if (store) {
         const auto changed =
             m_work.records.Update(tx, m_work.caller, m_work.model, before.Reference(),
-                                  before.Int(SystemColumn::Version), patch);
+                                  before.Int(SystemColumn::Version), *patch);
         if (!changed.ok()) return Fault(line, changed.error());
     }
     ++m_done.report.changed;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "transfer/imports.hpp"
+#include "transfer/patch.hpp"
 #include "transfer/row_checker.hpp"
 #include "transfer/tallies.hpp"
 
@@ -29,7 +30,10 @@ class ImportPass {
  public:
     // `import_id`: 0 where nothing is to be stored.
     ImportPass(const ImportWork& work, std::int64_t import_id)
-        : m_work(work), m_actor(work.caller.Actor()), m_import_id(import_id) {}
+        : m_work(work),
+          m_patcher(work.model, work.mapping),
+          m_actor(work.caller.Actor()),
+          m_import_id(import_id) {}
 
     // Counts what would happen, to the end of the file.
     Result<void> Count(RowChecker& checker);
@@ -71,6 +75,7 @@ class ImportPass {
     void Fault(std::int64_t line, const Error& error);
 
     ImportWork m_work;
+    Patcher m_patcher;
     std::string m_actor;
     std::int64_t m_import_id;
     Done m_done;

@@ -20,7 +20,8 @@
 
 namespace atalaya::transfer {
 
-// One target: a field, or a part of one ("quantity.unit"), and where its text comes from.
+// One target: a field, a part of one ("quantity.unit") or of a row of a group ("milestones.2.due"),
+// and where its text comes from.
 struct ColumnMap {
     std::string to;
     std::string from;                                // one column of the file
@@ -102,6 +103,8 @@ class RowMapper {
         std::vector<Source> parts;                   // in the order of FieldType::TextParts
         std::string pointer;
         bool repeats_country = false;                // a place from the country's own column
+        const registers::Field* group = nullptr;     // of whose row it is one field
+        std::size_t row = 0;
     };
 
     RowMapper() = default;
@@ -113,6 +116,8 @@ class RowMapper {
                                registers::Findings& findings);
     void ReadTarget(Target& target, std::span<const std::string_view> cells,
                     registers::Record& record, registers::Findings& findings);
+    std::span<store::Cell> CellsOf(const Target& target, registers::Record& record) const;
+    void FinishGroups(registers::Record& record, registers::Findings& findings) const;
     const std::string& ContentName(std::span<const std::string_view> cells);
 
     Mapping m_mapping;

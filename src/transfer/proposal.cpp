@@ -1,6 +1,7 @@
 #include "transfer/proposal.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "transfer/memory.hpp"
@@ -17,9 +18,20 @@ access::Subject SubjectOf(const registers::Model& model) {
     return out;
 }
 
+// Rows of a group that are looked for among the columns of a file.
+constexpr int kGroupRows = 30;
+
 bool IsIgnored(const Mapping& mapping, const std::string& column) {
     const auto& names = mapping.ignored;
     return std::find(names.begin(), names.end(), column) != names.end();
+}
+
+// The columns with which every export begins (exports.hpp).
+bool IsOwnExport(const std::vector<std::string>& header) {
+    constexpr std::array<std::string_view, 7> kBegin = {"id",   "country", "version",  "state",
+                                                        "mark", "unit",    "territory"};
+    return header.size() > kBegin.size() &&
+           std::equal(kBegin.begin(), kBegin.end(), header.begin());
 }
 
 // How numbers and dates are written, as far as the columns of the file tell.
@@ -56,11 +68,21 @@ class Joiner {
                 m_same.try_emplace(base::Fold(name), i);
             }
         }
+        // Rows of groups are known by their exact names alone: as something similar they would
+        // crowd out every other suggestion.
+        const auto plain = TargetsOf(model);
+        for (auto& target : TargetsOf(model, kGroupRows)) {
+            if (std::find(plain.begin(), plain.end(), target) != plain.end()) continue;
+            for (const auto& name : NamesOf(model, target))
+                m_same.try_emplace(base::Fold(name), m_targets.size());
+            m_targets.push_back(std::move(target));
+        }
     }
 
     // The columns of a mapping that nobody has chosen yet, and that mapping.
     std::vector<ProposedColumn> Propose(Mapping& mapping) {
         std::vector<ProposedColumn> out(m_header.size());
+        if (IsOwnExport(m_header)) TakeOwn(out, mapping);
         for (const Reason round : {Reason::Remembered, Reason::SameName, Reason::Similar}) {
             for (std::size_t i = 0; i < m_header.size(); ++i) {
                 out[i].column = m_header[i];
@@ -115,6 +137,24 @@ class Joiner {
                 break;
         }
         return out;
+    }
+
+    // A file that this program wrote and someone edited: fields are called by their own names, and
+    // what the program keeps of a record cannot be imported.
+    void TakeOwn(std::vector<ProposedColumn>& out, Mapping& mapping) {
+        for (std::size_t i = 0; i < m_header.size(); ++i) {
+            const auto& column = m_header[i];
+            if (FindTarget(m_model, column)) {
+                out[i].targets.push_back({Suggest(column, Reason::SameName)});
+                m_taken.insert(column);
+                ColumnMap map;
+                map.to = map.from = column;
+                mapping.columns.push_back(std::move(map));
+            } else if (column != kCountryTarget) {
+                out[i].targets.push_back({Suggest("", Reason::SameName)});
+                mapping.ignored.push_back(column);
+            }
+        }
     }
 
     Suggestion Suggest(const std::string& target, Reason reason) const {

@@ -31,7 +31,7 @@ Result<void> CheckOne(const registers::Model& model, std::string_view country, b
                     {"nearest", registers::Nearest(one.target, TargetsOf(model))}});
     }
     if (one.kind == Kind::Column || one.value.empty()) return {};
-    if (target && !target->field->sensitivity.empty())
+    if (target && !target->sensitivity().empty())
         return Err("mapping.not_remembered", {{"target", one.target}});
     if (one.kind == Kind::Missing) {
         if (!target)
@@ -67,7 +67,7 @@ std::vector<Confirmed> ConfirmedBy(const Mapping& mapping, const registers::Mode
         if (map.from.empty()) return;
         out.push_back({Kind::Column, map.to, map.from, ""});
         const auto target = FindTarget(model, map.to);
-        if (target && !target->field->sensitivity.empty()) return;
+        if (target && !target->sensitivity().empty()) return;
         for (const auto& [text, value] : map.values)
             out.push_back({Kind::Value, map.to, text, value});
         for (const auto& [text, reason] : map.missing)

@@ -62,6 +62,7 @@ Result<RowMapper> RowMapper::Bind(Mapping mapping, std::shared_ptr<const registe
         const auto& part = target.parts.front();
         target.repeats_country = target.parts.size() == 1 && part.column >= 0 &&
                                  part.column == out.m_country.column &&
+                                 !target.group &&
                                  DomainOf(*out.m_model, target.field->id) == "territory";
     }
     out.FindUnmapped(header);
@@ -136,17 +137,23 @@ void RowMapper::BindTargets(const std::vector<std::string>& header, Error& fault
         }
         const Field* field = found->field;
         auto target = std::find_if(m_targets.begin(), m_targets.end(),
-                                   [&](const Target& t) { return t.field == field; });
+                                   [&](const Target& t) {
+                                       return t.field == field && t.row == found->row;
+                                   });
         if (target == m_targets.end()) {
             m_targets.push_back(
                 {field, std::vector<Source>(field->type->TextParts(*field).size()),
-                 base::Pointer("", field->id)});
+                 found->group ? base::Pointer(base::Pointer(base::Pointer("", found->group->id),
+                                                            found->row),
+                                              field->id)
+                              : base::Pointer("", field->id),
+                 false, found->group, found->row});
             target = m_targets.end() - 1;
         }
         target->parts[found->part] = std::move(source).value();
     }
     std::stable_partition(m_targets.begin(), m_targets.end(), [&](const Target& target) {
-        return target.field->id == m_model->definition().time_field;
+        return !target.group && target.field->id == m_model->definition().time_field;
     });
 }
 
@@ -215,6 +222,7 @@ void RowMapper::ReadTarget(Target& target, std::span<const std::string_view> cel
         if (source.map && !source.map->missing.empty()) {
             auto reason = source.map->missing.find(parts[p]);
             if (reason != source.map->missing.end()) {
+                if (target.group) return;   // a row of a group is there or it is not
                 if (m_missing.empty()) m_missing = ";";
                 m_missing += target.field->id + ":" + std::string(Code(reason->second)) + ";";
                 return;
@@ -223,10 +231,45 @@ void RowMapper::ReadTarget(Target& target, std::span<const std::string_view> cel
         any |= !parts[p].empty();
     }
     if (!any) return;
-    std::span<store::Cell> own(record.cells.data() + target.field->first_cell,
-                               target.field->cell_count);
     target.field->type->FromText(*target.field, std::span(parts, target.parts.size()),
-                                 m_mapping.text, m_context, target.pointer, own, findings);
+                                 m_mapping.text, m_context, target.pointer,
+                                 CellsOf(target, record), findings);
+}
+
+// Where the value of a target stands; the rows of its group up to its own are made.
+std::span<store::Cell> RowMapper::CellsOf(const Target& target, registers::Record& record) const {
+    const Field& field = *target.field;
+    if (!target.group) return record.Of(field);
+    auto& rows = record.groups[target.group->index];
+    if (rows.size() <= target.row) rows.resize(target.row + 1);
+    auto& row = rows[target.row];
+    row.resize(m_model->GroupColumns(*target.group).size());
+    return std::span(row).subspan(field.first_cell, field.cell_count);
+}
+
+// Rows of groups without any value are left out; in the others nothing that is required may lack.
+void RowMapper::FinishGroups(registers::Record& record, Findings& findings) const {
+    const auto is_null = [](const store::Cell& cell) { return store::IsNull(cell); };
+    for (auto& [index, rows] : record.groups) {
+        const Field& group = m_model->definition().fields[index];
+        for (std::size_t r = 0; r < rows.size(); ++r) {
+            if (std::all_of(rows[r].begin(), rows[r].end(), is_null)) continue;
+            const auto at = base::Pointer(base::Pointer("", group.id), r);
+            for (const Field& field : group.fields) {
+                const auto cells = std::span(rows[r]).subspan(field.first_cell, field.cell_count);
+                const auto where = base::Pointer(at, field.id);
+                const bool told = std::any_of(findings.begin(), findings.end(), [&](const auto& one) {
+                    return one.error.where.starts_with(where);
+                });
+                if (field.required && !told && std::all_of(cells.begin(), cells.end(), is_null))
+                    findings.push_back(
+                        {Err("record.required", {{"field", group.id + "." + field.id}}, where)});
+            }
+        }
+        std::erase_if(rows, [&](const auto& row) {
+            return std::all_of(row.begin(), row.end(), is_null);
+        });
+    }
 }
 
 const std::string& RowMapper::ContentName(std::span<const std::string_view> cells) {
@@ -254,12 +297,13 @@ void RowMapper::Read(std::span<const std::string_view> cells, registers::Record&
         // A country that is not known has been told once for its column.
         if (country.empty() && m_targets[t].repeats_country) continue;
         ReadTarget(m_targets[t], cells, record, findings);
-        if (t == 0 && m_targets[0].field->id == m_model->definition().time_field) {
+        if (t == 0 && !m_targets[0].group && m_targets[0].field->id == m_model->definition().time_field) {
             const auto* day =
                 std::get_if<std::int64_t>(&record.cells[m_targets[0].field->first_cell]);
             if (day) m_context.as_of = base::Date::FromKey(static_cast<int>(*day));
         }
     }
+    if (!record.groups.empty()) FinishGroups(record, findings);
     Cell(record, SystemColumn::Country) = std::string(country);
     Cell(record, SystemColumn::Mark) = m_mapping.mark;
     Cell(record, SystemColumn::State) = m_mapping.state;
@@ -270,9 +314,13 @@ void RowMapper::Read(std::span<const std::string_view> cells, registers::Record&
 
 std::string RowMapper::ColumnOf(std::string_view pointer) const {
     for (const auto& map : m_mapping.columns) {
-        auto [id, part] = SplitTarget(map.to);
-        std::string own = base::Pointer("", id);
-        if (!part.empty() && base::Pointer(own, part) != pointer && own != pointer) continue;
+        const auto found = FindTarget(*m_model, map.to);
+        std::string own = PointerOf(map.to);
+        if (found && !found->part_name.empty()) {
+            const bool whole = own == pointer;
+            own.resize(own.rfind('/'));
+            if (!whole && own != pointer) continue;
+        }
         bool within = base::StartsWith(pointer, own) &&
                       (pointer.size() == own.size() || pointer[own.size()] == '/');
         if (!within) continue;

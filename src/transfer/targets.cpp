@@ -1,6 +1,7 @@
 #include "transfer/targets.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace atalaya::transfer {
 namespace {
@@ -9,6 +10,40 @@ using registers::Field;
 
 std::string PartCode(std::string_view part) {
     return "transfer.part." + std::string(part);
+}
+
+// "3" as 3; rows are counted from 1, without leading zeros.
+std::optional<std::size_t> RowNumber(std::string_view text) {
+    std::size_t row = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), row);
+    if (error != std::errc() || end != text.data() + text.size() || text[0] == '0')
+        return std::nullopt;
+    return row;
+}
+
+std::optional<FieldPart> PartOf(const Field& field, std::string_view part) {
+    const auto parts = field.type->TextParts(field);
+    const auto at = std::find(parts.begin(), parts.end(), part);
+    if (at == parts.end()) return std::nullopt;
+    return FieldPart{.field = &field,
+                     .part = static_cast<std::size_t>(at - parts.begin()),
+                     .part_name = std::string(part)};
+}
+
+// "2.due" of a group.
+std::optional<FieldPart> InGroup(const Field& group, std::string_view rest) {
+    const auto [number, inner] = SplitTarget(rest);
+    const auto row = RowNumber(number);
+    if (!row || *row > static_cast<std::size_t>(group.max_items)) return std::nullopt;
+    const auto [id, part] = SplitTarget(inner);
+    const auto field = std::find_if(group.fields.begin(), group.fields.end(),
+                                    [id = id](const Field& one) { return one.id == id; });
+    if (field == group.fields.end()) return std::nullopt;
+    auto found = PartOf(*field, part);
+    if (!found) return std::nullopt;
+    found->group = &group;
+    found->row = *row - 1;
+    return found;
 }
 
 std::string PartName(const content::Library& content, std::string_view part, Lang lang) {
@@ -28,18 +63,31 @@ std::optional<FieldPart> FindTarget(const registers::Model& model, std::string_v
     const auto [id, part] = SplitTarget(target);
     const Field* field = model.FindField(id);
     if (!field || !field->derive.empty()) return std::nullopt;
-    const auto parts = field->type->TextParts(*field);
-    const auto at = std::find(parts.begin(), parts.end(), part);
-    if (at == parts.end()) return std::nullopt;
-    return FieldPart{field, static_cast<std::size_t>(at - parts.begin())};
+    return field->fields.empty() ? PartOf(*field, part) : InGroup(*field, part);
 }
 
-std::vector<std::string> TargetsOf(const registers::Model& model) {
+std::vector<std::string> TargetsOf(const registers::Model& model, int group_rows) {
     std::vector<std::string> out;
+    const auto add = [&](const Field& field, const std::string& before) {
+        for (const auto& part : field.type->TextParts(field))
+            out.push_back(before + field.id + (part.empty() ? "" : "." + part));
+    };
     for (const auto& field : model.definition().fields) {
         if (!field.derive.empty()) continue;
-        for (const auto& part : field.type->TextParts(field))
-            out.push_back(part.empty() ? field.id : field.id + "." + part);
+        add(field, "");
+        for (int row = 1; row <= std::min(group_rows, field.max_items); ++row) {
+            for (const auto& inner : field.fields)
+                add(inner, field.id + "." + std::to_string(row) + ".");
+        }
+    }
+    return out;
+}
+
+std::string PointerOf(std::string_view target) {
+    std::string out;
+    for (const std::string_view step : base::Split(target, '.')) {
+        const auto row = RowNumber(step);
+        out = row && !out.empty() ? base::Pointer(out, *row - 1) : base::Pointer(out, step);
     }
     return out;
 }
@@ -52,7 +100,12 @@ LocalText LabelOf(const registers::Model& model, std::string_view target) {
         return out;
     }
     const auto found = FindTarget(model, target);
-    return found ? found->field->title : out;
+    if (!found || !found->group) return found ? found->field->title : out;
+    for (const Lang lang : base::kLangs) {
+        out.In(lang) = found->group->title.In(lang) + " " + std::to_string(found->row + 1) + ": " +
+                       found->field->title.In(lang);
+    }
+    return out;
 }
 
 std::vector<std::string> NamesOf(const registers::Model& model, std::string_view target) {
@@ -65,18 +118,21 @@ std::vector<std::string> NamesOf(const registers::Model& model, std::string_view
     }
     const auto found = FindTarget(model, target);
     if (!found) return out;
-    const auto [id, part] = SplitTarget(target);
+    const auto& part = found->part_name;
     // The main part is often the only column of its field: "Cantidad" for the amount.
     const bool main = found->part == 0;
-    if (main) out.emplace_back(id);
-    if (!part.empty()) out.push_back(std::string(id) + " " + std::string(part));
+    const std::string row = found->group ? " " + std::to_string(found->row + 1) + " " : "";
+    const std::string id = found->group ? found->group->id + row + found->field->id : found->field->id;
+    if (main) out.push_back(id);
+    if (!part.empty()) out.push_back(id + " " + part);
     for (const Lang lang : base::kLangs) {
-        const auto& title = found->field->title.In(lang);
+        const std::string group = found->group ? found->group->title.In(lang) + row : "";
+        const std::string title = group + found->field->title.In(lang);
         if (main) out.push_back(title);
         if (part.empty()) continue;
         const auto name = PartName(content, part, lang);
         out.push_back(title + " " + name);
-        if (!main) out.push_back(name);
+        if (!main && group.empty()) out.push_back(name);
     }
     return out;
 }
@@ -85,9 +141,8 @@ std::string DomainOf(const registers::Model& model, std::string_view target) {
     if (target == kCountryTarget) return std::string(kCountryTarget);
     const auto found = FindTarget(model, target);
     if (!found) return {};
-    const auto part = SplitTarget(target).second;
     for (const auto& [suffix, name] : found->field->type->Names(*found->field)) {
-        if (suffix == part) return name.domain;
+        if (suffix == found->part_name) return name.domain;
     }
     return {};
 }

@@ -1,7 +1,8 @@
 #pragma once
 
 // Private to the room: the targets of a mapping ("date", "quantity.unit", "country") in a register,
-// their names, and the words that they understand.
+// their names, and the words that they understand. Rows of a repeated group stand beside each other
+// in one row of a file: "milestones.2.due", "funds.1.budget.amount".
 
 #include <optional>
 #include <string>
@@ -23,11 +24,22 @@ std::pair<std::string_view, std::string_view> SplitTarget(std::string_view targe
 struct FieldPart {
     const registers::Field* field = nullptr;
     std::size_t part = 0;
+    std::string part_name;                      // "unit"; "" for a field of one part
+    const registers::Field* group = nullptr;    // the group that the field belongs to
+    std::size_t row = 0;                        // of the group, from 0
+
+    // Of the field, or of its group.
+    const std::string& sensitivity() const {
+        return group && field->sensitivity.empty() ? group->sensitivity : field->sensitivity;
+    }
 };
 // nullopt where the register has no such target that a file can fill (also for "country").
 std::optional<FieldPart> FindTarget(const registers::Model& model, std::string_view target);
-// Every target that a file can fill, in the order of the definition, without "country".
-std::vector<std::string> TargetsOf(const registers::Model& model);
+// Every target that a file can fill, in the order of the definition, without "country"; of groups
+// the first `group_rows` rows.
+std::vector<std::string> TargetsOf(const registers::Model& model, int group_rows = 0);
+// "milestones.2.due" -> "/milestones/1/due": where a finding of it points.
+std::string PointerOf(std::string_view target);
 
 // For people: the title of the field, "Country" for the country.
 LocalText LabelOf(const registers::Model& model, std::string_view target);
