@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/demo_geometry.hpp"
+#include "app/demo_plan.hpp"
 #include "base/check.hpp"
 #include "base/files.hpp"
 #include "registers/bulk.hpp"
@@ -237,6 +238,7 @@ Result<void> MakeSeizures(App& app, const DemoSize& size) {
 Result<void> MakeDemo(App& app, const DemoSize& size) {
     ATALAYA_TRY(MakeSeizures(app, size));
     ATALAYA_TRY(MakeCounts(app, size));
+    ATALAYA_TRY(MakeNationalPlan(app, size));
     ATALAYA_TRY(content::WriteOutlines(
         app.config.GeometryFolder(), kDemoCountry,
         InventOutlines(app.library()->territories(), kDemoCountry, size.seed)));

@@ -1,7 +1,7 @@
 #pragma once
 
-// The demonstration: a fictional country with some years of seizures, made from a seed. Everything
-// in it is invented, and says so wherever it is shown.
+// The demonstration: a fictional country with some years of seizures and a national strategy, made
+// from a seed. Everything in it is invented, and says so wherever it is shown.
 
 #include <cstdint>
 #include <string>

@@ -1,0 +1,245 @@
+#include "app/demo_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.hpp"
+#include "commitments/activities.hpp"
+
+namespace atalaya::app {
+namespace {
+
+constexpr std::string_view kSynthetic = "Synthetic activity of the demonstration.";
+constexpr std::string_view kCurrency = "XTS";   // ISO 4217's code for tests
+
+constexpr const char* kObjectives[] = {
+    "1. Govern drug policy together and on the basis of evidence",
+    "2. Prevent drug use among children and young people",
+    "3. Offer treatment and recovery support to everyone who needs it",
+    "4. Reduce supply and the harm done by criminal markets",
+    "5. Keep medicines and chemicals within lawful use",
+    "6. Know, watch and evaluate",
+};
+
+// One line of the invented plan. Months count from January 2024.
+struct Line {
+    int objective;
+    const char* title;
+    const char* owner;
+    const char* commitments;
+    int first_month, months;
+    int thousands;              // of the national currency each year
+    const char* outside = "";   // code of funding_source beside the national budget
+    const char* indicator = "";
+};
+
+constexpr Line kLines[] = {
+    {1, "Law that gives the National Drug Council its rank and budget", "National Drug Council", "HP21-IS-1.1; HP21-IS-1.3", 0, 18, 120},
+    {1, "Technical secretariat with staff in every province", "National Drug Council", "HP21-IS-1.3; HP21-IS-2.3", 6, 30, 900},
+    {1, "Inter-ministerial committee that meets every quarter", "National Drug Council", "HP21-IS-1.4; HP21-IS-3.1", 0, 60, 60},
+    {1, "Mid-term evaluation of the strategy by a university", "National University of Valdoria", "HP21-IS-2.1; HP21-RIME-4.1", 24, 10, 180, "multilateral"},
+    {1, "Drug treatment courts in three provinces", "Ministry of Justice", "HP21-IS-4.1; HP21-PTR-3.4; UN16-4.j", 9, 36, 640, "bilateral"},
+    {1, "Review of penalties for minor offences", "Ministry of Justice", "HP21-IS-6.2", 12, 24, 95},
+    {1, "Social inclusion fund for families at greatest risk", "Ministry of Social Development", "HP21-IS-5.1; HP21-IS-3.2", 12, 48, 2100, "seized_assets"},
+
+    {2, "Life skills programme in all secondary schools", "Ministry of Education", "HP21-PTR-2.1; UN16-1.a", 2, 58, 3400, "multilateral"},
+    {2, "Family strengthening programme in forty municipalities", "Ministry of Social Development", "HP21-PTR-2.1; HP21-PTR-2.4", 8, 40, 1250},
+    {2, "Study of needs and risks among young people who left school", "Drug Observatory", "HP21-PTR-2.2", 4, 12, 210},
+    {2, "Community prevention in ports and border towns", "Ministry of Social Development", "HP21-PTR-2.4; HP21-MC-12.3", 18, 30, 780},
+    {2, "Early intervention in primary health care", "Ministry of Health", "HP21-PTR-2.5; UN16-1.b", 12, 36, 960},
+    {2, "National quality standards for prevention programmes", "National Drug Council", "HP21-PTR-1.5", 0, 20, 85},
+
+    {3, "Out-patient treatment in every provincial hospital", "Ministry of Health", "HP21-PTR-3.1; HP21-PTR-3", 3, 54, 5200},
+    {3, "Treatment and reintegration in the six largest prisons", "Prison Service", "HP21-PTR-3.5", 10, 38, 1450, "bilateral"},
+    {3, "Naloxone for ambulance crews and police patrols", "Ministry of Health", "HP21-PTR-3.7", 14, 16, 330},
+    {3, "Register of treatment episodes in all public services", "Drug Observatory", "HP21-RIME-2.2; HP21-PTR-3.2", 6, 36, 410},
+    {3, "Certification of prevention and treatment staff", "National University of Valdoria", "HP21-PTR-4.1; HP21-PTR-4.2", 9, 42, 520, "multilateral"},
+    {3, "Accreditation and inspection of treatment centres", "Ministry of Health", "HP21-PTR-5.1; HP21-PTR-5.2", 0, 30, 270},
+    {3, "Campaign against stigma with persons in recovery", "Ministry of Health", "HP21-PTR-3.8", 20, 18, 240, "private"},
+
+    {4, "Joint container control unit in Puerto Alto", "Customs", "HP21-MC-1.3; HP21-MC-1.6", 1, 36, 1900, "multilateral", "quantity_seized"},
+    {4, "Maritime patrols with neighbouring states", "Coast Guard", "HP21-MC-1.3; HP21-IC-2.1", 5, 55, 4100, "", "number_of_seizures"},
+    {4, "Training of investigators in special techniques", "National Police", "HP21-MC-6.1; HP21-MC-1.4", 8, 24, 310, "bilateral"},
+    {4, "Specialised unit for money-laundering inquiries", "Public Prosecutor", "HP21-MC-7.3; HP21-MC-7.2", 12, 36, 720},
+    {4, "Agency for the administration of seized property", "Ministry of Justice", "HP21-MC-8.1; HP21-MC-8.2", 15, 30, 830, "seized_assets"},
+    {4, "Local plans against street dealing in the capital", "Municipality of the capital", "HP21-MC-12.1; HP21-MC-12.4", 6, 24, 560, "local_budget"},
+    {4, "Alternative livelihoods in the highland valleys", "Ministry of Agriculture", "HP21-MC-10.1; HP21-MC-10.6; UN16-7.a", 0, 60, 2750, "bilateral"},
+
+    {5, "New regulation on precursors and their foreign trade", "Ministry of Health", "HP21-MC-3.4; HP21-MC-3.8", 3, 15, 70},
+    {5, "Every export announced in PEN Online", "Ministry of Health", "HP21-MC-3.5", 0, 24, 45},
+    {5, "Code of conduct with the chemical industry", "Ministry of Industry", "HP21-MC-3.1; HP21-MC-1.9", 12, 18, 40, "private"},
+    {5, "Simpler licences for opioid pain medicines in hospitals", "Ministry of Health", "HP21-MC-4.1; HP21-MC-4.3; UN16-2.a", 9, 21, 150},
+    {5, "Training of clinicians in pain relief and palliative care", "Ministry of Health", "HP21-MC-4.2", 18, 30, 260, "multilateral"},
+    {5, "Field test kits and protective gear for border posts", "Customs", "HP21-MC-3.7", 24, 12, 380},
+
+    {6, "National household survey on drug use", "Drug Observatory", "HP21-RIME-2.1; UN16-1.h", 10, 14, 690, "multilateral"},
+    {6, "School survey every second year", "Drug Observatory", "HP21-RIME-2.1", 2, 58, 230},
+    {6, "Early warning system on new psychoactive substances", "Drug Observatory", "HP21-MC-2.1; HP21-RIME-1.5; UN16-5.g", 0, 48, 480, "multilateral"},
+    {6, "Forensic laboratory that measures purity and composition", "National Police", "HP21-RIME-3.2; HP21-RIME-3.3; HP21-MC-1.7", 12, 36, 1150, "bilateral"},
+    {6, "Seizure statistics from all agencies in one register", "Drug Observatory", "HP21-RIME-3.1", 0, 18, 140, "", "number_of_seizures"},
+    {6, "Yearly report of the observatory", "Drug Observatory", "HP21-RIME-1.6", 0, 60, 55},
+    {6, "Answers to every questionnaire of the evaluation mechanism", "National Drug Council", "HP21-RIME-4.2; HP21-RIME-4.3", 30, 24, 65},
+};
+
+base::Date AfterMonths(int months) {
+    return {2024 + months / 12, 1 + months % 12, 1};
+}
+
+base::Date AfterDays(base::Date date, std::int64_t days) {
+    return base::Date::FromDays(date.ToDays() + days);
+}
+
+base::Date EndOf(const Line& line) {
+    return AfterDays(AfterMonths(line.first_month + line.months), -1);
+}
+
+json::array CommitmentsOf(std::string_view text) {
+    json::array out;
+    for (std::string_view id : base::Split(text, ';')) out.emplace_back(base::TrimAscii(id));
+    return out;
+}
+
+json::object MoneyOf(std::int64_t thousands, int percent, std::string_view currency) {
+    return {{"amount", fmt::format("{}.00", thousands * percent * 10)}, {"currency", currency}};
+}
+
+// What an activity has become at the end of the year up to which the country has data.
+struct Course {
+    std::string_view state;
+    std::vector<std::string_view> steps;   // transitions from the first state to it
+};
+
+Course CourseOf(const Line& line, std::size_t position, base::Date known) {
+    if (position == std::size(kLines) - 1) return {"draft", {}};
+    if (AfterMonths(line.first_month) > known) return {"planned", {"approve"}};
+    if (position % 13 == 5) return {"cancelled", {"approve", "cancel"}};
+    if (position % 11 == 10) return {"suspended", {"approve", "begin", "suspend"}};
+    if (EndOf(line) <= known && position % 5 != 4) return {"completed", {"approve", "begin", "complete"}};
+    if (position % 7 == 4) return {"delayed", {"approve", "begin", "delay"}};
+    return {"under_way", {"approve", "begin"}};
+}
+
+json::array MilestonesOf(const Line& line, const Course& course, base::Date known,
+                         base::Random& random) {
+    constexpr std::array<std::pair<const char*, int>, 4> kSteps = {
+        {{"Terms of reference agreed", 15}, {"First results presented", 45},
+         {"Half-yearly review held", 70}, {"Final report handed over", 100}}};
+    const base::Date first = AfterMonths(line.first_month);
+    const std::int64_t days = EndOf(line).ToDays() - first.ToDays();
+    json::array out;
+    for (const auto& [title, percent] : kSteps) {
+        const base::Date due = AfterDays(first, days * percent / 100);
+        json::object row{{"title", title}, {"due", due.ToString()}};
+        const base::Date done = AfterDays(due, static_cast<std::int64_t>(random.Below(50)) - 25);
+        const bool reached = course.state == "completed" || (done <= known && random.Below(7) > 0);
+        if (reached && course.state != "planned" && course.state != "draft")
+            row["done"] = std::min(done, known).ToString();
+        out.push_back(std::move(row));
+    }
+    return out;
+}
+
+json::array FundsOf(const Line& line, const Course& course, base::Date known, base::Random& random) {
+    json::array out;
+    const auto add = [&](int year, std::string_view source, std::int64_t thousands,
+                         std::string_view currency) {
+        json::object row{{"year", year}, {"source", source},
+                         {"budget", MoneyOf(thousands, 100, currency)}};
+        const bool began = course.state != "planned" && course.state != "draft";
+        const int percent = course.state == "cancelled" ? 8 : 68 + static_cast<int>(random.Below(37));
+        if (year <= known.year && began) row["spent"] = MoneyOf(thousands, percent, currency);
+        out.push_back(std::move(row));
+    };
+    const int last = EndOf(line).year;
+    for (int year = AfterMonths(line.first_month).year; year <= last; ++year) {
+        add(year, "national_budget", line.thousands, kCurrency);
+        const std::string_view outside = line.outside;
+        if (outside.empty()) continue;
+        // What comes from abroad comes in dollars; the two are never added up.
+        const bool abroad = outside == "multilateral" || outside == "bilateral";
+        add(year, outside, std::max(1, line.thousands / (abroad ? 8 : 3)), abroad ? "USD" : kCurrency);
+    }
+    return out;
+}
+
+json::object ActivityInput(const Line& line, std::size_t position, int number,
+                           std::string_view strategy, const Course& course, base::Date known,
+                           base::Random& random) {
+    json::object input{{"strategy", strategy},
+                       {"number", fmt::format("{}.{}", line.objective, number)},
+                       {"objective", kObjectives[line.objective - 1]},
+                       {"title", line.title},
+                       {"description", kSynthetic},
+                       {"owner", line.owner},
+                       {"start", AfterMonths(line.first_month).ToString().substr(0, 7)},
+                       {"end", EndOf(line).ToString()},
+                       {"commitments", CommitmentsOf(line.commitments)},
+                       {"milestones", MilestonesOf(line, course, known, random)},
+                       {"funds", FundsOf(line, course, known, random)},
+                       {"mark", position % 4 == 3 ? "official" : "public"}};
+    if (std::string_view(line.indicator).empty()) return input;
+    input["evidence"] = json::array{json::object{
+        {"shows", "The figure since the activity began; other causes weigh in it as well."},
+        {"indicator", line.indicator}}};
+    return input;
+}
+
+// Makes a record and takes it through the steps of its course.
+Result<std::string> Make(App& app, const registers::Model& model, const json::object& input,
+                         const std::vector<std::string_view>& steps) {
+    const auto by = access::Caller::System();
+    return app.database->Run(
+        store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<std::string> {
+            ATALAYA_ASSIGN(auto record, app.records.Create(tx, by, model, kDemoCountry, input));
+            for (const std::string_view step : steps) {
+                const auto version = record.Int(registers::SystemColumn::Version);
+                const std::string reference = record.Reference();
+                ATALAYA_ASSIGN(record, app.records.Move(tx, by, model, reference, version, step,
+                                                        "Synthetic: as decided by the committee."));
+            }
+            return record.Reference();
+        });
+}
+
+json::object StrategyInput() {
+    return {{"code", "NDS 2024-2028"},
+            {"title", "National Drug Strategy of Valdoria 2024-2028 (synthetic)"},
+            {"kind", "strategy"},
+            {"from", "2024"},
+            {"to", "2028"},
+            {"legal_basis", "Decree 112 of 2023 of the fictional Republic of Valdoria. Synthetic."},
+            {"lead_body", "National Drug Council"},
+            {"bodies",
+             json::array{json::object{{"body", "Ministry of Health"}, {"part", "Treatment, medicines"}},
+                         json::object{{"body", "Ministry of Justice"}, {"part", "Law and seized property"}},
+                         json::object{{"body", "Drug Observatory"}, {"part", "Information and evaluation"}}}},
+            {"summary", "Invented for the demonstration: fewer young people who start, care for all who need "
+                        "it, less harm done by criminal markets, and policy that rests on evidence."},
+            {"mark", "public"}};
+}
+
+}  // namespace
+
+Result<void> MakeNationalPlan(App& app, const DemoSize& size) {
+    const auto catalogue = app.catalogue();
+    const auto strategies = catalogue->Find(commitments::kStrategies);
+    const auto activities = catalogue->Find(commitments::kActivities);
+    base::Check(strategies && activities, "the registers of the national plan are shipped");
+    ATALAYA_ASSIGN(const std::string strategy, Make(app, *strategies, StrategyInput(), {"adopt"}));
+    base::SeededRandom random(size.seed + 2);
+    const base::Date known{size.last_year, 12, 31};
+    std::array<int, std::size(kObjectives)> numbers{};
+    for (std::size_t i = 0; i < std::size(kLines); ++i) {
+        const Line& line = kLines[i];
+        const Course course = CourseOf(line, i, known);
+        const int number = ++numbers[static_cast<std::size_t>(line.objective - 1)];
+        ATALAYA_TRY(Make(app, *activities,
+                         ActivityInput(line, i, number, strategy, course, known, random),
+                         course.steps));
+    }
+    return {};
+}
+
+}  // namespace atalaya::app
