@@ -23,7 +23,7 @@ constexpr const char* kObjectives[] = {
     "6. Know, watch and evaluate",
 };
 
-// One line of the invented plan. Months count from January 2024.
+// One line of the invented plan. Months count from the beginning of the strategy.
 struct Line {
     int objective;
     const char* title;
@@ -83,17 +83,29 @@ constexpr Line kLines[] = {
     {6, "Answers to every questionnaire of the evaluation mechanism", "National Drug Council", "HP21-RIME-4.2; HP21-RIME-4.3", 30, 24, 65},
 };
 
-base::Date AfterMonths(int months) {
-    return {2024 + months / 12, 1 + months % 12, 1};
-}
+// The strategy of five years began two years before the present one, so that whoever looks at it
+// sees some activities done, some under way and some still to come.
+constexpr int kYearsBefore = 2, kYears = 5;
 
 base::Date AfterDays(base::Date date, std::int64_t days) {
     return base::Date::FromDays(date.ToDays() + days);
 }
 
-base::Date EndOf(const Line& line) {
-    return AfterDays(AfterMonths(line.first_month + line.months), -1);
-}
+// An activity with its days, and the day up to which its course is known.
+struct Dated {
+    const Line& line;
+    base::Date begin, end, today;
+
+    Dated(const Line& of, base::Date now)
+        : line(of),
+          begin(AfterMonths(now, of.first_month)),
+          end(AfterDays(AfterMonths(now, of.first_month + of.months), -1)),
+          today(now) {}
+
+    static base::Date AfterMonths(base::Date now, int months) {
+        return {now.year - kYearsBefore + months / 12, 1 + months % 12, 1};
+    }
+};
 
 json::array CommitmentsOf(std::string_view text) {
     json::array out;
@@ -105,55 +117,53 @@ json::object MoneyOf(std::int64_t thousands, int percent, std::string_view curre
     return {{"amount", fmt::format("{}.00", thousands * percent * 10)}, {"currency", currency}};
 }
 
-// What an activity has become at the end of the year up to which the country has data.
+// What an activity has become by today.
 struct Course {
     std::string_view state;
     std::vector<std::string_view> steps;   // transitions from the first state to it
+    bool Began() const { return state != "draft" && state != "planned"; }
 };
 
-Course CourseOf(const Line& line, std::size_t position, base::Date known) {
+Course CourseOf(const Dated& dated, std::size_t position) {
     if (position == std::size(kLines) - 1) return {"draft", {}};
-    if (AfterMonths(line.first_month) > known) return {"planned", {"approve"}};
+    if (dated.begin > dated.today) return {"planned", {"approve"}};
     if (position % 13 == 5) return {"cancelled", {"approve", "cancel"}};
-    if (position % 11 == 10) return {"suspended", {"approve", "begin", "suspend"}};
-    if (EndOf(line) <= known && position % 5 != 4) return {"completed", {"approve", "begin", "complete"}};
-    if (position % 7 == 4) return {"delayed", {"approve", "begin", "delay"}};
+    if (position % 19 == 11) return {"suspended", {"approve", "begin", "suspend"}};
+    if (dated.end <= dated.today && position % 5 != 4)
+        return {"completed", {"approve", "begin", "complete"}};
+    if (position % 9 == 4) return {"delayed", {"approve", "begin", "delay"}};
     return {"under_way", {"approve", "begin"}};
 }
 
-json::array MilestonesOf(const Line& line, const Course& course, base::Date known,
-                         base::Random& random) {
+json::array MilestonesOf(const Dated& dated, const Course& course, base::Random& random) {
     constexpr std::array<std::pair<const char*, int>, 4> kSteps = {
         {{"Terms of reference agreed", 15}, {"First results presented", 45},
          {"Half-yearly review held", 70}, {"Final report handed over", 100}}};
-    const base::Date first = AfterMonths(line.first_month);
-    const std::int64_t days = EndOf(line).ToDays() - first.ToDays();
+    const std::int64_t days = dated.end.ToDays() - dated.begin.ToDays();
     json::array out;
     for (const auto& [title, percent] : kSteps) {
-        const base::Date due = AfterDays(first, days * percent / 100);
+        const base::Date due = AfterDays(dated.begin, days * percent / 100);
         json::object row{{"title", title}, {"due", due.ToString()}};
         const base::Date done = AfterDays(due, static_cast<std::int64_t>(random.Below(50)) - 25);
-        const bool reached = course.state == "completed" || (done <= known && random.Below(7) > 0);
-        if (reached && course.state != "planned" && course.state != "draft")
-            row["done"] = std::min(done, known).ToString();
+        const bool reached = course.state == "completed" || (done <= dated.today && random.Below(8) > 0);
+        if (reached && course.Began()) row["done"] = std::min(done, dated.today).ToString();
         out.push_back(std::move(row));
     }
     return out;
 }
 
-json::array FundsOf(const Line& line, const Course& course, base::Date known, base::Random& random) {
+json::array FundsOf(const Dated& dated, const Course& course, base::Random& random) {
+    const Line& line = dated.line;
     json::array out;
     const auto add = [&](int year, std::string_view source, std::int64_t thousands,
                          std::string_view currency) {
         json::object row{{"year", year}, {"source", source},
                          {"budget", MoneyOf(thousands, 100, currency)}};
-        const bool began = course.state != "planned" && course.state != "draft";
         const int percent = course.state == "cancelled" ? 8 : 68 + static_cast<int>(random.Below(37));
-        if (year <= known.year && began) row["spent"] = MoneyOf(thousands, percent, currency);
+        if (year <= dated.today.year && course.Began()) row["spent"] = MoneyOf(thousands, percent, currency);
         out.push_back(std::move(row));
     };
-    const int last = EndOf(line).year;
-    for (int year = AfterMonths(line.first_month).year; year <= last; ++year) {
+    for (int year = dated.begin.year; year <= dated.end.year; ++year) {
         add(year, "national_budget", line.thousands, kCurrency);
         const std::string_view outside = line.outside;
         if (outside.empty()) continue;
@@ -164,20 +174,20 @@ json::array FundsOf(const Line& line, const Course& course, base::Date known, ba
     return out;
 }
 
-json::object ActivityInput(const Line& line, std::size_t position, int number,
-                           std::string_view strategy, const Course& course, base::Date known,
-                           base::Random& random) {
+json::object ActivityInput(const Dated& dated, std::size_t position, int number,
+                           std::string_view strategy, const Course& course, base::Random& random) {
+    const Line& line = dated.line;
     json::object input{{"strategy", strategy},
                        {"number", fmt::format("{}.{}", line.objective, number)},
                        {"objective", kObjectives[line.objective - 1]},
                        {"title", line.title},
                        {"description", kSynthetic},
                        {"owner", line.owner},
-                       {"start", AfterMonths(line.first_month).ToString().substr(0, 7)},
-                       {"end", EndOf(line).ToString()},
+                       {"start", dated.begin.ToString().substr(0, 7)},
+                       {"end", dated.end.ToString()},
                        {"commitments", CommitmentsOf(line.commitments)},
-                       {"milestones", MilestonesOf(line, course, known, random)},
-                       {"funds", FundsOf(line, course, known, random)},
+                       {"milestones", MilestonesOf(dated, course, random)},
+                       {"funds", FundsOf(dated, course, random)},
                        {"mark", position % 4 == 3 ? "official" : "public"}};
     if (std::string_view(line.indicator).empty()) return input;
     input["evidence"] = json::array{json::object{
@@ -203,13 +213,14 @@ Result<std::string> Make(App& app, const registers::Model& model, const json::ob
         });
 }
 
-json::object StrategyInput() {
-    return {{"code", "NDS 2024-2028"},
-            {"title", "National Drug Strategy of Valdoria 2024-2028 (synthetic)"},
+json::object StrategyInput(int first, int last) {
+    return {{"code", fmt::format("NDS {}-{}", first, last)},
+            {"title", fmt::format("National Drug Strategy of Valdoria {}-{} (synthetic)", first, last)},
             {"kind", "strategy"},
-            {"from", "2024"},
-            {"to", "2028"},
-            {"legal_basis", "Decree 112 of 2023 of the fictional Republic of Valdoria. Synthetic."},
+            {"from", std::to_string(first)},
+            {"to", std::to_string(last)},
+            {"legal_basis",
+             fmt::format("Decree 112 of {} of the fictional Republic of Valdoria. Synthetic.", first - 1)},
             {"lead_body", "National Drug Council"},
             {"bodies",
              json::array{json::object{{"body", "Ministry of Health"}, {"part", "Treatment, medicines"}},
@@ -227,17 +238,18 @@ Result<void> MakeNationalPlan(App& app, const DemoSize& size) {
     const auto strategies = catalogue->Find(commitments::kStrategies);
     const auto activities = catalogue->Find(commitments::kActivities);
     base::Check(strategies && activities, "the registers of the national plan are shipped");
-    ATALAYA_ASSIGN(const std::string strategy, Make(app, *strategies, StrategyInput(), {"adopt"}));
+    const base::Date today = app.clock.Today();
+    const int first = today.year - kYearsBefore;
+    ATALAYA_ASSIGN(const std::string strategy,
+                   Make(app, *strategies, StrategyInput(first, first + kYears - 1), {"adopt"}));
     base::SeededRandom random(size.seed + 2);
-    const base::Date known{size.last_year, 12, 31};
     std::array<int, std::size(kObjectives)> numbers{};
     for (std::size_t i = 0; i < std::size(kLines); ++i) {
-        const Line& line = kLines[i];
-        const Course course = CourseOf(line, i, known);
-        const int number = ++numbers[static_cast<std::size_t>(line.objective - 1)];
+        const Dated dated(kLines[i], today);
+        const Course course = CourseOf(dated, i);
+        const int number = ++numbers[static_cast<std::size_t>(dated.line.objective - 1)];
         ATALAYA_TRY(Make(app, *activities,
-                         ActivityInput(line, i, number, strategy, course, known, random),
-                         course.steps));
+                         ActivityInput(dated, i, number, strategy, course, random), course.steps));
     }
     return {};
 }

@@ -18,6 +18,7 @@ struct Family {
 constexpr Family kFamilies[] = {
     {"indicators", "web.indicators.title", "src/pages/indicators/IndicatorList.svelte"},
     {"commitments", "web.commitments.title", "src/pages/commitments/PlanList.svelte"},
+    {"national-plan", "web.national.title", "src/pages/national/NationalPlan.svelte"},
     {"publications", "web.publications.title", "src/pages/publications/PublicationList.svelte"},
     {"data", "web.data.title", "src/pages/data/DataPage.svelte"},
     {"login", "web.login.title", "src/pages/login/Login.svelte"},

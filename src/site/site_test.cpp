@@ -167,7 +167,8 @@ TEST_P(SiteTest, WhatAPageNeedsIsFetchedAtOnce) {
     EXPECT_THAT(Get("/es/work").body, HasSubstr("href=\"/api/v1/session?lang=es\""));
     for (const auto* path : {"", "/indicators", "/indicators/quantity_seized", "/embed/indicators/quantity_seized",
                              "/commitments", "/commitments/hemispheric_plan_2021_2025",
-                             "/commitments/hemispheric_plan_2021_2025/HP21-RIME-3.1", "/publications", "/data",
+                             "/commitments/hemispheric_plan_2021_2025/HP21-RIME-3.1", "/national-plan", "/publications",
+                             "/data",
                              "/login", "/work/registers/seizures"}) {
         const auto page = Get("/es" + std::string(path)).body;
         const std::regex link("rel=\"modulepreload\" href=\"([^\"]+)\"");

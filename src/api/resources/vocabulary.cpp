@@ -12,11 +12,10 @@ using content::Territory;
 
 constexpr std::size_t kMost = 1000;
 
-// Whether any name of an entry has all the folded words in it, in whatever order.
-bool Matches(const std::string& folded, std::string_view code, const LocalText& label,
+// Whether any one name of an entry has all of these in it: folded words, or a phrase as it stands.
+bool Matches(std::span<const std::string_view> words, std::string_view code, const LocalText& label,
              const std::vector<std::string>& others) {
-    if (folded.empty()) return true;
-    const std::vector<std::string_view> words = base::Split(folded, ' ');
+    if (words.empty()) return true;
     const auto has = [&](std::string_view name) {
         const std::string own = base::Fold(name);
         return std::ranges::all_of(
@@ -30,6 +29,12 @@ bool Matches(const std::string& folded, std::string_view code, const LocalText& 
         if (has(other)) return true;
     }
     return false;
+}
+
+bool Matches(const std::string& folded, std::string_view code, const LocalText& label,
+             const std::vector<std::string>& others) {
+    const std::string_view phrase = folded;
+    return Matches(std::span(&phrase, folded.empty() ? 0 : 1), code, label, others);
 }
 
 // Collects what matches, from the cursor on, and says where the next page begins. With codes
@@ -69,11 +74,14 @@ Result<http::Response> Lists(Context& context) {
 Result<http::Response> Codes(Context& context) {
     const content::CodeList* list = context.content().FindCodeList(context.Get("list"));
     if (list == nullptr) return Err("api.list_unknown", {{"list", context.Get("list")}});
+    // What has the words as they were typed ("rime 3.1"); where nothing has, in whatever order.
+    const std::string asked = base::Fold(context.Get("q"));
+    std::vector<std::string_view> words;
+    if (!asked.empty()) words = {asked};
+    const auto fits = [&](const Code& code) { return Matches(words, code.code, code.label, code.aliases); };
+    if (std::ranges::none_of(list->codes(), fits)) words = base::Split(asked, ' ');
     return Collect(
-        context, list->codes(),
-        [](const Code& code, const std::string& folded) {
-            return Matches(folded, code.code, code.label, code.aliases);
-        },
+        context, list->codes(), [&](const Code& code, const std::string&) { return fits(code); },
         [&](const Code& code) {
             json::object out{{"code", code.code},
                              {"label", code.label.In(context.lang())},

@@ -10,6 +10,7 @@ export const publicPages: Route[] = [
   { path: '/commitments/:plan', frame: 'public', title: 'web.commitments.title', help: 'commitments', load: () => import('../pages/commitments/PlanPage.svelte') },
   { path: '/commitments/:plan/:node', frame: 'public', title: 'web.commitments.title', help: 'commitments', load: () => import('../pages/commitments/NodePage.svelte') },
   { path: '/crosswalks/:crosswalk', frame: 'public', title: 'web.commitments.title', help: 'commitments', load: () => import('../pages/commitments/CrosswalkPage.svelte') },
+  { path: '/national-plan', frame: 'public', title: 'web.national.title', help: 'national', load: () => import('../pages/national/NationalPlan.svelte') },
   { path: '/publications', frame: 'public', title: 'web.publications.title', help: 'publications', load: () => import('../pages/publications/PublicationList.svelte') },
   { path: '/publications/:id', frame: 'public', title: 'web.publications.title', help: 'publications', load: () => import('../pages/publications/PublicationPage.svelte') },
   { path: '/data', frame: 'public', title: 'web.data.title', help: 'data', load: () => import('../pages/data/DataPage.svelte') },

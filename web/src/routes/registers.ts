@@ -21,8 +21,10 @@ export const registers: Route[] = [
     title: 'staff.record.page',
     load: () => import('../pages/registers/RecordPage.svelte'),
   },
+  { path: '/work/national-plan', frame: 'staff', help: 'national', title: 'web.national.title', load: () => import('../pages/national/NationalPlan.svelte') },
 ];
 
 export const registersNavigation: NavItem[] = [
   { path: '/work', text: 'staff.today.title', icon: 'today', show: () => true },
+  { path: '/work/national-plan', text: 'web.national.title', icon: 'pledge', show: (person) => 'plan_activities' in (person.can?.registers ?? {}) },
 ];

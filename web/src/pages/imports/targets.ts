@@ -26,19 +26,28 @@ const parts: Record<string, readonly string[]> = {
   attachment: [],
 };
 
+/** Rows of a group that can be chosen by hand; a file that names more is understood as it is. */
+const groupRows = 12;
+
+function targetsOfField(field: RegisterField, before: string, titleBefore: string, required: boolean): Target[] {
+  return (parts[field.type] ?? ['']).map((part) => ({
+    to: before + (part === '' ? field.id : `${field.id}.${part}`),
+    title: titleBefore + (part === '' ? field.title : `${field.title}: ${t(`staff.import.part.${part}`)}`),
+    help: field.help,
+    required,
+    field,
+    part,
+  }));
+}
+
 export function targetsOf(register: Register): Target[] {
   const targets: Target[] = [];
   for (const field of register.fields) {
     if (field.derived || field.hidden) continue;
-    for (const part of parts[field.type] ?? ['']) {
-      targets.push({
-        to: part === '' ? field.id : `${field.id}.${part}`,
-        title: part === '' ? field.title : `${field.title}: ${t(`staff.import.part.${part}`)}`,
-        help: field.help,
-        required: field.required,
-        field,
-        part,
-      });
+    targets.push(...targetsOfField(field, '', '', field.required));
+    // Beside each other in one row of the file: milestones.1.due, milestones.2.due.
+    for (let row = 1; row <= Math.min(groupRows, field.fields?.length ? (field.max_items ?? groupRows) : 0); ++row) {
+      for (const inner of field.fields ?? []) targets.push(...targetsOfField(inner, `${field.id}.${row}.`, `${field.title} ${row}: `, false));
     }
   }
   return targets;
@@ -46,7 +55,11 @@ export function targetsOf(register: Register): Target[] {
 
 /** `/quantity/unit` of a finding is the target `quantity.unit`. */
 export function targetOfPointer(pointer: string, targets: readonly Target[]): Target | undefined {
-  const [, id = '', part = ''] = pointer.split('/');
+  const [, id = '', part = '', inner = '', last = ''] = pointer.split('/');
+  if (inner !== '') {
+    const row = `${id}.${Number(part) + 1}.${inner}`;
+    return targets.find((target) => target.to === `${row}.${last}`) ?? targets.find((target) => target.to === row);
+  }
   return targets.find((target) => target.to === `${id}.${part}`) ?? targets.find((target) => target.to === id);
 }
 

@@ -152,6 +152,9 @@ export interface RegisterField {
   options?: { code: string; label: string }[];
   choices?: string;
   units?: { code: string; label: string }[];
+  max_items?: number;
+  /** Of a group. */
+  fields?: RegisterField[];
 }
 
 export interface Register {

@@ -72,6 +72,8 @@ const kinds: Partial<Record<FieldForm['type'], Kind>> = {
   reference: 'text',
   code: 'code',
   codes: 'codes',
+  commitment: 'code',
+  commitments: 'codes',
   place: 'place',
   substance: 'substance',
   integer: 'number',

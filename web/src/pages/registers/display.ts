@@ -130,9 +130,11 @@ export function valueText(field: FieldForm, value: Value, form?: RegisterForm): 
   if (reason !== undefined) return form?.missing.find((one) => one.id === reason)?.title ?? reason;
   switch (field.type) {
     case 'code':
+    case 'commitment':
     case 'organisation':
       return codeLabel(field, String(value));
     case 'codes':
+    case 'commitments':
       return (value as string[]).map((code) => codeLabel(field, code)).join(', ');
     case 'place':
       return nameOf('/territories', String(value));

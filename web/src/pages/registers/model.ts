@@ -17,6 +17,8 @@ export type FieldType =
   | 'yes_no'
   | 'place'
   | 'substance'
+  | 'commitment'
+  | 'commitments'
   | 'organisation'
   | 'reference'
   | 'position'
