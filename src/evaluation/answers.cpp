@@ -26,6 +26,22 @@ Result<void> CheckNote(const std::string& note) {
     return error;
 }
 
+// The files of an answer were handed in before it.
+Result<void> CheckFiles(Transaction& tx, const Question& question, const json::value& value) {
+    if (question.type != QuestionType::File || !value.is_array()) return {};
+    Error error = Err("evaluation.answer_invalid");
+    const json::array& files = value.as_array();
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        const json::object& file = files[i].as_object();
+        const auto digest = base::DigestFromHex(TextIn(file, "digest"));
+        if (digest && registers::Attachments::Has(tx, *digest)) continue;
+        error.details.push_back(Err("evaluation.evidence_unknown", {{"what", TextIn(file, "name")}},
+                                    base::Pointer("/value", i)));
+    }
+    if (error.details.empty()) return {};
+    return error;
+}
+
 }  // namespace
 
 PaperKey AnswerKey(std::string_view kind, const Round& round, std::string_view country,
@@ -91,6 +107,14 @@ Result<Answers::Place> Answers::Changeable(Transaction& tx, const Caller& caller
     return out;
 }
 
+Result<void> Answers::RequireAnswering(const Caller& caller, std::string_view round,
+                                       std::string_view country) {
+    return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<void> {
+        ATALAYA_TRY(Changeable(tx, caller, round, country, {}));
+        return {};
+    });
+}
+
 bool Answers::IsEntity(const Caller& caller, const Round& round, const Participation& at) const {
     Ask ask = Rounds::AskFor(Action::Update, Part::Answers, round, at);
     ask.units = kWholeCountry;
@@ -138,6 +162,7 @@ Result<Answer> Answers::Put(const Caller& caller, std::string_view round,
         Answer answer;
         if (!input.value.is_null()) {
             ATALAYA_ASSIGN(answer.value, CheckValue(*question, input.value));
+            ATALAYA_TRY(CheckFiles(tx, *question, answer.value));
         }
         ATALAYA_TRY(CheckNote(input.note));
         answer.note = base::TrimAscii(input.note);

@@ -107,6 +107,15 @@ class Answers {
                                                    std::string_view round,
                                                    std::string_view country,
                                                    std::string_view question);
+    // What a file of that digest is called in a version of the answer, as its value or among its
+    // evidence. Errors: attachment.unknown.
+    Result<registers::AttachmentName> FindFile(const access::Caller& caller,
+                                               std::string_view round, std::string_view country,
+                                               std::string_view question,
+                                               const base::Digest& digest);
+    // Whether the caller may hand in files now, for whatever question. Errors as Put.
+    Result<void> RequireAnswering(const access::Caller& caller, std::string_view round,
+                                  std::string_view country);
     // By node of the plan; the key "" holds the sum.
     Result<std::map<std::string, Completeness>> Progress(const access::Caller& caller,
                                                          std::string_view round,

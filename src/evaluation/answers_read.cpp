@@ -84,6 +84,27 @@ Result<std::vector<Answer>> Answers::History(const Caller& caller, std::string_v
     });
 }
 
+Result<registers::AttachmentName> Answers::FindFile(const Caller& caller, std::string_view round,
+                                                    std::string_view country,
+                                                    std::string_view question,
+                                                    const base::Digest& digest) {
+    ATALAYA_ASSIGN(const auto versions, History(caller, round, country, question));
+    const std::string wanted = base::Hex(digest);
+    for (const Answer& answer : versions) {
+        std::vector<json::object> named = answer.evidence;
+        if (const auto* files = answer.value.if_array()) {
+            for (const json::value& file : *files) {
+                if (const auto* one = file.if_object()) named.push_back(*one);
+            }
+        }
+        for (const json::object& one : named) {
+            if (TextIn(one, "digest") == wanted)
+                return registers::AttachmentName{TextIn(one, "name"), TextIn(one, "type"), digest};
+        }
+    }
+    return Err("attachment.unknown");
+}
+
 Result<std::map<std::string, Completeness>> Answers::Progress(const Caller& caller,
                                                               std::string_view round,
                                                               std::string_view country) {

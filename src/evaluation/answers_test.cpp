@@ -263,6 +263,30 @@ TEST_P(AnswersTest, EvidenceIsThereAndOfTheCountry) {
                     .ok());
 }
 
+TEST_P(AnswersTest, AFileIsThereBeforeTheAnswerThatNamesIt) {
+    registers::Attachments attachments(db(), journal, clock);
+    const base::Digest kept = *attachments.Keep(entity, "a report");
+    const auto file = [](std::string_view name, const base::Digest& digest) {
+        return json::object{{"name", name}, {"type", "text/plain"}, {"digest", base::Hex(digest)}};
+    };
+    const base::Digest other = base::HashBytes("another report");
+    EXPECT_THAT(DetailsOf(Put(entity, "B4", json::array{file("a", kept), file("b", other)})),
+                ElementsAre("evaluation.evidence_unknown /value/1"));
+    json::object item = file("b", other);
+    item["kind"] = "file";
+    EXPECT_THAT(DetailsOf(PutWith(entity, {item})),
+                ElementsAre("evaluation.evidence_unknown /evidence/0"));
+    ASSERT_TRUE(Put(entity, "B4", json::array{file("a", kept)}).ok());
+    ASSERT_TRUE(Put(entity, "B4", nullptr, 1).ok());
+    // A file of an earlier version can still be had, by those who may read the answer.
+    EXPECT_EQ(room->answers.FindFile(entity, "r1", "XA", "B4", kept)->name, "a");
+    EXPECT_EQ(CodeOf(room->answers.FindFile(entity, "r1", "XA", "B4", other)),
+              "attachment.unknown");
+    EXPECT_EQ(CodeOf(room->answers.FindFile(expert, "r1", "XA", "B4", kept)), "access.denied");
+    EXPECT_TRUE(room->answers.RequireAnswering(police, "r1", "XA").ok());
+    EXPECT_EQ(CodeOf(room->answers.RequireAnswering(expert, "r1", "XA")), "access.denied");
+}
+
 TEST_P(AnswersTest, EvidenceIsFrozenAtSubmissionAndComparedLater) {
     const registers::Record record = CreateSeizure("C-1");
     Validate(CreateSeizure("C-2"));

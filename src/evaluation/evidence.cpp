@@ -69,9 +69,11 @@ std::string DigestText(const registers::Record& record) {
 }
 
 Error Unknown(const json::object& item) {
-    const std::string reference = TextIn(item, "reference");
-    return Err("evaluation.evidence_unknown",
-               {{"what", reference.empty() ? TextIn(item, "indicator") : reference}});
+    std::string what;
+    for (const std::string_view member : {"reference", "indicator", "name"}) {
+        if (what.empty()) what = TextIn(item, member);
+    }
+    return Err("evaluation.evidence_unknown", {{"what", what}});
 }
 
 // Checks the items of one answer; faults have their place.
@@ -152,6 +154,8 @@ Result<std::vector<json::object>> Evidence::Check(Transaction& tx, const Caller&
             const auto model = models.registers->Find(TextIn(item, "register"));
             found = model != nullptr && reference.starts_with(std::string(country) + "-") &&
                     m_records.Find(tx, caller, *model, reference).ok();
+        } else if (const auto digest = base::DigestFromHex(TextIn(item, "digest"))) {
+            found = registers::Attachments::Has(tx, *digest);
         }
         if (!found) {
             Error fault = Unknown(item);

@@ -66,8 +66,8 @@ class Evidence {
 
     // The items in the form in which they are kept. Error: evaluation.answer_invalid with details
     // below "/evidence/0": evaluation.evidence_kind {value, known}, evaluation.evidence_member
-    // {name}, evaluation.evidence_unknown {what} (no such record, indicator or register, or not
-    // for this caller to see), evaluation.address, evaluation.digest, evaluation.too_many_rows
+    // {name}, evaluation.evidence_unknown {what} (no such record, indicator, register or file,
+    // or not for this caller to see), evaluation.address, evaluation.digest, evaluation.too_many_rows
     // {limit}, period.invalid.
     Result<std::vector<json::object>> Check(store::Transaction& tx, const access::Caller& caller,
                                             std::string_view country,

@@ -141,6 +141,7 @@ class EvaluationTest : public testing::DatabaseTest {
         models = *registers::Catalogue::Load(content->library);
         ASSERT_TRUE(journal::Journal::Prepare(db()).ok());
         ASSERT_TRUE(registers::Records::Prepare(db()).ok());
+        ASSERT_TRUE(registers::Attachments::Prepare(db()).ok());
         ASSERT_TRUE(Evaluation::Prepare(db()).ok());
         const auto seizures = models->Find("seizures");
         ASSERT_TRUE(Write([&](store::Transaction& tx) {

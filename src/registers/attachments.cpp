@@ -67,6 +67,13 @@ Result<base::Digest> Attachments::Keep(const access::Caller& caller, std::string
     return digest;
 }
 
+bool Attachments::Has(Transaction& tx, const base::Digest& digest) {
+    const std::string name = base::Hex(digest);
+    return tx.Query("SELECT 1 FROM attachments WHERE country = $1 AND digest = $2",
+                    {journal::kNodeChain, std::string_view(name)})
+        ->Next();
+}
+
 Result<std::string> Attachments::Read(const base::Digest& digest) const {
     const std::string name = base::Hex(digest);
     return m_database.Run(Mode::ReadOnly, [&](Transaction& tx) -> Result<std::string> {

@@ -34,6 +34,8 @@ class Attachments {
     // caller may attach files is decided beforehand. Errors: attachment.empty, attachment.too_large
     // {limit}.
     Result<base::Digest> Keep(const access::Caller& caller, std::string_view bytes);
+    // Whether there is a file of that digest.
+    static bool Has(store::Transaction& tx, const base::Digest& digest);
     // Errors: attachment.unknown, attachment.altered when the bytes are no longer those of the
     // digest.
     Result<std::string> Read(const base::Digest& digest) const;

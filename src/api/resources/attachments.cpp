@@ -1,7 +1,7 @@
 // Files that are attached to records: sent before the record names them, had by those who may read
 // the record.
 
-#include "registers/attachments.hpp"
+#include "api/resources/attachments.hpp"
 
 #include <algorithm>
 
@@ -29,13 +29,7 @@ Result<http::Response> Upload(app::App& app, Context& context) {
     if (!may && !app.policy.Allows(context.caller(), access::Action::Update, subject)) {
         return may.ToError();
     }
-    const std::string& bytes = context.request().body;
-    ATALAYA_ASSIGN(const base::Digest digest, Of(app).Keep(context.caller(), bytes));
-    return context.Json({{"name", context.Get("name")},
-                         {"type", TypeOf(context)},
-                         {"size", static_cast<std::int64_t>(bytes.size())},
-                         {"digest", base::Hex(digest)}},
-                        201);
+    return KeepFile(app, context);
 }
 
 // A name for Content-Disposition (RFC 6266) in any language.
@@ -52,17 +46,30 @@ Result<http::Response> Download(app::App& app, Context& context) {
     const auto hidden = app.records.Hidden(context.caller(), *model, record);
     const auto named = registers::FindAttachment(*model, record, hidden, *digest);
     if (!named) return Err("attachment.unknown");
-    ATALAYA_ASSIGN(std::string bytes, Of(app).Read(*digest));
-    http::Response response = http::Response::Text(200, named->type, std::move(bytes));
-    // A file that someone sent is never run as a page of ours.
-    response.Set("Content-Disposition", Disposition(named->name));
+    return GiveFile(app, *named);
+}
+
+}  // namespace
+
+Result<http::Response> KeepFile(app::App& app, Context& context) {
+    const std::string& bytes = context.request().body;
+    ATALAYA_ASSIGN(const base::Digest digest, Of(app).Keep(context.caller(), bytes));
+    return context.Json({{"name", context.Get("name")},
+                         {"type", TypeOf(context)},
+                         {"size", static_cast<std::int64_t>(bytes.size())},
+                         {"digest", base::Hex(digest)}},
+                        201);
+}
+
+Result<http::Response> GiveFile(app::App& app, const registers::AttachmentName& named) {
+    ATALAYA_ASSIGN(std::string bytes, Of(app).Read(named.digest));
+    http::Response response = http::Response::Text(200, named.type, std::move(bytes));
+    response.Set("Content-Disposition", Disposition(named.name));
     response.Set("Content-Security-Policy", "sandbox; default-src 'none'");
     response.Set("X-Content-Type-Options", "nosniff");
     response.Set("Cache-Control", "private, no-store");
     return response;
 }
-
-}  // namespace
 
 std::vector<Endpoint> AttachmentEndpoints(app::App& app) {
     std::vector<Endpoint> out;

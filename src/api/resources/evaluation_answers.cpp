@@ -144,12 +144,7 @@ Result<http::Response> Evidence(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const auto frozen,
                    app.evaluation.answers.FrozenEvidence(caller, round, country, question));
     json::array items;
-    for (const auto& one : frozen) {
-        json::object item = one.item;
-        item["changed"] =
-            one.changed ? json::value(WhyJson(*one.changed, context)) : json::value(nullptr);
-        items.push_back(std::move(item));
-    }
+    for (const auto& one : frozen) items.push_back(FrozenJson(one, context));
     return context.Json({{"items", std::move(items)}});
 }
 

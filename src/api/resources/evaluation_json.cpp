@@ -34,6 +34,42 @@ json::array LevelsJson(const evaluation::RatingScale& scale, Lang lang) {
     return out;
 }
 
+json::array StatesJson(const evaluation::Procedure& procedure, Lang lang) {
+    json::array out;
+    for (const evaluation::State& state : procedure.states()) {
+        out.push_back({{"id", state.id},
+                       {"title", state.title.In(lang)},
+                       {"description", state.description.In(lang)}});
+    }
+    return out;
+}
+
+// A kept text of four languages, in one of them.
+json::value LocalAt(const json::object& from, std::string_view key, Lang lang) {
+    const auto* texts = from.if_contains(key);
+    if (texts == nullptr || !texts->is_object()) return nullptr;
+    return OrNull(TextAt(texts->get_object(), base::Code(lang)));
+}
+
+// Rows of frozen figures, whose keys and labels stand in the order of the axes.
+json::array FrozenRows(const json::object& frozen, Lang lang) {
+    json::array out;
+    const json::array& axes = frozen.at("axes").as_array();
+    for (const json::value& row : frozen.at("rows").as_array()) {
+        json::object keys, labels;
+        for (std::size_t i = 0; i < axes.size(); ++i) {
+            const auto axis = axes[i].as_string();
+            keys[axis] = row.at("keys").at(i);
+            labels[axis] = row.at("labels").at(i).at(base::Code(lang));
+        }
+        out.push_back({{"keys", std::move(keys)},
+                       {"labels", std::move(labels)},
+                       {"value", row.at("value")},
+                       {"records", row.at("records")}});
+    }
+    return out;
+}
+
 json::array DeadlinesJson(const Round& round, Lang lang) {
     json::array out;
     for (const Named& one : round.procedure().deadlines()) {
@@ -140,7 +176,8 @@ json::object RoundJson(const Round& round, const Context& context, ActorNames& n
           {"title", instrument.title().In(lang)},
           {"authored_by", instrument.authored_by().In(lang)}}},
         {"procedure",
-         {{"id", round.procedure().id()}, {"title", round.procedure().title().In(lang)}}},
+         {{"id", round.procedure().id()}, {"title", round.procedure().title().In(lang)},
+          {"states", StatesJson(round.procedure(), lang)}}},
         {"scale",
          {{"id", round.scale().id()},
           {"title", round.scale().title().In(lang)},
@@ -185,6 +222,24 @@ json::object StandingJson(const app::App& app, const Round& round,
                       {"date", due.date->ToString()},
                       {"late", due.late}};
     }
+    return out;
+}
+
+json::object FrozenJson(const evaluation::FrozenItem& item, const Context& context) {
+    json::object out = item.item;
+    json::object frozen = out.at("frozen").as_object();
+    for (const std::string_view key : {"at", "data_time"}) {
+        if (const auto* time = frozen.if_contains(key); time != nullptr && time->is_int64())
+            *frozen.if_contains(key) = base::FormatTimestamp(time->get_int64());
+    }
+    for (const std::string_view key : {"title", "unit"}) {
+        if (frozen.contains(key)) frozen[key] = LocalAt(frozen, key, context.lang());
+    }
+    if (frozen.contains("rows")) frozen["rows"] = FrozenRows(frozen, context.lang());
+    frozen.erase("seal");
+    out["frozen"] = std::move(frozen);
+    out["changed"] =
+        item.changed ? json::value(WhyJson(*item.changed, context)) : json::value(nullptr);
     return out;
 }
 

@@ -25,7 +25,8 @@ json::object QuestionJson(const evaluation::Instrument& instrument,
 json::value AnswerJson(const evaluation::Answer& answer, ActorNames& names);
 
 // {"id", "title", "titles", "plan", "plan_title", "instrument": {"id", "version", "title",
-// "authored_by"}, "procedure": {"id", "title"}, "scale": {"id", "title", "levels"}, "pillars":
+// "authored_by"}, "procedure": {"id", "title",
+// "states": [{"id", "title", "description"}]}, "scale": {"id", "title", "levels"}, "pillars":
 // [{"id", "title"}], "previous", "deadlines": [{"id", "title", "date"}], "countries", "made_at",
 // "version", "author_name", "notice": {"code", "text"}|null}.
 json::object RoundJson(const evaluation::Round& round, const Context& context, ActorNames& names);
@@ -35,6 +36,12 @@ json::object RoundJson(const evaluation::Round& round, const Context& context, A
 json::object StandingJson(const app::App& app, const evaluation::Round& round,
                           const evaluation::Participation& at, const Context& context,
                           ActorNames& names);
+
+// A frozen item in one language: what evidence.hpp says, with "frozen": {"at", "title", "unit",
+// "version", "definition_version", "data_version", "data_time", "rows": [{"keys": {axis: code},
+// "labels": {axis: text}, "value", "records"}], "total", "values"} as far as it has them, and
+// "changed": {"code", "text"}|null.
+json::object FrozenJson(const evaluation::FrozenItem& item, const Context& context);
 
 json::object CompletenessJson(const evaluation::Completeness& progress);
 

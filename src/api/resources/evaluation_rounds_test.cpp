@@ -140,6 +140,73 @@ TEST_P(EvaluationRoundsTest, TwoBrowsersEditTheSameAnswer) {
               2u);
 }
 
+TEST_P(EvaluationRoundsTest, FilesComeWithTheAnswersThatNameThem) {
+    Open("r1", R"(,"pillars":["HP21-IS"])");
+    const std::string path = Country() + "/files?name=law.pdf";
+    EXPECT_EQ(Ask("expert", "POST", path, "%PDF").status, 403);
+    const json::object file = Json(Ask("authority", "POST", path, "%PDF"), 201);
+    const std::string evidence =
+        R"({"kind":"file","name":"law.pdf","type":"application/pdf","digest":)" +
+        json::serialize(file.at("digest")) + "}";
+    const std::string answer = Country() + "/answers/HP21-IS-1.1-a";
+    EXPECT_EQ(Ask("authority", "PUT", answer,
+                  R"({"value":"minister","evidence":[)" + evidence + "]}")
+                  .status,
+              200);
+    const std::string kept = answer + "/files/" + Text(file.at("digest"));
+    const auto got = Ask("entity", "GET", kept);
+    EXPECT_EQ(got.status, 200);
+    EXPECT_EQ(got.body, "%PDF");
+    EXPECT_EQ(got.Header("Content-Type"), "application/pdf");
+    EXPECT_EQ(StatusOf("expert", "GET", kept), 403);
+    EXPECT_EQ(StatusOf("secretariat", "GET", kept), 403);
+    EXPECT_EQ(StatusOf("entity", "GET",
+                       Country() + "/answers/HP21-IS-1.2-a/files/" + Text(file.at("digest"))),
+              404);
+}
+
+TEST_P(EvaluationRoundsTest, FrozenEvidenceIsShownBesideThePresent) {
+    Open();
+    const std::string reference = Enter("C-1");
+    AddPerson("informed", {.role = "evaluation_entity", .country = "XA"});
+    auto person = *app().people.FindByLogin("informed");
+    person.grants.push_back({.role = "national_coordinator", .country = "XA"});
+    ASSERT_TRUE(app().people.Update(access::Caller::System(), person).ok());
+    AnswerEverything();
+    const json::object all = Json(Ask("informed", "GET", Country() + "/questionnaire"));
+    std::string answered, value, tag;
+    for (const auto& question : all.at("nodes").at(0).at("questions").as_array()) {
+        if (question.at("answer").is_null()) continue;
+        answered = Text(question.at("id"));
+        value = json::serialize(question.at("answer").at("value"));
+        tag = "\"" + std::to_string(question.at("answer").at("version").as_int64()) + "\"";
+        break;
+    }
+    const std::string path = Country() + "/answers/" + answered;
+    const std::string body = R"({"value":)" + value +
+                             R"(,"evidence":[{"kind":"indicator","indicator":"number_of_seizures"},)"
+                             R"({"kind":"record","register":"seizures","reference":")" +
+                             reference + R"("}]})";
+    Json(Ask("informed", "PUT", path, body, {{"if-match", tag}}));
+    EXPECT_TRUE(Json(Ask("informed", "GET", path + "/evidence")).at("items").as_array().empty());
+    Json(Ask("informed", "POST", Country() + "/steps/submit"));
+    const std::string change = "/api/v1/registers/seizures/records/" + reference;
+    const std::string seen(Ask("data_entry", "GET", change).Header("ETag"));
+    EXPECT_EQ(Ask("data_entry", "PATCH", change, R"({"quantity":{"amount":"3","unit":"kg"}})",
+                  {{"if-match", seen}})
+                  .status,
+              200);
+    const json::object frozen = Json(Ask("secretariat", "GET", path + "/evidence"));
+    ASSERT_EQ(frozen.at("items").as_array().size(), 2u);
+    const json::value& figures = frozen.at("items").at(0);
+    EXPECT_EQ(figures.at("frozen").at("title").as_string(), "Number of drug seizures");
+    EXPECT_TRUE(figures.at("changed").is_null());
+    EXPECT_FALSE(figures.at("frozen").as_object().contains("seal"));
+    const json::value& record = frozen.at("items").at(1);
+    EXPECT_EQ(record.at("changed").at("code").as_string(), "evaluation.record_corrected");
+    EXPECT_EQ(record.at("frozen").at("values").at("quantity").at("amount").as_string(), "2.5");
+}
+
 TEST_P(EvaluationRoundsTest, FaultsOfAnAnswerHaveTheirPlace) {
     Open("r1", R"(,"pillars":["HP21-IS"])");
     const json::object wrong = Json(

@@ -13,7 +13,7 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
                            ContentEndpoints, PublicityEndpoints, WizardEndpoints, RoleEndpoints,
                            TextEndpoints, SettingsEndpoints, ReloadEndpoints,
                            EvaluationRoundEndpoints, EvaluationAnswerEndpoints,
-                           EvaluationClarificationEndpoints}) {
+                           EvaluationClarificationEndpoints, EvaluationFileEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

@@ -67,6 +67,7 @@ std::vector<Endpoint> SettingsEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationRoundEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationAnswerEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationClarificationEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationFileEndpoints(app::App& app);
 // The paths whose bodies are files: for http::Limits::upload.
 bool IsUpload(std::string_view path);
 
