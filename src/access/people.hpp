@@ -33,6 +33,9 @@ struct Person {
     std::int64_t version = 1;
 };
 
+// The person as a caller without session or token: to judge what somebody else may do.
+Caller CallerOf(const Person& person);
+
 struct Session {
     std::string secret;         // for the cookie; only its digest is stored
     std::string forgery_token;  // must come back in X-Atalaya-Token with every change

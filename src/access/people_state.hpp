@@ -78,6 +78,5 @@ struct People::State {
 std::string FoldLogin(std::string_view login);
 std::optional<Person> ReadPerson(store::Transaction& tx, std::int64_t id);
 std::optional<std::int64_t> ReadPersonId(store::Transaction& tx, std::string_view login);
-Caller CallerOf(const Person& person);
 
 }  // namespace atalaya::access

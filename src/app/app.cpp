@@ -96,7 +96,7 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       settings(*database, journal, clock, people),
       indicators(*database, policy, journal, clock),
       official_texts(*database, journal, clock),
-      evaluation({*database, policy, journal, clock, records, indicators,
+      evaluation({*database, policy, journal, clock, records, indicators, people,
                   [this] {
                       const auto now = content();
                       return evaluation::Evidence::Models{now->library, now->catalogue};

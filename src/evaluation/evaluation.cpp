@@ -17,7 +17,13 @@ Evaluation::Evaluation(const Ground& ground)
       rounds(papers, gate, ground.clock, MakeHooks()),
       evidence(ground.database, ground.records, ground.indicators, ground.clock, ground.models),
       answers(papers, gate, rounds, evidence),
-      clarifications(papers, gate, rounds, ground.clock) {}
+      clarifications(papers, gate, rounds, ground.clock),
+      members(papers, gate, rounds, ground.people),
+      drafts(papers, gate, rounds, answers, members),
+      votes(papers, gate, rounds, members, drafts),
+      comments(papers, gate, rounds, members, ground.clock),
+      recommendations(papers, gate, rounds, members),
+      follow_ups(papers, gate, rounds, recommendations) {}
 
 Result<void> Evaluation::Prepare(store::Database& database) { return Papers::Prepare(database); }
 
@@ -30,11 +36,12 @@ Hooks Evaluation::MakeHooks() {
     hooks.checks["clarifications_answered"] = [this](store::Transaction& tx, const Step& step) {
         return clarifications.CheckAnswered(tx, step);
     };
-    const auto refuse = [](store::Transaction&, const Step& step) -> Result<void> {
-        return NotReady(step);
+    hooks.checks["drafts_rated"] = [this](store::Transaction& tx, const Step& step) {
+        return drafts.CheckRated(tx, step);
     };
-    hooks.checks["drafts_rated"] = refuse;
-    hooks.checks["comments_answered"] = refuse;
+    hooks.checks["comments_answered"] = [this](store::Transaction& tx, const Step& step) {
+        return comments.CheckAnswered(tx, step);
+    };
     hooks.effects["freeze_evidence"] = [this](const Step& step) {
         return answers.FreezeEvidence(step);
     };

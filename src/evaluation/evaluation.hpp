@@ -5,10 +5,16 @@
 #include "evaluation/answers.hpp"
 #include "evaluation/catalogue.hpp"
 #include "evaluation/clarifications.hpp"
+#include "evaluation/comments.hpp"
+#include "evaluation/drafts.hpp"
 #include "evaluation/evidence.hpp"
+#include "evaluation/follow_up.hpp"
 #include "evaluation/gate.hpp"
+#include "evaluation/members.hpp"
 #include "evaluation/papers.hpp"
+#include "evaluation/recommendations.hpp"
 #include "evaluation/rounds.hpp"
+#include "evaluation/votes.hpp"
 
 namespace atalaya::evaluation {
 
@@ -20,6 +26,7 @@ struct Ground {
     const base::Clock& clock;
     const registers::Records& records;
     indicators::Indicators& indicators;
+    access::People& people;
     std::function<Evidence::Models()> models;   // of the content in use
 };
 
@@ -38,6 +45,12 @@ struct Evaluation {
     Evidence evidence;
     Answers answers;
     Clarifications clarifications;
+    Members members;
+    Drafts drafts;
+    Votes votes;
+    Comments comments;
+    Recommendations recommendations;
+    FollowUps follow_ups;
 
  private:
     Hooks MakeHooks();

@@ -53,12 +53,14 @@ Result<void> Gate::Require(const access::Caller& caller, const Ask& ask) const {
 }
 
 void Gate::NoteRefusal(const access::Caller& caller, const Error& error) const {
-    if (error.code != "evaluation.own_country") return;
+    if (error.code != "evaluation.own_country" && error.code != "evaluation.person_own_country")
+        return;
     m_database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
         const std::string round(error.Get("round"));
-        const json::object payload{{"action", error.Get("action")},
-                                   {"part", error.Get("part")},
-                                   {"round", round}};
+        json::object payload{{"action", error.Get("action")},
+                             {"part", error.Get("part")},
+                             {"round", round}};
+        if (const auto person = error.Get("person"); !person.empty()) payload["person"] = person;
         m_journal.Append(tx, {.country = std::string(error.Get("country")),
                               .actor = caller.Actor(),
                               .action = "evaluation.conflict_refused",

@@ -46,9 +46,11 @@ class Gate {
     // way; access.denied otherwise; both with the reasons as details.
     Result<void> Require(const access::Caller& caller, const Ask& ask) const;
 
-    // Runs `work` as Database::Run does. When it ends in evaluation.own_country, the attempt is
-    // written to the country's journal ("evaluation.conflict_refused", payload {"action", "part",
-    // "round"}) in a transaction of its own. Every operation that may meet a conflict runs here.
+    // Runs `work` as Database::Run does. When it ends in evaluation.own_country, or in
+    // evaluation.person_own_country {country, part, action, round, person} where the conflict is
+    // that of somebody to be given work, the attempt is written to the country's journal
+    // ("evaluation.conflict_refused", payload {"action", "part", "round", "person"?}) in a
+    // transaction of its own. Every operation that may meet a conflict runs here.
     template <class Work>
     auto Run(store::Mode mode, const access::Caller& caller, Work&& work)
         -> decltype(work(std::declval<store::Transaction&>())) {

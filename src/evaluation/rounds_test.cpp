@@ -91,7 +91,8 @@ TEST_P(RoundsTest, QuestionsThatWereExchangedInTheStoreAreFound) {
         tx.Execute("UPDATE evaluation_papers SET content = '{}' WHERE kind = 'frozen'");
     });
     // Another program, which has not read the round yet.
-    const Evaluation other(Ground{db(), *policy, journal, clock, *records, *indicators, {}});
+    const Evaluation other(
+        Ground{db(), *policy, journal, clock, *records, *indicators, *people, {}});
     EXPECT_EQ(CodeOf(const_cast<Evaluation&>(other).rounds.Get(secretariat, "r1")),
               "evaluation.frozen_altered");
 }

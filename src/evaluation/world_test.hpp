@@ -142,6 +142,7 @@ class EvaluationTest : public testing::DatabaseTest {
         ASSERT_TRUE(journal::Journal::Prepare(db()).ok());
         ASSERT_TRUE(registers::Records::Prepare(db()).ok());
         ASSERT_TRUE(registers::Attachments::Prepare(db()).ok());
+        ASSERT_TRUE(access::People::Prepare(db()).ok());
         ASSERT_TRUE(Evaluation::Prepare(db()).ok());
         const auto seizures = models->Find("seizures");
         ASSERT_TRUE(Write([&](store::Transaction& tx) {
@@ -151,7 +152,9 @@ class EvaluationTest : public testing::DatabaseTest {
         records.emplace(*policy, journal, clock);
         indicators.emplace(db(), *policy, journal, clock);
         ASSERT_TRUE(indicators->Load(content->library, models).ok());
-        room.emplace(Ground{db(), *policy, journal, clock, *records, *indicators, [this] {
+        people.emplace(db(), journal, clock, random,
+                       access::PasswordCost{.operations = 1, .memory_bytes = 8192});
+        room.emplace(Ground{db(), *policy, journal, clock, *records, *indicators, *people, [this] {
                                 return Evidence::Models{content->library, models};
                             }});
     }
@@ -202,6 +205,8 @@ class EvaluationTest : public testing::DatabaseTest {
     std::shared_ptr<const registers::Catalogue> models;
     std::optional<registers::Records> records;
     std::optional<indicators::Indicators> indicators;
+    base::SystemRandom random;
+    std::optional<access::People> people;
     std::optional<Evaluation> room;
 
     const access::Caller secretariat = Person(1, {{"evaluation_secretariat", "*"}});

@@ -1,0 +1,159 @@
+#include "evaluation/follow_up.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "evaluation/paper_json.hpp"
+#include "evaluation/place.hpp"
+
+namespace atalaya::evaluation {
+
+using access::Action;
+using access::Caller;
+using store::Mode;
+using store::Transaction;
+
+namespace {
+
+constexpr std::string_view kFollowUp = "follow_up", kFinding = "finding",
+                           kRecommendation = "recommendation";
+
+FollowUp FollowUpOf(const Paper& paper) {
+    FollowUp out;
+    out.recommendation = paper.key.id;
+    out.progress = ProgressFromName(paper.state).value_or(Progress::NotStarted);
+    out.text = TextIn(paper.content, "text");
+    const json::value* assistance = paper.content.if_contains("assistance");
+    out.assistance = assistance != nullptr && assistance->is_bool() && assistance->get_bool();
+    out.assistance_text = TextIn(paper.content, "assistance_text");
+    out.version = paper.version;
+    out.author = paper.author;
+    out.at = paper.at;
+    return out;
+}
+
+}  // namespace
+
+std::string_view NameOf(Progress progress) {
+    switch (progress) {
+        case Progress::Completed: return "completed";
+        case Progress::InProgress: return "in_progress";
+        case Progress::NotStarted: return "not_started";
+    }
+    return "";
+}
+
+std::optional<Progress> ProgressFromName(std::string_view name) {
+    for (const Progress one : {Progress::Completed, Progress::InProgress, Progress::NotStarted}) {
+        if (NameOf(one) == name) return one;
+    }
+    return std::nullopt;
+}
+
+std::string_view NameOf(NeedSource source) {
+    switch (source) {
+        case NeedSource::Finding: return "finding";
+        case NeedSource::Recommendation: return "recommendation";
+        case NeedSource::FollowUp: return "follow_up";
+    }
+    return "";
+}
+
+Result<FollowUp> FollowUps::Put(const Caller& caller, std::string_view round,
+                                std::string_view country, const FollowUp& input) {
+    return m_gate.Run(Mode::ReadWrite, caller, [&](Transaction& tx) -> Result<FollowUp> {
+        ATALAYA_ASSIGN(const Place place, EnterToChange(tx, m_gate, m_rounds, caller,
+                                                        Action::Update, Part::FollowUp, round,
+                                                        country));
+        if (!m_recommendations.Find(tx, round, country, input.recommendation)) {
+            return Err("evaluation.recommendation_unknown", {{"id", input.recommendation}});
+        }
+        ATALAYA_ASSIGN(std::string text, Words(input.text, "/text"));
+        std::string help;
+        if (input.assistance) {
+            ATALAYA_ASSIGN(help, Words(input.assistance_text, "/assistance_text"));
+        }
+        const PaperKey key{place.at.country, place.round.id, std::string(kFollowUp),
+                           input.recommendation};
+        ATALAYA_ASSIGN(const Paper paper, m_papers.Put(tx, caller.Actor(), key, input.version,
+                                                       {{"text", std::move(text)},
+                                                        {"assistance", input.assistance},
+                                                        {"assistance_text", std::move(help)}},
+                                                       NameOf(input.progress)));
+        return FollowUpOf(paper);
+    });
+}
+
+Result<std::vector<FollowUp>> FollowUps::List(const Caller& caller, std::string_view round,
+                                              std::string_view country) {
+    using All = std::vector<FollowUp>;
+    return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<All> {
+        ATALAYA_TRY(Enter(tx, m_gate, m_rounds, caller, Action::Read, Part::FollowUp, round,
+                          country));
+        return OfCountry(tx, round, country);
+    });
+}
+
+std::vector<FollowUp> FollowUps::OfCountry(Transaction& tx, std::string_view round,
+                                           std::string_view country) const {
+    std::vector<FollowUp> out;
+    for (const Paper& paper : m_papers.OfCountry(tx, round, country, kFollowUp))
+        out.push_back(FollowUpOf(paper));
+    std::ranges::sort(out, ByNumber, &FollowUp::recommendation);
+    return out;
+}
+
+Result<std::vector<Need>> FollowUps::Needs(const Caller& caller, std::string_view round_id) {
+    return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<std::vector<Need>> {
+        ATALAYA_ASSIGN(const Round round, m_rounds.Find(tx, round_id));
+        const auto places = m_rounds.StatesOf(tx, round);
+        const auto may_read = [&](Part part) {
+            std::set<std::string> out;
+            for (const auto& [country, at] : places) {
+                if (m_gate.Allows(caller, Rounds::AskFor(Action::Read, part, round, at)))
+                    out.insert(country);
+            }
+            return out;
+        };
+        const auto drafts = may_read(Part::Drafts);
+        const auto recommendations = may_read(Part::Recommendations);
+        const auto follow_ups = may_read(Part::FollowUp);
+        if (drafts.empty() && recommendations.empty() && follow_ups.empty())
+            ATALAYA_TRY(m_gate.Require(caller, {.part = Part::FollowUp, .round = round.id,
+                                                .country = "*"}));
+        std::vector<Need> out;
+        m_papers.StatesOfRound(tx, round.id, kFinding,
+                               [&](std::string_view country, std::string_view node,
+                                   std::string_view rating) {
+            const Level* level = round.scale().Find(rating);
+            if (level == nullptr || level->fulfilled || level->outside) return;
+            if (!drafts.contains(std::string(country))) return;
+            out.push_back({.country = std::string(country), .node = std::string(node),
+                           .rating = std::string(rating)});
+        });
+        std::map<std::pair<std::string, std::string>, std::string> node_of;
+        m_papers.OfRound(tx, round.id, kRecommendation, [&](const Paper& paper) {
+            if (paper.withdrawn()) return;
+            const auto one = Recommendations::FromPaper(paper);
+            node_of[{paper.key.country, one.id}] = one.node;
+            if (!one.assistance || !recommendations.contains(paper.key.country)) return;
+            out.push_back({.country = paper.key.country, .node = one.node,
+                           .source = NeedSource::Recommendation, .recommendation = one.id});
+        });
+        m_papers.OfRound(tx, round.id, kFollowUp, [&](const Paper& paper) {
+            const FollowUp one = FollowUpOf(paper);
+            if (!one.assistance || !follow_ups.contains(paper.key.country)) return;
+            const auto node = node_of.find({paper.key.country, one.recommendation});
+            if (node == node_of.end()) return;   // of one that was withdrawn
+            out.push_back({.country = paper.key.country, .node = node->second,
+                           .source = NeedSource::FollowUp, .recommendation = one.recommendation,
+                           .text = one.assistance_text});
+        });
+        std::ranges::stable_sort(out, {}, [](const Need& need) {
+            return std::tie(need.country, need.node, need.source);
+        });
+        return out;
+    });
+}
+
+}  // namespace atalaya::evaluation

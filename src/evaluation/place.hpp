@@ -1,0 +1,52 @@
+#pragma once
+
+// What every class of the expert group's work begins with: where a country stands in a round,
+// whether the caller may, and the texts that people write.
+
+#include <string>
+#include <string_view>
+
+#include "evaluation/rounds.hpp"
+
+namespace atalaya::evaluation {
+
+inline constexpr std::size_t kLongestWords = 20'000;   // bytes of one text in one language
+
+struct Place {
+    Round round;
+    Participation at;
+};
+
+// Where a country stands; no right is asked. Errors: evaluation.round_unknown,
+// evaluation.not_invited.
+Result<Place> FindPlace(store::Transaction& tx, Rounds& rounds, std::string_view round,
+                        std::string_view country);
+// A country's place in a round, for one who may act on that part there. Errors:
+// evaluation.round_unknown, evaluation.not_invited, access.denied, evaluation.own_country.
+Result<Place> Enter(store::Transaction& tx, const Gate& gate, Rounds& rounds,
+                    const access::Caller& caller, access::Action action, Part part,
+                    std::string_view round, std::string_view country);
+// The same to change it. Error besides: evaluation.not_open {state}.
+Result<Place> EnterToChange(store::Transaction& tx, const Gate& gate, Rounds& rounds,
+                            const access::Caller& caller, access::Action action, Part part,
+                            std::string_view round, std::string_view country);
+
+// A text without spaces around it. Errors: evaluation.text_missing, evaluation.too_long {limit}.
+Result<std::string> Words(std::string_view text, std::string where);
+// Texts in some languages. Errors: evaluation.too_long {limit}; evaluation.text_missing when
+// `needed` and every language is empty.
+Result<LocalText> LocalWords(const LocalText& text, bool needed, const std::string& where);
+// A reason that must be given. Errors: evaluation.reason_needed, evaluation.too_long.
+Result<std::string> Reason(std::string_view text, std::string where = "/reason");
+
+// Numbered papers in the order of their numbers: "2" before "10".
+bool ByNumber(std::string_view a, std::string_view b);
+// The ids, separated by commas, for an error's {known}.
+template <class List>
+std::string KnownIds(const List& list) {
+    std::string out;
+    for (const auto& one : list) out += (out.empty() ? "" : ", ") + std::string(one.id);
+    return out;
+}
+
+}  // namespace atalaya::evaluation
