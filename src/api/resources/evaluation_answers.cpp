@@ -1,6 +1,6 @@
 // The questionnaire of a country: answers, what stands behind them, how far they are.
 
-#include "api/resources/evaluation_json.hpp"
+#include "api/resources/evaluation_group.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -268,12 +268,15 @@ void AddQuestionnaire(app::App& app, std::vector<Endpoint>& out) {
                    .errors = {"evaluation.own_country"},
                    .handle = [&app](Context& context) { return Completeness(app, context); }});
     std::vector<Parameter> show = InRound();
-    show.push_back({.name = "show", .one_of = {"answers"}, .text = "matrix_show"});
+    show.push_back({.name = "show", .one_of = {"answers", "ratings"}, .text = "matrix_show"});
     out.push_back({.id = "evaluation.matrix", .method = "GET",
                    .path = std::string(kRoundPath) + "/matrix", .tag = "evaluation",
                    .parameters = show, .answer = kObject,
                    .errors = {"evaluation.round_unknown"},
-                   .handle = [&app](Context& context) { return Overview(app, context); }});
+                   .handle = [&app](Context& context) {
+                       return context.Get("show") == "ratings" ? RatingsOverview(app, context)
+                                                               : Overview(app, context);
+                   }});
     const json::object texts{
         {"type", "array"}, {"maxItems", 2000}, {"items", {{"type", "string"}}}};
     out.push_back({.id = "evaluation.review", .method = "POST", .path = path + "/review",

@@ -13,7 +13,9 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
                            ContentEndpoints, PublicityEndpoints, WizardEndpoints, RoleEndpoints,
                            TextEndpoints, SettingsEndpoints, ReloadEndpoints,
                            EvaluationRoundEndpoints, EvaluationAnswerEndpoints,
-                           EvaluationClarificationEndpoints, EvaluationFileEndpoints}) {
+                           EvaluationClarificationEndpoints, EvaluationFileEndpoints,
+                           EvaluationMemberEndpoints, EvaluationFindingEndpoints,
+                           EvaluationCommentEndpoints, EvaluationRecommendationEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

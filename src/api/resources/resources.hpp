@@ -68,6 +68,10 @@ std::vector<Endpoint> EvaluationRoundEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationAnswerEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationClarificationEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationFileEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationMemberEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationFindingEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationCommentEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationRecommendationEndpoints(app::App& app);
 // The paths whose bodies are files: for http::Limits::upload.
 bool IsUpload(std::string_view path);
 
