@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <thread>
 
 #include "base/files.hpp"
 #include "documents/docx.hpp"
@@ -193,6 +194,17 @@ TEST_F(PdfTest, AGreedyOneIsEndedWithEverythingItStarted) {
                              {.seconds = 30, .megabytes = 60});
     ASSERT_FALSE(pdf.ok());
     EXPECT_EQ(pdf.error().code, "documents.pdf_too_large");
+}
+
+TEST_F(PdfTest, WhoeverWouldWaitInAQueueIsSentOff) {
+    const auto browser = Browser("sleep 600\n");
+    std::vector<std::string> codes(4);
+    std::vector<std::thread> threads;
+    for (auto& code : codes)
+        threads.emplace_back([&] { code = RenderPdfWith(browser, "<p>", {.seconds = 1}).error().code; });
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(std::ranges::count(codes, "documents.pdf_too_slow"), 2);
+    EXPECT_EQ(std::ranges::count(codes, "documents.pdf_busy"), 2);
 }
 
 TEST_F(PdfTest, OneThatFailsOrWritesSomethingElseIsNoPdf) {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
@@ -38,6 +38,22 @@ class WorkFolder {
 
  private:
     fs::path m_path;
+};
+
+constexpr int kMostAtOnce = 2;   // one that is made, one that waits
+
+// Counts somebody in for as long as it lives.
+class Presence {
+ public:
+    explicit Presence(std::atomic<int>& count) : m_count(count), m_before(count.fetch_add(1)) {}
+    ~Presence() { --m_count; }
+    Presence(const Presence&) = delete;
+    Presence& operator=(const Presence&) = delete;
+    int before() const { return m_before; }
+
+ private:
+    std::atomic<int>& m_count;
+    const int m_before;
 };
 
 std::vector<std::string> Arguments(const fs::path& browser, const fs::path& folder) {
@@ -84,7 +100,11 @@ std::optional<fs::path> FindBrowser(std::string_view path) {
 Result<std::string> RenderPdfWith(const fs::path& browser, const std::string& html,
                                   const PdfLimits& limits) {
     // A browser takes some hundred megabytes: two at once would be two too many on a small machine.
+    // Nor may those who wait take all threads of a server.
+    static std::atomic<int> present = 0;
     static std::mutex turn;
+    const Presence presence(present);
+    if (presence.before() >= kMostAtOnce) return Err("documents.pdf_busy");
     const std::lock_guard lock(turn);
     const WorkFolder folder;
     if (folder.path().empty())

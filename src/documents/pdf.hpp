@@ -24,7 +24,8 @@ struct PdfLimits {
 // of `path` (as the variable PATH); nullopt when there is none.
 std::optional<std::filesystem::path> FindBrowser(std::string_view path);
 
-// Precondition: `html` comes from RenderHtml. One at a time: others wait their turn. Errors:
+// Precondition: `html` comes from RenderHtml. One at a time; one more waits its turn, the others are
+// sent off with documents.pdf_busy. Errors:
 // documents.pdf_missing (no browser), documents.pdf_too_slow {seconds}, documents.pdf_too_large
 // {megabytes}, documents.pdf_failed {program, reason}, file.unwritable {file, reason}.
 Result<std::string> RenderPdf(const std::string& html, const PdfLimits& limits = {});
