@@ -96,10 +96,13 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       settings(*database, journal, clock, people),
       indicators(*database, policy, journal, clock),
       official_texts(*database, journal, clock),
-      evaluation({*database, policy, journal, clock, records, indicators, people,
+      evaluation({*database, policy, journal, clock, records, indicators, people, random,
+                  config.data / "node.key",
                   [this] {
                       const auto now = content();
-                      return evaluation::Evidence::Models{now->library, now->catalogue};
+                      return evaluation::Evidence::Models{now->library, now->catalogue,
+                                                           {now, &now->plans},
+                                                           {now, &now->crosswalks}};
                   }}),
       imports(*database, policy, journal, records, clock, random, config.data / "imports"),
       proposals(*database, policy, journal, clock),

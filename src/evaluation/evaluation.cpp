@@ -2,15 +2,6 @@
 
 namespace atalaya::evaluation {
 
-namespace {
-
-Error NotReady(const Step& step) {
-    return Err("evaluation.step_not_ready",
-               {{"transition", step.transition.title.In(step.caller.lang)}});
-}
-
-}  // namespace
-
 Evaluation::Evaluation(const Ground& ground)
     : papers(ground.journal, ground.clock),
       gate(ground.database, ground.policy, ground.journal),
@@ -23,7 +14,10 @@ Evaluation::Evaluation(const Ground& ground)
       votes(papers, gate, rounds, members, drafts),
       comments(papers, gate, rounds, members, ground.clock),
       recommendations(papers, gate, rounds, members),
-      follow_ups(papers, gate, rounds, recommendations) {}
+      follow_ups(papers, gate, rounds, recommendations),
+      reports(papers, gate, rounds, ground.journal, ground.clock, ground.random, ground.key_file,
+              ground.models),
+      hemispheric(papers, gate, rounds, ground.models) {}
 
 Result<void> Evaluation::Prepare(store::Database& database) { return Papers::Prepare(database); }
 
@@ -45,7 +39,7 @@ Hooks Evaluation::MakeHooks() {
     hooks.effects["freeze_evidence"] = [this](const Step& step) {
         return answers.FreezeEvidence(step);
     };
-    hooks.effects["seal_report"] = [](const Step& step) -> Result<Write> { return NotReady(step); };
+    hooks.effects["seal_report"] = [this](const Step& step) { return reports.SealReport(step); };
     return hooks;
 }
 

@@ -12,7 +12,9 @@
 #include "evaluation/gate.hpp"
 #include "evaluation/members.hpp"
 #include "evaluation/papers.hpp"
+#include "evaluation/hemispheric.hpp"
 #include "evaluation/recommendations.hpp"
+#include "evaluation/report.hpp"
 #include "evaluation/rounds.hpp"
 #include "evaluation/votes.hpp"
 
@@ -27,6 +29,8 @@ struct Ground {
     const registers::Records& records;
     indicators::Indicators& indicators;
     access::People& people;
+    base::Random& random;
+    std::filesystem::path key_file;             // of the node; made with the first sealed report
     std::function<Evidence::Models()> models;   // of the content in use
 };
 
@@ -51,6 +55,8 @@ struct Evaluation {
     Comments comments;
     Recommendations recommendations;
     FollowUps follow_ups;
+    Reports reports;
+    HemisphericReports hemispheric;
 
  private:
     Hooks MakeHooks();

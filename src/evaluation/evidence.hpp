@@ -12,6 +12,7 @@
 
 #include "access/access.hpp"
 #include "base/json.hpp"
+#include "commitments/crosswalk.hpp"
 #include "indicators/indicators.hpp"
 #include "registers/attachments.hpp"
 #include "registers/model.hpp"
@@ -53,6 +54,8 @@ class Evidence {
         // Shared: as the application's content, of which they are.
         std::shared_ptr<const content::Library> library;
         std::shared_ptr<const registers::Catalogue> registers;
+        std::shared_ptr<const commitments::Plans> plans;
+        std::shared_ptr<const commitments::Crosswalks> crosswalks;   // of these plans
     };
     // All of them outlive this object. `models` gives the content in use.
     Evidence(store::Database& database, const registers::Records& records,

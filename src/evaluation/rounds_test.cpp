@@ -92,7 +92,7 @@ TEST_P(RoundsTest, QuestionsThatWereExchangedInTheStoreAreFound) {
     });
     // Another program, which has not read the round yet.
     const Evaluation other(
-        Ground{db(), *policy, journal, clock, *records, *indicators, *people, {}});
+        Ground{db(), *policy, journal, clock, *records, *indicators, *people, random, {}, {}});
     EXPECT_EQ(CodeOf(const_cast<Evaluation&>(other).rounds.Get(secretariat, "r1")),
               "evaluation.frozen_altered");
 }

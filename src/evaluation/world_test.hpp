@@ -154,8 +154,12 @@ class EvaluationTest : public testing::DatabaseTest {
         ASSERT_TRUE(indicators->Load(content->library, models).ok());
         people.emplace(db(), journal, clock, random,
                        access::PasswordCost{.operations = 1, .memory_bytes = 8192});
-        room.emplace(Ground{db(), *policy, journal, clock, *records, *indicators, *people, [this] {
-                                return Evidence::Models{content->library, models};
+        room.emplace(Ground{db(), *policy, journal, clock, *records, *indicators, *people, random,
+                            folder().path() / "node.key", [this] {
+                                const std::shared_ptr<void> owned_by_the_test;
+                                return Evidence::Models{content->library, models,
+                                                        {owned_by_the_test, &content->plans},
+                                                        {owned_by_the_test, &crosswalks}};
                             }});
     }
 
@@ -203,6 +207,7 @@ class EvaluationTest : public testing::DatabaseTest {
     std::optional<TestContent> content;
     std::optional<access::Policy> policy;
     std::shared_ptr<const registers::Catalogue> models;
+    const commitments::Crosswalks crosswalks;
     std::optional<registers::Records> records;
     std::optional<indicators::Indicators> indicators;
     base::SystemRandom random;

@@ -1,0 +1,233 @@
+#include "evaluation/national_report.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <set>
+
+#include "evaluation/answer_value.hpp"
+#include "evaluation/paper_json.hpp"
+
+namespace atalaya::evaluation {
+
+namespace {
+
+using Numbered = std::vector<Paper>;
+
+// "2" before "10".
+void SortByNumber(Numbered& papers) {
+    std::ranges::sort(papers, [](const Paper& a, const Paper& b) {
+        const auto& x = a.key.id;
+        const auto& y = b.key.id;
+        return x.size() != y.size() ? x.size() < y.size() : x < y;
+    });
+}
+
+class Assembly {
+ public:
+    Assembly(store::Transaction& tx, const Papers& papers, const Round& round,
+             std::string_view country, const commitments::Plan* plan,
+             const content::Library& library)
+        : m_tx(tx), m_papers(papers), m_round(round), m_country(country), m_plan(plan),
+          m_library(library) {}
+
+    json::object Make() {
+        Gather();
+        json::object out{{"kind", "national_report"}, {"format", 1}};
+        out["round"] = RoundJson();
+        out["scale"] = ScaleJson();
+        out["plan"] = {{"id", m_round.instrument().plan()},
+                       {"title", LocalJson(m_plan == nullptr ? LocalText() : m_plan->title())}};
+        out["country"] = {{"code", m_country}, {"name", LocalJson(CountryName())}};
+        out["introduction"] = LocalJson(m_introduction);
+        out["nodes"] = Nodes();
+        out["counts"] = m_counts;
+        out["recommendations"] = Recommendations();
+        out["papers"] = std::move(m_used);
+        return out;
+    }
+
+ private:
+    std::vector<Paper> Take(std::string_view kind) {
+        auto out = m_papers.OfCountry(m_tx, m_round.id, m_country, kind);
+        std::erase_if(out, [](const Paper& paper) { return paper.withdrawn(); });
+        for (const Paper& paper : out) Use(paper);
+        return out;
+    }
+    void Use(const Paper& paper) {
+        m_used.push_back({{"kind", paper.key.kind},
+                          {"id", paper.key.id},
+                          {"version", paper.version},
+                          {"digest", base::Hex(paper.digest)}});
+    }
+
+    void Gather() {
+        for (Paper& paper : Take("finding")) {
+            if (paper.key.id == "introduction") {
+                m_introduction = LocalIn(paper.content, "text");
+            } else {
+                m_findings.emplace(paper.key.id, std::move(paper));
+            }
+        }
+        for (Paper& paper : Take("answer")) m_answers.emplace(paper.key.id, std::move(paper));
+        for (const Paper& paper : Take("evidence")) KeepEvidence(paper);
+        auto comments = Take("comment");
+        SortByNumber(comments);
+        for (const Paper& paper : comments) {
+            m_comments[TextIn(paper.content, "node")].push_back(
+                json::object{{"id", paper.key.id},
+                             {"text", TextIn(paper.content, "text")},
+                             {"verdict", paper.state == "made" ? "" : paper.state},
+                             {"reason", TextIn(paper.content, "reason")}});
+        }
+        m_recommendations = Take("recommendation");
+        SortByNumber(m_recommendations);
+        for (const Paper& paper : m_recommendations)
+            m_numbers[TextIn(paper.content, "node")].emplace_back(paper.key.id);
+    }
+
+    void KeepEvidence(const Paper& paper) {
+        const auto question = m_round.FindQuestion(paper.key.id);
+        const json::value* items = paper.content.if_contains("items");
+        if (!question.ok() || items == nullptr) return;
+        json::array& evidence = m_evidence[(*question)->node];
+        for (const json::value& item : items->as_array()) {
+            json::object one = item.as_object();
+            if (json::value* frozen = one.if_contains("frozen"); frozen && frozen->is_object())
+                frozen->as_object().erase("values");
+            one["question"] = paper.key.id;
+            evidence.push_back(std::move(one));
+        }
+    }
+
+    LocalText CountryName() const {
+        const auto* territory = m_library.territories().Find(m_country);
+        if (territory != nullptr) return territory->label;
+        LocalText out;
+        for (auto& text : out.by_lang) text = m_country;
+        return out;
+    }
+
+    json::object RoundJson() const {
+        const Instrument& instrument = m_round.instrument();
+        return {{"id", m_round.id},
+                {"title", LocalJson(m_round.title)},
+                {"instrument", {{"id", instrument.id()},
+                                {"version", instrument.version()},
+                                {"title", LocalJson(instrument.title())}}},
+                {"frozen", base::Hex(m_round.frozen->digest)}};
+    }
+
+    json::object ScaleJson() const {
+        json::array levels;
+        for (const Level& level : m_round.scale().levels()) {
+            levels.push_back({{"id", level.id},
+                              {"title", LocalJson(level.title)},
+                              {"fulfilled", level.fulfilled},
+                              {"outside", level.outside}});
+        }
+        return {{"id", m_round.scale().id()},
+                {"title", LocalJson(m_round.scale().title())},
+                {"levels", std::move(levels)}};
+    }
+
+    // Those that are asked about and everything above them.
+    json::array Nodes() {
+        json::array out;
+        if (m_plan == nullptr) return out;
+        std::set<std::string_view> shown, asked;
+        for (const Question* question : m_round.Questions()) {
+            const commitments::Node* node = m_plan->Find(question->node);
+            if (node == nullptr || !asked.insert(node->id).second) continue;
+            for (const commitments::Node* above : m_plan->Path(*node)) shown.insert(above->id);
+        }
+        for (const commitments::Node& node : m_plan->nodes()) {
+            if (!shown.contains(node.id)) continue;
+            json::object one{{"id", node.id},
+                             {"number", node.number},
+                             {"kind", commitments::NameOf(node.kind)},
+                             {"depth", m_plan->Path(node).size()},
+                             {"title", LocalJson(node.title)}};
+            if (asked.contains(node.id)) AddFinding(node.id, one);
+            out.push_back(std::move(one));
+        }
+        return out;
+    }
+
+    void AddFinding(const std::string& node, json::object& into) {
+        const auto found = m_findings.find(node);
+        const std::string rating = found == m_findings.end() ? "" : found->second.state;
+        json::value& count = m_counts[rating];
+        count = count.is_null() ? 1 : count.as_int64() + 1;
+        into["rating"] = rating;
+        into["text"] = LocalJson(found == m_findings.end() ? LocalText()
+                                                           : LocalIn(found->second.content, "text"));
+        into["reason"] =
+            found == m_findings.end() ? "" : TextIn(found->second.content, "reason");
+        into["basis"] = Basis(node);
+        into["evidence"] = std::move(m_evidence[node]);
+        into["comments"] = std::move(m_comments[node]);
+        into["recommendations"] = m_numbers[node];
+    }
+
+    json::object Basis(std::string_view node) const {
+        int fulfilled = 0, counted = 0;
+        for (const Question* question : m_round.Questions()) {
+            if (question->node != node) continue;
+            const auto answer = m_answers.find(question->id);
+            const json::value* value =
+                answer == m_answers.end() ? nullptr : answer->second.content.if_contains("value");
+            const auto decides = Fulfils(*question, value == nullptr ? json::value() : *value);
+            if (!decides) continue;
+            ++counted;
+            fulfilled += *decides;
+        }
+        return {{"fulfilled", fulfilled}, {"counted", counted}};
+    }
+
+    json::array Recommendations() const {
+        const content::CodeList* types = m_library.FindCodeList("recommendation_types");
+        json::array out;
+        for (const Paper& paper : m_recommendations) {
+            const std::string type = TextIn(paper.content, "type");
+            const auto* code = types == nullptr ? nullptr : types->Find(type);
+            const json::value* assistance = paper.content.if_contains("assistance");
+            const json::object& reiterates = ObjectIn(paper.content, "reiterates");
+            out.push_back(json::object{
+                {"id", paper.key.id},
+                {"node", TextIn(paper.content, "node")},
+                {"type", type},
+                {"type_title", LocalJson(code == nullptr ? LocalText() : code->label)},
+                {"priority", TextIn(paper.content, "priority")},
+                {"text", LocalJson(LocalIn(paper.content, "text"))},
+                {"assistance", assistance != nullptr && *assistance == true},
+                {"reiterates", reiterates.empty() ? json::value() : json::value(reiterates)}});
+        }
+        return out;
+    }
+
+    store::Transaction& m_tx;
+    const Papers& m_papers;
+    const Round& m_round;
+    const std::string m_country;
+    const commitments::Plan* m_plan;
+    const content::Library& m_library;
+
+    LocalText m_introduction;
+    std::map<std::string, Paper> m_findings, m_answers;
+    std::map<std::string, json::array> m_evidence, m_comments, m_numbers;   // by node
+    Numbered m_recommendations;
+    json::object m_counts;
+    json::array m_used;
+};
+
+}  // namespace
+
+json::object AssembleNational(store::Transaction& tx, const Papers& papers, const Round& round,
+                              std::string_view country, const commitments::Plans& plans,
+                              const content::Library& library) {
+    return Assembly(tx, papers, round, country, plans.Find(round.instrument().plan()), library)
+        .Make();
+}
+
+}  // namespace atalaya::evaluation

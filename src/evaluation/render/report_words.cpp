@@ -1,0 +1,37 @@
+#include "evaluation/render/report_words.hpp"
+
+#include <vector>
+
+#include "evaluation/paper_json.hpp"
+
+namespace atalaya::evaluation {
+
+namespace {
+
+std::string CodeOf(std::string_view name) { return "evaluation.report." + std::string(name); }
+
+}  // namespace
+
+std::string Words::Say(std::string_view name, std::initializer_list<base::Param> params) const {
+    const std::vector<base::Param> list(params);
+    return m_library.Say(CodeOf(name), list, m_lang);
+}
+
+bool Words::Has(std::string_view name) const { return m_library.HasMessage(CodeOf(name)); }
+
+std::string Words::Percent(std::optional<int> percent) const {
+    if (!percent) return "–";
+    return std::to_string(*percent) + (m_lang == Lang::En || m_lang == Lang::Pt ? "%" : "\u00A0%");
+}
+
+Words::Written Words::Pick(const json::object& local) const {
+    if (std::string own = TextIn(local, base::Code(m_lang)); !own.empty())
+        return {std::move(own), std::nullopt};
+    for (const Lang lang : base::kLangs) {
+        if (std::string text = TextIn(local, base::Code(lang)); !text.empty())
+            return {std::move(text), lang};
+    }
+    return {};
+}
+
+}  // namespace atalaya::evaluation
