@@ -15,7 +15,8 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
                            EvaluationRoundEndpoints, EvaluationAnswerEndpoints,
                            EvaluationClarificationEndpoints, EvaluationFileEndpoints,
                            EvaluationMemberEndpoints, EvaluationFindingEndpoints,
-                           EvaluationCommentEndpoints, EvaluationRecommendationEndpoints}) {
+                           EvaluationCommentEndpoints, EvaluationRecommendationEndpoints,
+                           EvaluationReportEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

@@ -66,6 +66,7 @@ std::vector<Endpoint> TextEndpoints(app::App& app);
 std::vector<Endpoint> SettingsEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationRoundEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationAnswerEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationReportEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationClarificationEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationFileEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationMemberEndpoints(app::App& app);
