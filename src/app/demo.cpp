@@ -7,6 +7,7 @@
 
 #include "app/demo_geometry.hpp"
 #include "app/demo_plan.hpp"
+#include "app/demo_round.hpp"
 #include "base/check.hpp"
 #include "base/files.hpp"
 #include "registers/bulk.hpp"
@@ -203,14 +204,14 @@ Result<void> WriteDemoNotice(const Config& config) {
                            "messages:\n"
                            "  - code: site.notice\n"
                            "    text:\n"
-                           "      en: \"Demonstration: Valdoria is a fictional country, and all "
-                           "its figures are synthetic.\"\n"
-                           "      es: \"Demostración: Valdoria es un país ficticio y todas sus "
-                           "cifras son sintéticas.\"\n"
-                           "      pt: \"Demonstração: Valdoria é um país fictício e todos os seus "
-                           "números são sintéticos.\"\n"
-                           "      fr: \"Démonstration : la Valdoria est un pays fictif et tous ses "
-                           "chiffres sont synthétiques.\"\n");
+                           "      en: \"Demonstration: Valdoria and the countries of the "
+                           "evaluation are fictional, and everything here is synthetic.\"\n"
+                           "      es: \"Demostración: Valdoria y los países de la evaluación son "
+                           "ficticios, y todo lo que hay aquí es sintético.\"\n"
+                           "      pt: \"Demonstração: a Valdoria e os países da avaliação são "
+                           "fictícios, e tudo aqui é sintético.\"\n"
+                           "      fr: \"Démonstration : la Valdoria et les pays de l’évaluation "
+                           "sont fictifs, et tout est ici synthétique.\"\n");
 }
 
 Result<void> MakeSeizures(App& app, const DemoSize& size) {
@@ -242,6 +243,7 @@ Result<void> MakeDemo(App& app, const DemoSize& size) {
     ATALAYA_TRY(content::WriteOutlines(
         app.config.GeometryFolder(), kDemoCountry,
         InventOutlines(app.library()->territories(), kDemoCountry, size.seed)));
+    if (size.evaluation) ATALAYA_TRY(MakeDemoRounds(app, size.seed));
     return MakeAccounts(app);  // last: accounts are the sign that the demonstration is complete
 }
 

@@ -27,6 +27,7 @@ struct DemoSize {
     std::int64_t seizures = 12'000;
     int first_year = 2021, last_year = 2025;
     std::uint64_t seed = 2026;
+    bool evaluation = true;   // with the rounds of demo_round.hpp
 };
 
 // Writes the notice that every page shows into the node's own content; do it before App::Open.

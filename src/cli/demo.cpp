@@ -1,4 +1,4 @@
-#include "app/demo.hpp"
+#include "app/demo_round.hpp"
 
 #include <CLI/CLI.hpp>
 #include <ostream>
@@ -14,10 +14,14 @@ void PrintAccounts(Session& session) {
     for (const auto& account : app::DemoAccounts())
         session.out << "  " << account.login << "  " << account.role
                     << (account.territory.empty() ? "" : "  " + account.territory) << '\n';
+    for (const auto& account : app::DemoEvaluators())
+        session.out << "  " << account.login << "  " << account.grants.front().role
+                    << (account.represents.empty() ? "" : "  " + account.represents) << '\n';
 }
 
 Result<void> Make(Session& session, const app::DemoSize& size) {
     ATALAYA_TRY(app::WriteDemoNotice(session.config));
+    if (size.evaluation) ATALAYA_TRY(app::WriteDemoCountries(session.config));
     ATALAYA_ASSIGN(auto opened, app::App::Open(session.config, session.clock, session.random));
     session.texts = opened->library();
     if (!app::HasDemo(*opened)) {
@@ -36,6 +40,7 @@ void AddDemo(CLI::App& root, Session& session) {
     command->add_option("--seizures", size->seizures, session.Say("cli.demo.seizures"))
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}));
     command->add_option("--seed", size->seed, session.Say("cli.demo.seed"));
+    command->add_flag("!--no-evaluation", size->evaluation, session.Say("cli.demo.evaluation"));
     command->callback([&session, size] { session.Guard([&] { return Make(session, *size); }); });
 }
 
