@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/demo_countries.hpp"
+#include "base/check.hpp"
 #include "evaluation/answer_parts.hpp"
 #include "evaluation/paper_json.hpp"
 
