@@ -1,6 +1,7 @@
 #include "evaluation/follow_up.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "evaluation/paper_json.hpp"
@@ -103,50 +104,78 @@ std::vector<FollowUp> FollowUps::OfCountry(Transaction& tx, std::string_view rou
     return out;
 }
 
+// --- needs for assistance --------------------------------------------------------
+
+namespace {
+
+using Countries = std::set<std::string, std::less<>>;
+
+// Commitments rated below a level that fulfils.
+void AddFindings(const Papers& papers, Transaction& tx, const Round& round,
+                 const Countries& readable, std::vector<Need>& out) {
+    papers.StatesOfRound(tx, round.id, kFinding,
+                         [&](std::string_view country, std::string_view node,
+                             std::string_view rating) {
+        const Level* level = round.scale().Find(rating);
+        if (level == nullptr || level->fulfilled || level->outside) return;
+        if (!readable.contains(country)) return;
+        out.push_back({.country = std::string(country),
+                       .node = std::string(node),
+                       .rating = std::string(rating)});
+    });
+}
+
+// Recommendations that say so. Gives the node of every recommendation that stands.
+std::map<std::pair<std::string, std::string>, std::string> AddRecommendations(
+    const Papers& papers, Transaction& tx, const Round& round, const Countries& readable,
+    std::vector<Need>& out) {
+    std::map<std::pair<std::string, std::string>, std::string> node_of;
+    papers.OfRound(tx, round.id, kRecommendation, [&](const Paper& paper) {
+        if (paper.withdrawn()) return;
+        const auto one = Recommendations::FromPaper(paper);
+        node_of[{paper.key.country, one.id}] = one.node;
+        if (!one.assistance || !readable.contains(paper.key.country)) return;
+        out.push_back({.country = paper.key.country,
+                       .node = one.node,
+                       .source = NeedSource::Recommendation,
+                       .recommendation = one.id});
+    });
+    return node_of;
+}
+
+}  // namespace
+
 Result<std::vector<Need>> FollowUps::Needs(const Caller& caller, std::string_view round_id) {
     return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<std::vector<Need>> {
         ATALAYA_ASSIGN(const Round round, m_rounds.Find(tx, round_id));
         const auto places = m_rounds.StatesOf(tx, round);
-        const auto may_read = [&](Part part) {
-            std::set<std::string> out;
+        const auto readable = [&](Part part) {
+            Countries out;
             for (const auto& [country, at] : places) {
                 if (m_gate.Allows(caller, Rounds::AskFor(Action::Read, part, round, at)))
                     out.insert(country);
             }
             return out;
         };
-        const auto drafts = may_read(Part::Drafts);
-        const auto recommendations = may_read(Part::Recommendations);
-        const auto follow_ups = may_read(Part::FollowUp);
+        const Countries drafts = readable(Part::Drafts);
+        const Countries recommendations = readable(Part::Recommendations);
+        const Countries follow_ups = readable(Part::FollowUp);
         if (drafts.empty() && recommendations.empty() && follow_ups.empty())
-            ATALAYA_TRY(m_gate.Require(caller, {.part = Part::FollowUp, .round = round.id,
+            ATALAYA_TRY(m_gate.Require(caller, {.part = Part::FollowUp,
+                                                .round = round.id,
                                                 .country = "*"}));
         std::vector<Need> out;
-        m_papers.StatesOfRound(tx, round.id, kFinding,
-                               [&](std::string_view country, std::string_view node,
-                                   std::string_view rating) {
-            const Level* level = round.scale().Find(rating);
-            if (level == nullptr || level->fulfilled || level->outside) return;
-            if (!drafts.contains(std::string(country))) return;
-            out.push_back({.country = std::string(country), .node = std::string(node),
-                           .rating = std::string(rating)});
-        });
-        std::map<std::pair<std::string, std::string>, std::string> node_of;
-        m_papers.OfRound(tx, round.id, kRecommendation, [&](const Paper& paper) {
-            if (paper.withdrawn()) return;
-            const auto one = Recommendations::FromPaper(paper);
-            node_of[{paper.key.country, one.id}] = one.node;
-            if (!one.assistance || !recommendations.contains(paper.key.country)) return;
-            out.push_back({.country = paper.key.country, .node = one.node,
-                           .source = NeedSource::Recommendation, .recommendation = one.id});
-        });
+        AddFindings(m_papers, tx, round, drafts, out);
+        const auto node_of = AddRecommendations(m_papers, tx, round, recommendations, out);
         m_papers.OfRound(tx, round.id, kFollowUp, [&](const Paper& paper) {
             const FollowUp one = FollowUpOf(paper);
             if (!one.assistance || !follow_ups.contains(paper.key.country)) return;
             const auto node = node_of.find({paper.key.country, one.recommendation});
             if (node == node_of.end()) return;   // of one that was withdrawn
-            out.push_back({.country = paper.key.country, .node = node->second,
-                           .source = NeedSource::FollowUp, .recommendation = one.recommendation,
+            out.push_back({.country = paper.key.country,
+                           .node = node->second,
+                           .source = NeedSource::FollowUp,
+                           .recommendation = one.recommendation,
                            .text = one.assistance_text});
         });
         std::ranges::stable_sort(out, {}, [](const Need& need) {
