@@ -55,12 +55,14 @@ TEST_P(ApplicationTest, TheSessionSaysWhatTheCallerMayDo) {
     EXPECT_EQ(in_seizures("data_entry"), R"(["read","create","update","withdraw","transition"])");
     struct Expected {
         std::string who;
-        bool imports, people, content, journal, verification, settings;
+        bool imports, people, content, journal, verification, settings, evaluation;
     };
-    for (const Expected& one : {Expected{"", false, false, false, false, false, false},
-                                Expected{"importer", true, false, false, false, false, false},
-                                Expected{"auditor", false, false, false, true, true, false},
-                                Expected{"national_coordinator", true, false, false, true, true, false}}) {
+    for (const Expected& one : {Expected{"", false, false, false, false, false, false, false},
+                                Expected{"importer", true, false, false, false, false, false, false},
+                                Expected{"auditor", false, false, false, true, true, false, false},
+                                Expected{"national_coordinator", true, false, false, true, true, false, false},
+                                Expected{"evaluation_institution", false, false, false, false, false, false, true},
+                                Expected{"evaluation_commission", false, false, false, false, false, false, true}}) {
         const json::object own = can(one.who);
         EXPECT_EQ(own.at("imports"), one.imports) << one.who;
         EXPECT_EQ(own.at("people"), one.people) << one.who;
@@ -68,6 +70,7 @@ TEST_P(ApplicationTest, TheSessionSaysWhatTheCallerMayDo) {
         EXPECT_EQ(own.at("journal"), one.journal) << one.who;
         EXPECT_EQ(own.at("verification"), one.verification) << one.who;
         EXPECT_EQ(own.at("settings"), one.settings) << one.who;
+        EXPECT_EQ(own.at("evaluation"), one.evaluation) << one.who;
     }
     // Two countries have people here: what is common to both is not for one of them to change.
     EXPECT_EQ(can("administrator").at("people"), true);

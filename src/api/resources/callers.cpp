@@ -35,8 +35,13 @@ json::object CanJson(app::App& app, const Caller& caller) {
     const auto may = [&](Action action, std::string_view kind) {
         return !app.policy.ScopeOf(caller, action, kind, "").Nothing();
     };
+    const auto may_read_evaluation = [&](std::string_view part) {
+        return !app.policy.ScopeOf(caller, Action::Read, "evaluation", part).Nothing();
+    };
     return {{"registers", std::move(registers)},
             {"imports", imports},
+            // Published reports are for everyone; these parts are for those who work on them.
+            {"evaluation", may_read_evaluation("answers") || may_read_evaluation("drafts")},
             {"people", may(Action::ManagePeople, "person")},
             {"content", may(Action::ManageContent, "content") &&
                             app.policy.Allows(caller, Action::ManageContent, OfNode(app, "content"))},

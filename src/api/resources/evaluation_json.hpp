@@ -25,10 +25,9 @@ json::object QuestionJson(const evaluation::Instrument& instrument,
 json::value AnswerJson(const evaluation::Answer& answer, ActorNames& names);
 
 // {"id", "title", "titles", "plan", "plan_title", "instrument": {"id", "version", "title",
-// "authored_by"}, "procedure": {"id", "title",
-// "states": [{"id", "title", "description"}]}, "scale": {"id", "title", "levels"}, "pillars":
-// [{"id", "title"}], "previous", "deadlines": [{"id", "title", "date"}], "countries", "made_at",
-// "version", "author_name", "notice": {"code", "text"}|null}.
+// "authored_by"}, "procedure": {"id", "title", "states": [{"id", "title", "description"}]}, "scale":
+// {"id", "title", "levels"}, "pillars": [{"id", "title"}], "previous", "deadlines": [{"id", "title",
+// "date"}], "countries", "made_at", "version", "author_name", "notice": {"code", "text"}|null}.
 json::object RoundJson(const evaluation::Round& round, const Context& context, ActorNames& names);
 
 // {"country", "label", "state", "state_title", "state_description", "due": {"deadline", "title",

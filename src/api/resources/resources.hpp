@@ -96,8 +96,8 @@ json::array TextsJson(const std::vector<std::string>& texts);
 json::array RegisterActions(const app::App& app, const access::Caller& caller, std::string_view id);
 
 // What the caller may do at all, for menus and buttons; what is done is judged again when it is:
-// {"registers": {"seizures": ["read", ...]}, "imports": true, "people": true, "content", "journal",
-// "publish", "verification", "settings", "tokens"}.
+// {"registers": {"seizures": ["read", ...]}, "imports": true, "evaluation", "people", "content",
+// "journal", "publish", "verification", "settings", "tokens"}.
 json::object CanJson(app::App& app, const access::Caller& caller);
 
 // What is common to the node (kind "content" or "node") as access judges it: it belongs to the

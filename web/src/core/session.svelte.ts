@@ -16,6 +16,7 @@ export interface Rights {
   /** Actions by register; one that may not even be read is not listed. */
   registers: Record<string, string[]>;
   imports: boolean;
+  evaluation: boolean;
   publish: boolean;
   people: boolean;
   content: boolean;

@@ -1,4 +1,5 @@
 import type { Route } from '../core/router.svelte';
+import type { NavItem } from './navigation';
 
 export const evaluation: Route[] = [
   { path: '/work/evaluation', frame: 'staff', help: 'evaluation', title: 'staff.eval.title', load: () => import('../pages/evaluation/Rounds.svelte') },
@@ -6,4 +7,8 @@ export const evaluation: Route[] = [
   { path: '/work/evaluation/:round', frame: 'staff', help: 'evaluation', title: 'staff.eval.title', load: () => import('../pages/evaluation/RoundPage.svelte') },
   { path: '/work/evaluation/:round/edit', frame: 'staff', help: 'evaluation', title: 'staff.eval.edit_round', load: () => import('../pages/evaluation/EditRound.svelte') },
   { path: '/work/evaluation/:round/:country', frame: 'staff', help: 'evaluation_country', title: 'staff.eval.title', load: () => import('../pages/evaluation/CountryPage.svelte') },
+];
+
+export const evaluationNavigation: NavItem[] = [
+  { path: '/work/evaluation', text: 'staff.eval.title', icon: 'pledge', show: (person) => person.can?.evaluation ?? false },
 ];

@@ -134,17 +134,14 @@ export function sourceText(source: Source, roundTitle: string | null, indicatorT
   return t('staff.eval.from_round', { round: roundTitle ?? source.round ?? '' });
 }
 
-/** Everything asked for below a node of the plan. */
-export function sumBelow(node: PlanTree, progress: ReadonlyMap<string, Counts>): Counts {
-  const own = progress.get(node.id);
-  const sum: Counts = own ? { ...own } : { asked: 0, answered: 0, required: 0, required_answered: 0, reviewed: 0 };
+/** What is asked for below a node of the plan, and what is done of it. */
+export function sumBelow(node: PlanTree, counts: ReadonlyMap<string, { asked: number; answered: number }>): { asked: number; answered: number } {
+  const own = counts.get(node.id);
+  const sum = { asked: own?.asked ?? 0, answered: own?.answered ?? 0 };
   for (const child of node.children) {
-    const below = sumBelow(child, progress);
+    const below = sumBelow(child, counts);
     sum.asked += below.asked;
     sum.answered += below.answered;
-    sum.required += below.required;
-    sum.required_answered += below.required_answered;
-    sum.reviewed += below.reviewed;
   }
   return sum;
 }
