@@ -212,6 +212,10 @@ json::object CanJson(const app::App& app, const Round& round, const Participatio
             {"ask", may(Action::Create, Part::Clarifications)},
             {"explain", may(Action::Update, Part::Clarifications)},
             {"read_clarifications", may(Action::Read, Part::Clarifications)},
+            {"read_drafts", may(Action::Read, Part::Drafts)},
+            {"read_comments", may(Action::Read, Part::Comments)},
+            {"read_recommendations", may(Action::Read, Part::Recommendations)},
+            {"read_report", may(Action::Read, Part::Reports)},
             {"extend", may(Action::Update, Part::Rounds)}};
 }
 
