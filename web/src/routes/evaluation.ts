@@ -7,6 +7,9 @@ export const evaluation: Route[] = [
   { path: '/work/evaluation/:round', frame: 'staff', help: 'evaluation', title: 'staff.eval.title', load: () => import('../pages/evaluation/RoundPage.svelte') },
   { path: '/work/evaluation/:round/edit', frame: 'staff', help: 'evaluation', title: 'staff.eval.edit_round', load: () => import('../pages/evaluation/EditRound.svelte') },
   { path: '/work/evaluation/:round/:country', frame: 'staff', help: 'evaluation_country', title: 'staff.eval.title', load: () => import('../pages/evaluation/CountryPage.svelte') },
+  { path: '/work/evaluations', frame: 'staff', help: 'evaluation', title: 'web.eval.title', load: () => import('../pages/evaluations/EvaluationList.svelte') },
+  { path: '/work/evaluations/:round', frame: 'staff', help: 'evaluation', title: 'web.eval.title', load: () => import('../pages/evaluations/HemisphericPage.svelte') },
+  { path: '/work/evaluations/:round/:country', frame: 'staff', help: 'evaluation_country', title: 'web.eval.title', load: () => import('../pages/evaluations/NationalPage.svelte') },
 ];
 
 export const evaluationNavigation: NavItem[] = [

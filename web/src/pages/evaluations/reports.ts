@@ -1,0 +1,97 @@
+// Reports of evaluations, of one country and of all together.
+
+import { apiAddress } from '../../core/api';
+import type { Texts } from '../evaluation/findings';
+
+export interface Level {
+  id: string;
+  title: string;
+  fulfilled: boolean;
+  outside: boolean;
+}
+
+/** Countries by rating; null where the round did not ask. */
+export type Share = {
+  levels: Record<string, number>;
+  rated: number;
+  fulfilled: number;
+  percent: number | null;
+  unrated: number;
+} | null;
+
+export interface Line {
+  node: string;
+  number: string;
+  title: string;
+  kind: string;
+  depth: number;
+  pillar: string;
+  asked: boolean;
+  share: Share;
+  earlier: Share[];
+}
+
+export interface Hemispheric {
+  round: { id: string; title: string };
+  plan_title: string;
+  levels: Level[];
+  invited: number;
+  counted: number;
+  absent: number;
+  late: number;
+  countries: { country: string; label: string; state: string; state_title: string; counted: boolean; absent: boolean; late: boolean }[];
+  total: Share;
+  earlier: { id: string; title: string; counted: number; share: Share }[];
+  lines: Line[];
+}
+
+export interface SealedNode {
+  id: string;
+  number: string;
+  kind: string;
+  depth: number;
+  title: Texts;
+  rating?: string;
+  text?: Texts;
+  reason?: string;
+  basis?: { fulfilled: number; counted: number };
+  evidence?: { kind: string; title?: string; name?: string; address?: string; reference?: string; frozen?: { title?: string; at: string } }[];
+  comments?: { id: string; text: string; verdict: string; reason: string }[];
+}
+
+export interface NationalReport {
+  document: {
+    round: { id: string; title: Texts };
+    scale: { levels: { id: string; title: Texts; fulfilled: boolean; outside: boolean }[] };
+    plan: { id: string; title: Texts };
+    country: { code: string; name: Texts };
+    introduction?: Texts;
+    counts: Record<string, number>;
+    nodes: SealedNode[];
+    recommendations: { id: string; node: string; type_title: Texts; priority: string; text: Texts; assistance: boolean; reiterates: { round: string; id: string } | null }[];
+    adopted?: { at: string; name?: string };
+  };
+  sealed: boolean;
+  at: string;
+  follow_up: { recommendation: string; progress: string; text: string; assistance: boolean; assistance_text: string }[];
+}
+
+export interface Verification {
+  holds: boolean;
+  digest: string;
+  fingerprint: string;
+  own_key: boolean;
+  papers: number;
+  journal: number;
+  faults: { code: string; text: string }[];
+}
+
+export function reportPath(round: string, country?: string): string {
+  const path = `/evaluation/rounds/${encodeURIComponent(round)}`;
+  return country ? `${path}/countries/${encodeURIComponent(country)}/report` : `${path}/report`;
+}
+
+/** Address of a report as a file. */
+export function fileAddress(round: string, country: string | undefined, format: string): string {
+  return apiAddress(reportPath(round, country), { format });
+}
