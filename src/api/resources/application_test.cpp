@@ -53,6 +53,8 @@ TEST_P(ApplicationTest, TheSessionSaysWhatTheCallerMayDo) {
     EXPECT_EQ(in_seizures("validator"), R"(["read","transition"])");
     EXPECT_EQ(in_seizures("analyst"), R"(["read","export"])");
     EXPECT_EQ(in_seizures("data_entry"), R"(["read","create","update","withdraw","transition"])");
+    for (const std::string role : {"evaluation_institution", "evaluation_commission"})
+        AddPerson(role, {.role = role, .country = "XA"});
     struct Expected {
         std::string who;
         bool imports, people, content, journal, verification, settings, evaluation;
