@@ -8,7 +8,7 @@ test('the secretariat sees where every country stands, and the report of a round
   await page.getByRole('link', { name: 'Demonstration round 2026 (synthetic)' }).click();
   await settled(page);
   await expect(page.getByRole('row')).not.toHaveCount(0);
-  for (const path of [`/work/evaluation/${round}`, `/work/evaluation/${round}?part=matrix`, '/work/evaluations', `/work/evaluations/${round}`, `/work/evaluations/${round}/XA`]) {
+  for (const path of [`/work/evaluation/${round}`, `/work/evaluation/${round}?tab=matrix&pillar=HP21-IC`, `/work/evaluation/${round}?tab=matrix&show=ratings&pillar=HP21-IC`, '/work/evaluations', `/work/evaluations/${round}`, `/work/evaluations/${round}/XA`]) {
     await page.goto(`/en${path}`);
     await settled(page);
     await expect(page.locator('h1')).toBeVisible();
@@ -17,7 +17,7 @@ test('the secretariat sees where every country stands, and the report of a round
       await page.setViewportSize({ width, height: 900 });
       expect(await sideways(page), `${path} at ${width}`).toBe(0);
     }
-    await picture(page, `evaluation-${path.replaceAll(/[/?=]/g, '_')}-1440`);
+    await picture(page, `evaluation-${path.replaceAll(/[/?=&]/g, '_')}-1440`);
   }
 });
 
