@@ -1,0 +1,221 @@
+#include "stats/estimates.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "base/check.hpp"
+#include "stats/distributions.hpp"
+#include "stats/taylor.hpp"
+
+namespace atalaya::stats {
+
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// The rows an estimate is made from.
+struct Cases {
+    std::vector<std::uint8_t> used;  // one entry a row
+    std::size_t n = 0;
+    double weight = 0;
+    double df = 0;
+};
+
+Result<Cases> SelectCases(const Design& design, std::span<const Values> columns, Domain domain,
+                          const EstimateOptions& options) {
+    if (!(options.level > 0 && options.level < 1))
+        return Err("stats.level_invalid", {{"level", std::to_string(options.level)}}, "/level");
+    base::Check(domain.empty() || domain.size() == design.rows(), "one entry of the domain a row");
+    for (const Values& column : columns)
+        base::Check(column.size() == design.rows(), "one value a row");
+    Cases cases;
+    cases.used.resize(design.rows());
+    for (std::size_t i = 0; i < design.rows(); ++i) {
+        // Weight zero: calibrated or trimmed to nothing.
+        if ((!domain.empty() && !domain[i]) || design.weights()[i] == 0) continue;
+        bool complete = true;
+        for (std::size_t j = 0; j < columns.size(); ++j) {
+            const double value = columns[j][i];
+            if (std::isfinite(value)) continue;
+            std::vector<base::Param> params = {{"row", std::to_string(i)},
+                                               {"column", std::to_string(j)}};
+            if (!std::isnan(value)) return Err("stats.value_infinite", std::move(params));
+            if (options.missing == MissingRule::kFail)
+                return Err("stats.value_missing", std::move(params));
+            complete = false;
+        }
+        if (!complete) continue;
+        cases.used[i] = 1;
+        ++cases.n;
+        cases.weight += design.weights()[i];
+    }
+    if (cases.n == 0) return Err("stats.domain_empty");
+    cases.df = design.DegreesOfFreedom(cases.used);
+    return cases;
+}
+
+// Sum of weight times value over the cases.
+double WeightedSum(const Design& design, const Cases& cases, Values column) {
+    double sum = 0;
+    for (std::size_t i = 0; i < column.size(); ++i)
+        if (cases.used[i]) sum += design.weights()[i] * column[i];
+    return sum;
+}
+
+// The finite-population variance S2 of the values, estimated with the weights.
+double SpreadOf(const Design& design, const Cases& cases, Values column) {
+    if (cases.n < 2) return kNaN;
+    const double mean = WeightedSum(design, cases, column) / cases.weight;
+    double sum = 0;
+    for (std::size_t i = 0; i < column.size(); ++i)
+        if (cases.used[i]) sum += design.weights()[i] * (column[i] - mean) * (column[i] - mean);
+    const double n = static_cast<double>(cases.n);
+    return sum / cases.weight * n / (n - 1);
+}
+
+// `simple_variance` is that of a simple sample with replacement; NaN where there is none.
+Estimate Finish(double value, double variance, const Cases& cases, double simple_variance,
+                double level) {
+    Estimate estimate{.value = value, .variance = variance, .n = cases.n};
+    estimate.weighted_n = cases.weight;
+    estimate.df = cases.df;
+    estimate.se = std::sqrt(variance);
+    estimate.cv = value == 0 ? kNaN : estimate.se / std::abs(value);
+    const double n = static_cast<double>(cases.n);
+    estimate.deff_wr = simple_variance > 0 ? variance / simple_variance : kNaN;
+    estimate.deff_wor =
+        n < cases.weight ? estimate.deff_wr / (1 - n / cases.weight) : kNaN;
+    const double half = cases.df > 0
+                            ? StudentQuantile(1 - (1 - level) / 2, cases.df) * estimate.se
+                            : kNaN;
+    estimate.lower = value - half;
+    estimate.upper = value + half;
+    return estimate;
+}
+
+Result<Estimates> LinearEstimates(const Design& design, std::span<const Values> columns,
+                                  Domain domain, const EstimateOptions& options, bool totals) {
+    ATALAYA_ASSIGN(const Cases cases, SelectCases(design, columns, domain, options));
+    const std::size_t p = columns.size();
+    std::vector<double> values(p);
+    for (std::size_t j = 0; j < p; ++j)
+        values[j] = WeightedSum(design, cases, columns[j]) / (totals ? 1 : cases.weight);
+    Matrix influence(design.rows(), p);
+    for (std::size_t i = 0; i < design.rows(); ++i) {
+        if (!cases.used[i]) continue;
+        const double w = design.weights()[i];
+        for (std::size_t j = 0; j < p; ++j)
+            influence(i, j) = totals ? w * columns[j][i]
+                                     : w * (columns[j][i] - values[j]) / cases.weight;
+    }
+    Estimates result{{}, Covariance(design, std::move(influence), cases.used)};
+    const double scale = totals ? cases.weight * cases.weight : 1;
+    for (std::size_t j = 0; j < p; ++j) {
+        const double simple =
+            SpreadOf(design, cases, columns[j]) / static_cast<double>(cases.n) * scale;
+        result.values.push_back(
+            Finish(values[j], result.covariance(j, j), cases, simple, options.level));
+    }
+    return result;
+}
+
+Result<Estimate> OnlyOne(Result<Estimates> result) {
+    if (!result) return std::move(result).error();
+    return std::move(result->values.front());
+}
+
+}  // namespace
+
+Result<Estimates> Means(const Design& design, std::span<const Values> columns, Domain domain,
+                        const EstimateOptions& options) {
+    return LinearEstimates(design, columns, domain, options, false);
+}
+
+Result<Estimates> Totals(const Design& design, std::span<const Values> columns, Domain domain,
+                         const EstimateOptions& options) {
+    return LinearEstimates(design, columns, domain, options, true);
+}
+
+Result<Estimate> Mean(const Design& design, Values column, Domain domain,
+                      const EstimateOptions& options) {
+    return OnlyOne(Means(design, {&column, 1}, domain, options));
+}
+
+Result<Estimate> Total(const Design& design, Values column, Domain domain,
+                       const EstimateOptions& options) {
+    return OnlyOne(Totals(design, {&column, 1}, domain, options));
+}
+
+Result<Estimate> Ratio(const Design& design, Values numerator, Values denominator, Domain domain,
+                       const EstimateOptions& options) {
+    const Values columns[] = {numerator, denominator};
+    ATALAYA_ASSIGN(const Cases cases, SelectCases(design, columns, domain, options));
+    const double below = WeightedSum(design, cases, denominator);
+    if (below == 0) return Err("stats.denominator_zero");
+    const double ratio = WeightedSum(design, cases, numerator) / below;
+    Matrix influence(design.rows(), 1);
+    std::vector<double> residual(design.rows());
+    for (std::size_t i = 0; i < design.rows(); ++i) {
+        if (!cases.used[i]) continue;
+        residual[i] = (numerator[i] - ratio * denominator[i]) / below * cases.weight;
+        influence(i, 0) = design.weights()[i] * residual[i] / cases.weight;
+    }
+    const double variance = Covariance(design, std::move(influence), cases.used)(0, 0);
+    const double simple = SpreadOf(design, cases, residual) / static_cast<double>(cases.n);
+    return Finish(ratio, variance, cases, simple, options.level);
+}
+
+Result<Estimate> PopulationVariance(const Design& design, Values column, Domain domain,
+                                    const EstimateOptions& options) {
+    ATALAYA_ASSIGN(const Cases cases, SelectCases(design, {&column, 1}, domain, options));
+    if (cases.n < 2) return Err("stats.domain_small", {{"n", std::to_string(cases.n)}});
+    const double mean = WeightedSum(design, cases, column) / cases.weight;
+    const double n = static_cast<double>(cases.n);
+    std::vector<double> squares(design.rows());
+    for (std::size_t i = 0; i < design.rows(); ++i)
+        if (cases.used[i]) squares[i] = (column[i] - mean) * (column[i] - mean) * n / (n - 1);
+    return Mean(design, squares, cases.used, options);
+}
+
+Result<Estimates> Proportions(const Design& design, std::span<const std::int32_t> codes,
+                              std::size_t categories, Domain domain,
+                              const EstimateOptions& options) {
+    base::Check(codes.size() == design.rows(), "one code a row");
+    std::vector<std::vector<double>> indicators(categories, std::vector<double>(codes.size()));
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        const std::int32_t code = codes[i];
+        if (code == kMissingCode) {
+            for (auto& indicator : indicators) indicator[i] = kNaN;
+        } else if (code < 0 || static_cast<std::size_t>(code) >= categories) {
+            return Err("stats.category_unknown",
+                       {{"row", std::to_string(i)}, {"code", std::to_string(code)}});
+        } else {
+            indicators[code][i] = 1;
+        }
+    }
+    const std::vector<Values> columns(indicators.begin(), indicators.end());
+    return Means(design, columns, domain, options);
+}
+
+Result<std::vector<Estimate>> MeansByDomain(const Design& design, Values column,
+                                            std::span<const std::int32_t> domain_codes,
+                                            std::size_t domains, const EstimateOptions& options) {
+    base::Check(domain_codes.size() == design.rows(), "one domain code a row");
+    std::vector<Estimate> result;
+    std::vector<std::uint8_t> domain(design.rows());
+    for (std::size_t d = 0; d < domains; ++d) {
+        for (std::size_t i = 0; i < domain.size(); ++i)
+            domain[i] = domain_codes[i] == static_cast<std::int32_t>(d);
+        Result<Estimate> estimate = Mean(design, column, domain, options);
+        if (!estimate && estimate.error().code != "stats.domain_empty")
+            return std::move(estimate).error();
+        result.push_back(estimate ? *estimate
+                                  : Estimate{kNaN, kNaN, kNaN, kNaN, 0, 0, kNaN, kNaN, kNaN,
+                                             kNaN, kNaN});
+    }
+    return result;
+}
+
+}  // namespace atalaya::stats
