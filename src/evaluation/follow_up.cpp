@@ -89,9 +89,12 @@ Result<std::vector<FollowUp>> FollowUps::List(const Caller& caller, std::string_
                                               std::string_view country) {
     using All = std::vector<FollowUp>;
     return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<All> {
-        ATALAYA_TRY(Enter(tx, m_gate, m_rounds, caller, Action::Read, Part::FollowUp, round,
-                          country));
-        return OfCountry(tx, round, country);
+        ATALAYA_ASSIGN(const Place place, Enter(tx, m_gate, m_rounds, caller, Action::Read,
+                                                Part::FollowUp, round, country));
+        All out = OfCountry(tx, round, country);
+        if (!SeesAuthors(m_gate, caller, Part::FollowUp, place))
+            for (FollowUp& one : out) one.author.clear();
+        return out;
     });
 }
 

@@ -14,6 +14,7 @@ access::Subject SubjectOf(const Ask& ask, std::optional<std::string> unit) {
             .country = ask.country,
             .unit = std::move(unit),
             .state = ask.state,
+            .sensitivity = std::string(ask.sensitivity),
             .transition = ask.transition};
 }
 

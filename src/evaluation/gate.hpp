@@ -21,6 +21,9 @@ enum class Part {
 };
 std::string_view NameOf(Part part);  // "rounds", "follow_up" ...
 
+// Classes of what roles may hide: who did something; deadlines, steps and their reasons.
+inline constexpr std::string_view kPersonal = "personal", kOperational = "operational";
+
 // What somebody wants to do. A part of one country's evaluation always has `country` and `state`.
 struct Ask {
     access::Action action = access::Action::Read;
@@ -32,6 +35,8 @@ struct Ask {
     // One of these units is enough; empty: the unit is not judged; {""}: whole countries only.
     std::vector<std::string> units;
     std::string transition;
+    // Of what is to be read: kPersonal, kOperational or "" for the rest.
+    std::string_view sensitivity = {};
 };
 
 class Gate {

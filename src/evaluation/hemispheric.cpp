@@ -58,16 +58,20 @@ std::vector<CountryStanding> HemisphericReports::Standings(Transaction& tx, cons
         const bool readable =
             m_gate.Allows(caller, Rounds::AskFor(Action::Read, Part::Reports, round, at));
         // Where a country stands is known to whoever may read the round of it; where its report
-        // is public, that it is.
-        if (!readable &&
-            !m_gate.Allows(caller, Rounds::AskFor(Action::Read, Part::Rounds, round, at)))
+        // is public, that it is. Who is invited is no secret.
+        Ask standing = Rounds::AskFor(Action::Read, Part::Rounds, round, at);
+        if (!readable && !m_gate.Allows(caller, standing)) {
+            out.push_back({.country = country});
             continue;
+        }
+        standing.sensitivity = kOperational;
+        const bool steps = m_gate.Allows(caller, standing);
         out.push_back({.country = country,
                        .state = at.state,
-                       .reason = at.reason,
+                       .reason = steps ? at.reason : "",
                        .counted = readable && state != nullptr && state->adopted,
                        .absent = state != nullptr && state->absent,
-                       .late = m_rounds.DueOf(round, at).late,
+                       .late = steps && m_rounds.DueOf(round, at).late,
                        .at = at.at});
     }
     return out;

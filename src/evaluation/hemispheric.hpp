@@ -43,7 +43,9 @@ struct ShareLine {
 };
 
 struct CountryStanding {
-    std::string country, state, reason;
+    std::string country;
+    std::string state;           // "": the caller may not know it
+    std::string reason;
     bool counted = false;        // its adopted report is among those that are counted
     bool absent = false;
     bool late = false;

@@ -29,6 +29,12 @@ Result<Place> EnterToChange(store::Transaction& tx, const Gate& gate, Rounds& ro
     return place;
 }
 
+bool SeesAuthors(const Gate& gate, const access::Caller& caller, Part part, const Place& place) {
+    Ask ask = Rounds::AskFor(access::Action::Read, part, place.round, place.at);
+    ask.sensitivity = kPersonal;
+    return gate.Allows(caller, ask);
+}
+
 Result<std::string> Words(std::string_view text, std::string where) {
     std::string trimmed(base::TrimAscii(text));
     if (trimmed.empty()) return Err("evaluation.text_missing", {}, std::move(where));

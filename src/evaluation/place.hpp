@@ -31,6 +31,9 @@ Result<Place> EnterToChange(store::Transaction& tx, const Gate& gate, Rounds& ro
                             const access::Caller& caller, access::Action action, Part part,
                             std::string_view round, std::string_view country);
 
+// Whether the caller may know who wrote what is read there.
+bool SeesAuthors(const Gate& gate, const access::Caller& caller, Part part, const Place& place);
+
 // A text without spaces around it. Errors: evaluation.text_missing, evaluation.too_long {limit}.
 Result<std::string> Words(std::string_view text, std::string where);
 // Texts in some languages. Errors: evaluation.too_long {limit}; evaluation.text_missing when

@@ -165,11 +165,9 @@ Result<std::vector<Recommendation>> Recommendations::List(const Caller& caller,
         const bool withdrawn_too = m_gate.Allows(
             caller,
             Rounds::AskFor(Action::Withdraw, Part::Recommendations, place.round, place.at));
-        if (!withdrawn_too) return OfCountry(tx, round, country);
-        All out;
-        for (const Paper& paper : m_papers.OfCountry(tx, round, country, kKind))
-            out.push_back(FromPaper(paper));
-        std::ranges::sort(out, ByNumber, &Recommendation::id);
+        All out = OfCountry(tx, round, country, withdrawn_too);
+        if (!SeesAuthors(m_gate, caller, Part::Recommendations, place))
+            for (Recommendation& one : out) one.author.clear();
         return out;
     });
 }
@@ -181,7 +179,16 @@ Result<std::vector<Recommendations::Link>> Recommendations::Chain(const Caller& 
     return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<std::vector<Link>> {
         ATALAYA_TRY(Enter(tx, m_gate, m_rounds, caller, Action::Read, Part::Recommendations,
                           round, country));
-        auto chain = Follow(tx, {std::string(round), std::string(id)}, country);
+        std::vector<Link> chain;
+        for (Link& link : Follow(tx, {std::string(round), std::string(id)}, country)) {
+            // An earlier round may be one that the caller may not read yet.
+            const auto place = Enter(tx, m_gate, m_rounds, caller, Action::Read,
+                                     Part::Recommendations, link.at.round, country);
+            if (!place.ok()) break;
+            if (!SeesAuthors(m_gate, caller, Part::Recommendations, *place))
+                link.recommendation.author.clear();
+            chain.push_back(std::move(link));
+        }
         if (chain.empty())
             return Err("evaluation.recommendation_unknown", {{"id", std::string(id)}});
         return chain;
@@ -205,10 +212,11 @@ std::vector<Recommendations::Link> Recommendations::Follow(Transaction& tx,
 }
 
 std::vector<Recommendation> Recommendations::OfCountry(Transaction& tx, std::string_view round,
-                                                       std::string_view country) const {
+                                                       std::string_view country,
+                                                       bool withdrawn_too) const {
     std::vector<Recommendation> out;
     for (const Paper& paper : m_papers.OfCountry(tx, round, country, kKind)) {
-        if (!paper.withdrawn()) out.push_back(FromPaper(paper));
+        if (withdrawn_too || !paper.withdrawn()) out.push_back(FromPaper(paper));
     }
     std::ranges::sort(out, ByNumber, &Recommendation::id);
     return out;

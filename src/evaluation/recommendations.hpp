@@ -80,7 +80,8 @@ class Recommendations {
     // --- for the other classes of the room: no rights are asked --------------------
     // Those that stand, in the order of their numbers.
     std::vector<Recommendation> OfCountry(store::Transaction& tx, std::string_view round,
-                                          std::string_view country) const;
+                                          std::string_view country,
+                                          bool withdrawn_too = false) const;
     std::optional<Recommendation> Find(store::Transaction& tx, std::string_view round,
                                        std::string_view country, std::string_view id) const;
     static Recommendation FromPaper(const Paper& paper);

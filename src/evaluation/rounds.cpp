@@ -143,7 +143,7 @@ Result<std::vector<Round>> Rounds::List(const Caller& caller) {
         std::vector<Round> out;
         for (const Paper& paper : m_papers.OfKind(tx, journal::kNodeChain, "round")) {
             ATALAYA_ASSIGN(Round round, ReadRound(tx, paper));
-            out.push_back(std::move(round));
+            out.push_back(ForReader(caller, std::move(round)));
         }
         std::ranges::stable_sort(out, std::greater(), &Round::made_at);
         return out;
@@ -153,8 +153,18 @@ Result<std::vector<Round>> Rounds::List(const Caller& caller) {
 Result<Round> Rounds::Get(const Caller& caller, std::string_view round) {
     return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<Round> {
         ATALAYA_TRY(m_gate.Require(caller, AnyRound(round)));
-        return Find(tx, round);
+        ATALAYA_ASSIGN(Round found, Find(tx, round));
+        return ForReader(caller, std::move(found));
     });
+}
+
+Round Rounds::ForReader(const Caller& caller, Round round) const {
+    Ask ask = AnyRound(round.id);
+    ask.sensitivity = kOperational;
+    if (!m_gate.Allows(caller, ask)) round.deadlines.clear();
+    ask.sensitivity = kPersonal;
+    if (!m_gate.Allows(caller, ask)) round.author.clear();
+    return round;
 }
 
 std::optional<Error> Rounds::Newer(const Round& round, const Catalogue& catalogue) {

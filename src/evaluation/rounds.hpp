@@ -126,17 +126,20 @@ class Rounds {
     Result<Round> Update(const access::Caller& caller, const content::Library& library,
                          std::string_view round, std::int64_t version, const RoundPatch& patch);
 
-    // Newest first. Errors: access.denied, evaluation.frozen_altered.
+    // Newest first, each as the caller may see it: without deadlines or without its author where
+    // roles hide what is operational or personal. Errors: access.denied,
+    // evaluation.frozen_altered.
     Result<std::vector<Round>> List(const access::Caller& caller);
-    // Errors: evaluation.round_unknown {round}, access.denied, evaluation.frozen_altered {round} when
-    // what the round stands on is no longer what it was made with.
+    // Like one of List. Errors: evaluation.round_unknown {round}, access.denied,
+    // evaluation.frozen_altered {round} when what the round stands on is no longer what it was made with.
     Result<Round> Get(const access::Caller& caller, std::string_view round);
     // The notice that content has another version of the instrument (evaluation.instrument_newer
     // {version, in_use}) or other questions under the same version (evaluation.instrument_changed
     // {version}); nullopt when the round has the present ones.
     static std::optional<Error> Newer(const Round& round, const Catalogue& catalogue);
 
-    // Where a country stands. Errors: evaluation.round_unknown, evaluation.not_invited {country},
+    // Where a country stands; what is operational of it is the last step, its reason and the
+    // extensions, personal who took it. Errors: evaluation.round_unknown, evaluation.not_invited {country},
     // access.denied, evaluation.own_country.
     Result<Participation> Where(const access::Caller& caller, std::string_view round,
                                 std::string_view country);
@@ -144,7 +147,8 @@ class Rounds {
     // out.
     Result<std::vector<Participation>> WhereAll(const access::Caller& caller,
                                                 std::string_view round);
-    // All versions, newest first: who moved the country when and why. Errors as Where.
+    // The versions that the caller may see, newest first: who moved the country when and why. Errors
+    // as Where.
     Result<std::vector<Participation>> History(const access::Caller& caller,
                                                std::string_view round, std::string_view country);
     Due DueOf(const Round& round, const Participation& at) const;
@@ -153,7 +157,8 @@ class Rounds {
     Result<void> RequireInTime(const Round& round, const Participation& at,
                                std::string_view deadline, Lang lang) const;
 
-    // The steps from the country's state, each with what keeps this caller from taking it.
+    // The steps from the country's state, each with what keeps this caller from taking it; none for
+    // a caller from whom roles hide what is operational.
     Result<std::vector<Offer>> Offers(const access::Caller& caller, std::string_view round,
                                       std::string_view country);
     // Takes a step. Errors: evaluation.round_unknown, evaluation.not_invited, access.denied,
@@ -185,6 +190,9 @@ class Rounds {
                       const Participation& at);
 
  private:
+    Round ForReader(const access::Caller& caller, Round round) const;
+    Participation ForReader(const access::Caller& caller, const Round& round,
+                            Participation at) const;
     struct Standing;   // a round and where a country stands in it
     Result<Round> ReadRound(store::Transaction& tx, const Paper& paper);
     Result<std::shared_ptr<const Frozen>> ReadFrozen(store::Transaction& tx,

@@ -68,11 +68,24 @@ Result<Rounds::Standing> Rounds::ReadableStanding(Transaction& tx, const Caller&
     return out;
 }
 
+Participation Rounds::ForReader(const Caller& caller, const Round& round, Participation at) const {
+    Ask ask = AskFor(Action::Read, Part::Rounds, round, at);
+    ask.sensitivity = kOperational;
+    if (!m_gate.Allows(caller, ask)) {
+        at.transition.clear();
+        at.reason.clear();
+        at.extensions.clear();
+    }
+    ask.sensitivity = kPersonal;
+    if (!m_gate.Allows(caller, ask)) at.by.clear();
+    return at;
+}
+
 Result<Participation> Rounds::Where(const Caller& caller, std::string_view round,
                                     std::string_view country) {
     return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<Participation> {
         ATALAYA_ASSIGN(Standing standing, ReadableStanding(tx, caller, round, country));
-        return std::move(standing.at);
+        return ForReader(caller, standing.round, std::move(standing.at));
     });
 }
 
@@ -83,7 +96,7 @@ Result<std::vector<Participation>> Rounds::WhereAll(const Caller& caller, std::s
             std::vector<Participation> out;
             for (auto& [country, at] : StatesOf(tx, round)) {
                 if (m_gate.Allows(caller, AskFor(Action::Read, Part::Rounds, round, at)))
-                    out.push_back(std::move(at));
+                    out.push_back(ForReader(caller, round, std::move(at)));
             }
             if (!out.empty()) return out;
             ATALAYA_TRY(m_gate.Require(caller, {.part = Part::Rounds, .round = round.id}));
@@ -97,8 +110,11 @@ Result<std::vector<Participation>> Rounds::History(const Caller& caller, std::st
         Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<std::vector<Participation>> {
             ATALAYA_ASSIGN(const Standing standing, ReadableStanding(tx, caller, round, country));
             std::vector<Participation> out;
-            for (const Paper& paper : m_papers.History(tx, KeyOf(standing.at)))
-                out.push_back(ParticipationOf(paper));
+            for (const Paper& paper : m_papers.History(tx, KeyOf(standing.at))) {
+                Participation at = ParticipationOf(paper);
+                if (m_gate.Allows(caller, AskFor(Action::Read, Part::Rounds, standing.round, at)))
+                    out.push_back(ForReader(caller, standing.round, std::move(at)));
+            }
             return out;
         });
 }
@@ -164,6 +180,9 @@ Result<std::vector<Offer>> Rounds::Offers(const Caller& caller, std::string_view
     return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<std::vector<Offer>> {
         ATALAYA_ASSIGN(const Standing standing, ReadableStanding(tx, caller, round, country));
         std::vector<Offer> out;
+        Ask steps = AskFor(Action::Read, Part::Rounds, standing.round, standing.at);
+        steps.sensitivity = kOperational;
+        if (!m_gate.Allows(caller, steps)) return out;
         for (const Transition* step : standing.round.procedure().From(standing.at.state)) {
             Ask ask = AskFor(Action::Transition, Part::Rounds, standing.round, standing.at);
             ask.transition = step->id;

@@ -213,9 +213,9 @@ json::array CountriesJson(const Hemispheric& report, const Context& context) {
         const auto* state = report.round.procedure().FindState(one.state);
         out.push_back({{"country", one.country},
                        {"label", CountryLabel(one.country, context)},
-                       {"state", one.state},
+                       {"state", OrNull(one.state)},
                        {"state_title",
-                        state == nullptr ? one.state : state->title.In(context.lang())},
+                        OrNull(state == nullptr ? one.state : state->title.In(context.lang()))},
                        {"counted", one.counted},
                        {"absent", one.absent},
                        {"late", one.late}});

@@ -328,7 +328,8 @@ void AddRounds(app::App& app, std::vector<Endpoint>& out) {
     out.push_back({.id = "evaluation.content", .method = "GET", .path = "/api/v1/evaluation/content",
                    .tag = "evaluation", .answer = kObject, .handle = GetContent});
     out.push_back({.id = "evaluation.rounds.list", .method = "GET", .path = all,
-                   .tag = "evaluation", .answer = kObject, .errors = {"access.denied"},
+                   .tag = "evaluation", .who = Who::Anyone, .answer = kObject,
+                   .errors = {"access.denied"},
                    .handle = [&app](Context& context) { return List(app, context); }});
     out.push_back({.id = "evaluation.rounds.create", .method = "POST", .path = all,
                    .tag = "evaluation", .body = RoundSchema(), .body_example = kRoundExample,
@@ -337,8 +338,8 @@ void AddRounds(app::App& app, std::vector<Endpoint>& out) {
                    .changes = true, .idempotent = true,
                    .handle = [&app](Context& context) { return Create(app, context); }});
     out.push_back({.id = "evaluation.rounds.get", .method = "GET", .path = path,
-                   .tag = "evaluation", .parameters = InRound(), .answer = kObject,
-                   .errors = {"evaluation.round_unknown"},
+                   .tag = "evaluation", .who = Who::Anyone, .parameters = InRound(),
+                   .answer = kObject, .errors = {"evaluation.round_unknown"},
                    .handle = [&app](Context& context) { return Get(app, context); }});
     out.push_back({.id = "evaluation.rounds.update", .method = "PATCH", .path = path,
                    .tag = "evaluation", .parameters = InRound(), .body = RoundPatchSchema(),
@@ -354,8 +355,8 @@ void AddRounds(app::App& app, std::vector<Endpoint>& out) {
                    .answer = kObject, .errors = {"evaluation.round_unknown"},
                    .handle = [&app](Context& context) { return Questionnaire(app, context); }});
     out.push_back({.id = "evaluation.countries.list", .method = "GET", .path = path + "/countries",
-                   .tag = "evaluation", .parameters = InRound(), .answer = kObject,
-                   .errors = {"evaluation.round_unknown"},
+                   .tag = "evaluation", .who = Who::Anyone, .parameters = InRound(),
+                   .answer = kObject, .errors = {"evaluation.round_unknown"},
                    .handle = [&app](Context& context) { return Countries(app, context); }});
 }
 
@@ -365,7 +366,8 @@ void AddCountries(app::App& app, std::vector<Endpoint>& out) {
                               {"additionalProperties", false},
                               {"properties", {{"reason", kText}}}};
     out.push_back({.id = "evaluation.countries.get", .method = "GET", .path = path,
-                   .tag = "evaluation", .parameters = InCountry(), .answer = kObject,
+                   .tag = "evaluation", .who = Who::Anyone, .parameters = InCountry(),
+                   .answer = kObject,
                    .errors = {"evaluation.not_invited", "evaluation.own_country"},
                    .handle = [&app](Context& context) { return ShowCountry(app, context); }});
     out.push_back({.id = "evaluation.countries.history", .method = "GET",

@@ -70,7 +70,6 @@ TEST_P(EvaluationRoundsTest, TheSecretariatMakesARoundOfWhatThereIs) {
     EXPECT_EQ(content.at("instruments").at(0).at("id").as_string(), "mem_hp21");
     EXPECT_EQ(content.at("instruments").at(0).at("pillars").as_array().size(), 5u);
     EXPECT_EQ(StatusOf("entity", "POST", kRounds, Body("r1")), 403);
-    EXPECT_EQ(StatusOf("", "GET", kRounds), 401);
     const auto made = Ask("secretariat", "POST", kRounds, Body("r1"));
     EXPECT_EQ(Json(made, 201).at("version").as_int64(), 1);
     EXPECT_EQ(made.Header("Location"), kRounds + "/r1");
@@ -90,10 +89,49 @@ TEST_P(EvaluationRoundsTest, TheSecretariatMakesARoundOfWhatThereIs) {
                   R"({"deadlines":{"answers":"2026-05-31"}})", {{"if-match", tag}})
                   .status,
               412);
+    const json::object open = Json(Ask("", "GET", kRounds + "/r1"));
+    EXPECT_EQ(open.at("countries").as_array().size(), 2u);
+    for (const auto& one : open.at("deadlines").as_array()) EXPECT_TRUE(one.at("date").is_null());
+    EXPECT_TRUE(open.at("author_name").is_null());
+    EXPECT_FALSE(open.at("can").at("update").as_bool());
     const json::object list = Json(Ask("entity", "GET", kRounds));
     EXPECT_EQ(list.at("items").as_array().size(), 1u);
     EXPECT_FALSE(list.at("can").at("create").as_bool());
     EXPECT_EQ(StatusOf("entity", "GET", kRounds + "/r9"), 404);
+}
+
+TEST_P(EvaluationRoundsTest, WithoutAnAccountOnlyWhatIsPublicIsSeen) {
+    Open();
+    EXPECT_EQ(Json(Ask("", "GET", kRounds)).at("items").as_array().size(), 1u);
+    // Where a country stands before its report is published is nobody's business.
+    const std::string countries = kRounds + "/r1/countries";
+    EXPECT_TRUE(Json(Ask("", "GET", countries)).at("items").as_array().empty());
+    EXPECT_EQ(StatusOf("", "GET", Country()), 403);
+    for (const char* part : {"/report", "/recommendations", "/follow_up"})
+        EXPECT_EQ(StatusOf("", "GET", Country() + part), 403) << part;
+    for (const char* part : {"/history", "/questionnaire", "/findings", "/comments", "/votes",
+                             "/clarifications"})
+        EXPECT_EQ(StatusOf("", "GET", Country() + part), 401) << part;
+    // Recorded as not taking part: that is known, who recorded it and why is not.
+    Json(Ask("secretariat", "POST", kRounds + "/r1/countries/UY/steps/leave",
+             R"({"reason":"A letter of the minister."})"));
+    const json::object listed = Json(Ask("", "GET", countries));
+    ASSERT_EQ(listed.at("items").as_array().size(), 1u);
+    for (const json::object& one : {listed.at("items").at(0).as_object(),
+                                    Json(Ask("", "GET", countries + "/UY"))}) {
+        EXPECT_EQ(one.at("state").as_string(), "absent");
+        for (const char* key : {"due", "transition", "reason", "by", "by_name"})
+            EXPECT_TRUE(one.at(key).is_null()) << key;
+    }
+    const json::object country = Json(Ask("", "GET", countries + "/UY"));
+    EXPECT_TRUE(country.at("steps").as_array().empty());
+    EXPECT_TRUE(country.at("extensions").as_array().empty());
+    for (const auto& may : country.at("can").as_object())
+        EXPECT_FALSE(may.value().as_bool()) << may.key();
+    const json::object all = Json(Ask("", "GET", kRounds + "/r1/report"));
+    EXPECT_EQ(all.at("invited").to_number<int>(), 2);
+    for (const auto& one : all.at("countries").as_array())
+        EXPECT_EQ(one.at("state").is_null(), one.at("country").as_string() == "XA");
 }
 
 TEST_P(EvaluationRoundsTest, AnInstitutionSeesWhatIsAskedOfIt) {
