@@ -19,6 +19,7 @@ constexpr Family kFamilies[] = {
     {"indicators", "web.indicators.title", "src/pages/indicators/IndicatorList.svelte"},
     {"commitments", "web.commitments.title", "src/pages/commitments/PlanList.svelte"},
     {"national-plan", "web.national.title", "src/pages/national/NationalPlan.svelte"},
+    {"evaluations", "web.eval.title", "src/pages/evaluations/EvaluationList.svelte"},
     {"publications", "web.publications.title", "src/pages/publications/PublicationList.svelte"},
     {"data", "web.data.title", "src/pages/data/DataPage.svelte"},
     {"login", "web.login.title", "src/pages/login/Login.svelte"},
@@ -29,6 +30,9 @@ constexpr std::string_view kEmbed = "src/pages/indicators/Embed.svelte";
 constexpr std::string_view kPlan = "src/pages/commitments/PlanPage.svelte";
 constexpr std::string_view kCommitment = "src/pages/commitments/NodePage.svelte";
 constexpr std::string_view kCrosswalk = "src/pages/commitments/CrosswalkPage.svelte";
+constexpr std::string_view kHemispheric = "src/pages/evaluations/HemisphericPage.svelte";
+constexpr std::string_view kNational = "src/pages/evaluations/NationalPage.svelte";
+constexpr std::string_view kBrought = "src/pages/evaluations/BroughtPage.svelte";
 constexpr std::string_view kPublication = "src/pages/publications/PublicationPage.svelte";
 
 // An address of the data service as the application writes it.
@@ -93,6 +97,36 @@ std::optional<ShellPage> FindPublication(app::App& app, std::string_view number,
                      .indexed = !publication->withdrawn(), .source = kPublication};
 }
 
+// "evaluations/round" and "evaluations/round/country", as far as they are published.
+std::optional<ShellPage> FindEvaluation(app::App& app, const content::Library& library, const Parts& parts,
+                                        Lang lang) {
+    if (parts.size() > 3) return std::nullopt;
+    if (parts.size() == 2 && parts[1] == "verification") {
+        return ShellPage{.title = library.Say("web.eval.brought.title", {}, lang),
+                         .description = library.Say("web.eval.brought.lead", {}, lang), .source = kBrought};
+    }
+    const auto anyone = access::Caller::Anonymous(lang);
+    const auto round = app.evaluation.rounds.Get(anyone, parts[1]);
+    if (!round.ok()) return std::nullopt;
+    const std::string path = "/evaluation/rounds/" + http::PercentEncode(round->id);
+    const std::string title = round->title.In(lang);
+    const std::string lead = library.Say("web.eval.lead", {}, lang);
+    if (parts.size() == 2) {
+        return ShellPage{.title = title, .description = lead, .source = kHemispheric,
+                         .data = {Asked(path + "/report", "", lang)}};
+    }
+    const auto at = app.evaluation.rounds.Where(anyone, round->id, parts[2]);
+    if (!at.ok() || !app.evaluation.gate.Allows(
+                        anyone, evaluation::Rounds::AskFor(access::Action::Read, evaluation::Part::Reports,
+                                                           *round, *at)))
+        return std::nullopt;
+    const auto* country = library.territories().Find(at->country);
+    return ShellPage{.title = (country == nullptr ? at->country : country->label.In(lang)) + ", " + title,
+                     .description = lead, .source = kNational,
+                     .data = {Asked(path + "/countries/" + http::PercentEncode(at->country) + "/report", "",
+                                    lang)}};
+}
+
 std::optional<ShellPage> FindFamily(const content::Library& library, const Parts& parts, Lang lang) {
     for (const auto& family : kFamilies) {
         if (parts.front() != family.name) continue;
@@ -135,6 +169,8 @@ ShellPage FindPage(app::App& app, const app::Content& content, const app::NodeSe
         page = FindPublication(app, parts[1], address.lang);
     } else if (parts.size() >= 2 && parts[0] == "commitments") {
         page = FindCommitment(content.plans, parts, address.lang);
+    } else if (parts.size() >= 2 && parts[0] == "evaluations") {
+        page = FindEvaluation(app, library, parts, address.lang);
     } else if (parts.size() == 2 && parts[0] == "crosswalks") {
         page = FindCrosswalk(content.crosswalks, parts[1], address.lang);
     } else {

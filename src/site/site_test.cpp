@@ -66,6 +66,10 @@ TEST_P(SiteTest, EveryPageHasItsTitleInFourLanguages) {
         {"/indicators", {">Indicators · ", ">Indicadores · ", ">Indicadores · ", ">Indicateurs · "}},
         {"/indicators/number_of_seizures", {">Number of drug seizures · ", "", "", ""}},
         {"/commitments/hemispheric_plan_2021_2025/HP21-RIME-3.1", {">3.1 Systematic", ">3.1 ", ">3.1 ", ">3.1 "}},
+        {"/evaluations", {">Evaluations · ", ">Evaluaciones · ", ">Avaliações · ", ">Évaluations · "}},
+        {"/evaluations/verification",
+         {">Check a sealed report · ", ">Comprobar un informe sellado · ",
+          ">Conferir um relatório selado · ", ">Contrôler un rapport scellé · "}},
         {"/login", {">Log in · ", ">Iniciar sesión · ", ">Entrar · ", ">Se connecter · "}}};
     for (const auto& [path, titles] : pages) {
         for (auto lang : base::kLangs) {
@@ -84,6 +88,7 @@ TEST_P(SiteTest, EveryPageHasItsTitleInFourLanguages) {
 TEST_P(SiteTest, WhatIsNotThereIsNotFoundInTheLanguageOfItsAddress) {
     for (const auto* path : {"/es/indicators/quantity_siezed", "/es/commitments/no_plan", "/es/nowhere/at/all",
                              "/es/commitments/hemispheric_plan_2021_2025/HP21-XX", "/es/embed/indicators/x",
+                             "/es/evaluations/no-round", "/es/evaluations/no-round/XA", "/es/evaluations/a/b/c",
                              "/es/publications/1", "/es/publications/x"}) {
         auto page = Get(path);
         EXPECT_EQ(page.status, 404) << path;
@@ -167,7 +172,8 @@ TEST_P(SiteTest, WhatAPageNeedsIsFetchedAtOnce) {
     EXPECT_THAT(Get("/es/work").body, HasSubstr("href=\"/api/v1/session?lang=es\""));
     for (const auto* path : {"", "/indicators", "/indicators/quantity_seized", "/embed/indicators/quantity_seized",
                              "/commitments", "/commitments/hemispheric_plan_2021_2025",
-                             "/commitments/hemispheric_plan_2021_2025/HP21-RIME-3.1", "/national-plan", "/publications",
+                             "/commitments/hemispheric_plan_2021_2025/HP21-RIME-3.1", "/national-plan", "/evaluations",
+                             "/evaluations/verification", "/publications",
                              "/data",
                              "/login", "/work/registers/seizures"}) {
         const auto page = Get("/es" + std::string(path)).body;

@@ -11,6 +11,10 @@ export const publicPages: Route[] = [
   { path: '/commitments/:plan/:node', frame: 'public', title: 'web.commitments.title', help: 'commitments', load: () => import('../pages/commitments/NodePage.svelte') },
   { path: '/crosswalks/:crosswalk', frame: 'public', title: 'web.commitments.title', help: 'commitments', load: () => import('../pages/commitments/CrosswalkPage.svelte') },
   { path: '/national-plan', frame: 'public', title: 'web.national.title', help: 'national', load: () => import('../pages/national/NationalPlan.svelte') },
+  { path: '/evaluations', frame: 'public', title: 'web.eval.title', help: 'evaluation', load: () => import('../pages/evaluations/EvaluationList.svelte') },
+  { path: '/evaluations/verification', frame: 'public', title: 'web.eval.brought.title', help: 'evaluation', load: () => import('../pages/evaluations/BroughtPage.svelte') },
+  { path: '/evaluations/:round', frame: 'public', title: 'web.eval.title', help: 'evaluation', load: () => import('../pages/evaluations/HemisphericPage.svelte') },
+  { path: '/evaluations/:round/:country', frame: 'public', title: 'web.eval.title', help: 'evaluation', load: () => import('../pages/evaluations/NationalPage.svelte') },
   { path: '/publications', frame: 'public', title: 'web.publications.title', help: 'publications', load: () => import('../pages/publications/PublicationList.svelte') },
   { path: '/publications/:id', frame: 'public', title: 'web.publications.title', help: 'publications', load: () => import('../pages/publications/PublicationPage.svelte') },
   { path: '/data', frame: 'public', title: 'web.data.title', help: 'data', load: () => import('../pages/data/DataPage.svelte') },
@@ -21,6 +25,7 @@ export const publicPages: Route[] = [
 export const publicNavigation: { path: string; text: string }[] = [
   { path: '/indicators', text: 'web.nav.indicators' },
   { path: '/commitments', text: 'web.nav.commitments' },
+  { path: '/evaluations', text: 'web.eval.title' },
   { path: '/publications', text: 'web.nav.publications' },
   { path: '/data', text: 'web.nav.data' },
 ];

@@ -39,7 +39,7 @@ export interface Hemispheric {
   counted: number;
   absent: number;
   late: number;
-  countries: { country: string; label: string; state: string; state_title: string; counted: boolean; absent: boolean; late: boolean }[];
+  countries: { country: string; label: string; state: string | null; state_title: string | null; counted: boolean; absent: boolean; late: boolean }[];
   total: Share;
   earlier: { id: string; title: string; counted: number; share: Share }[];
   lines: Line[];
@@ -72,6 +72,7 @@ export interface NationalReport {
     adopted?: { at: string; name?: string };
   };
   sealed: boolean;
+  seal: { fingerprint: string } | null;
   at: string;
   follow_up: { recommendation: string; progress: string; text: string; assistance: boolean; assistance_text: string }[];
 }
@@ -82,7 +83,8 @@ export interface Verification {
   fingerprint: string;
   own_key: boolean;
   papers: number;
-  journal: number;
+  /** Whether the journal was walked as well: for the staff. */
+  journal: boolean;
   faults: { code: string; text: string }[];
 }
 
