@@ -69,7 +69,8 @@ struct Document {
     std::string subject;     // one sentence, for catalogues and search
     std::string notice;      // on every page, such as "Draft"; may be empty
     std::string contents;    // the heading above the table of contents; "": no such table
-    base::Timestamp at = 0;  // when it was made
+    std::string date = {};   // when it was made, in words, for the title page; may be empty
+    base::Timestamp at = 0;  // the same, for catalogues
     std::vector<Block> blocks;
 };
 

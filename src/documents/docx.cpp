@@ -19,9 +19,7 @@ class Body {
 
     std::string Write() {
         m_out = kDocumentBegin;
-        if (!m_document.notice.empty()) Styled("Notice", Run(m_document.notice));
-        Styled("Title", Run(m_document.title));
-        if (!m_document.subtitle.empty()) Styled("Subtitle", Run(m_document.subtitle));
+        TitlePage();
         Contents();
         for (const Block& block : m_document.blocks)
             std::visit([&](const auto& one) { Add(one); }, block);
@@ -48,6 +46,15 @@ class Body {
                              properties, runs);
     }
 
+    void TitlePage() {
+        if (!m_document.notice.empty()) Styled("Notice", Run(m_document.notice));
+        Styled("Title", Run(m_document.title));
+        if (!m_document.subtitle.empty()) Styled("Subtitle", Run(m_document.subtitle));
+        if (!m_document.author.empty()) Styled("Imprint", Run(m_document.author));
+        if (!m_document.date.empty()) Styled("Imprint", Run(m_document.date));
+        Add(PageBreak{});
+    }
+
     // A field that Word can renew, filled with links to the headings.
     void Contents() {
         const auto outline = OutlineOf(m_document);
@@ -61,6 +68,7 @@ class Body {
             if (i + 1 == outline.size()) runs += kFieldEnd;
             Styled(outline[i].level == 1 ? "TOC1" : "TOC2", runs);
         }
+        Add(PageBreak{});
     }
 
     void Add(const Heading& heading) {
@@ -106,12 +114,12 @@ class Body {
         for (const int width : widths) m_out += fmt::format("<w:gridCol w:w=\"{}\"/>", width);
         m_out += "</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>";
         for (std::size_t i = 0; i < widths.size(); ++i)
-            Cell(table.columns[i].title, widths[i], table.columns[i].number, "<w:b/>");
+            Cell(table.columns[i].title, widths[i], table.columns[i].number, "TableHead");
         m_out += "</w:tr>";
         for (const Row& row : table.rows) {
             m_out += "<w:tr><w:trPr><w:cantSplit/></w:trPr>";
             for (std::size_t i = 0; i < row.cells.size(); ++i)
-                Cell(row.cells[i], widths[i], table.columns[i].number, "");
+                Cell(row.cells[i], widths[i], table.columns[i].number, "TableText");
             m_out += "</w:tr>";
         }
         // Two tables without a paragraph between them would become one.
@@ -119,9 +127,9 @@ class Body {
         Styled("Small", "");
     }
 
-    void Cell(std::string_view text, int width, bool number, std::string_view properties) {
+    void Cell(std::string_view text, int width, bool number, std::string_view style) {
         m_out += fmt::format("<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>", width);
-        Styled("TableText", Run(text, properties), number ? "<w:jc w:val=\"right\"/>" : "");
+        Styled(style, Run(text), number ? "<w:jc w:val=\"right\"/>" : "");
         m_out += "</w:tc>";
     }
 

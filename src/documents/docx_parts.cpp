@@ -18,7 +18,7 @@ const std::string_view kDocumentEnd =
     "<w:footerReference w:type=\"default\" r:id=\"rId5\"/>"
     "<w:pgSz w:w=\"11906\" w:h=\"16838\"/>"
     "<w:pgMar w:top=\"1134\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1134\" w:header=\"567\" "
-    "w:footer=\"567\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>";
+    "w:footer=\"567\" w:gutter=\"0\"/><w:titlePg/></w:sectPr></w:body></w:document>";
 
 const std::string_view kContentsFieldBegin =
     "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>"
@@ -102,7 +102,7 @@ constexpr std::string_view kTableStyle =
     "<w:tblBorders><w:top w:val=\"single\" w:sz=\"8\" w:color=\"0B4F6C\"/>"
     "<w:bottom w:val=\"single\" w:sz=\"8\" w:color=\"0B4F6C\"/>"
     "<w:insideH w:val=\"single\" w:sz=\"4\" w:color=\"C9D0D8\"/></w:tblBorders>"
-    "<w:tblCellMar><w:left w:w=\"70\" w:type=\"dxa\"/><w:right w:w=\"70\" w:type=\"dxa\"/></w:tblCellMar>"
+    "<w:tblCellMar><w:left w:w=\"50\" w:type=\"dxa\"/><w:right w:w=\"50\" w:type=\"dxa\"/></w:tblCellMar>"
     "</w:tblPr><w:tblStylePr w:type=\"firstRow\"><w:tcPr><w:shd w:val=\"clear\" w:color=\"auto\" "
     "w:fill=\"F3F5F8\"/></w:tcPr></w:tblStylePr></w:style>";
 
@@ -114,10 +114,11 @@ std::string Styles(Lang lang) {
         "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/>"
         "<w:qFormat/><w:pPr><w:spacing w:after=\"0\" w:line=\"264\" w:lineRule=\"auto\"/></w:pPr></w:style>",
         LocaleOf(lang));
-    out += Style("Title", "Title", "<w:spacing w:before=\"120\" w:after=\"80\"/>",
-                 fmt::format("<w:b/>{}<w:sz w:val=\"44\"/>", kAccent));
-    out += Style("Subtitle", "Subtitle", "<w:spacing w:after=\"240\"/>",
-                 fmt::format("{}<w:sz w:val=\"26\"/>", kSoft));
+    out += Style("Title", "Title", "<w:spacing w:before=\"3600\" w:after=\"240\"/>",
+                 fmt::format("<w:b/>{}<w:sz w:val=\"60\"/>", kAccent));
+    out += Style("Subtitle", "Subtitle", "<w:spacing w:after=\"3600\"/>",
+                 fmt::format("{}<w:sz w:val=\"30\"/>", kSoft));
+    out += Style("Imprint", "Imprint", "<w:spacing w:after=\"60\"/>", "<w:sz w:val=\"24\"/>");
     out += HeadingStyle(1, 32) + HeadingStyle(2, 26) + HeadingStyle(3, 23) + HeadingStyle(4, 21);
     out += Style("BodyText", "Body Text", "<w:spacing w:after=\"120\"/>", "");
     out += Style("Lead", "Lead", "<w:spacing w:after=\"160\"/>", "<w:sz w:val=\"24\"/>");
@@ -130,6 +131,9 @@ std::string Styles(Lang lang) {
     out += Style("Caption", "caption", "<w:spacing w:before=\"160\" w:after=\"60\"/>", "<w:b/>");
     out += Style("TableText", "Table text", "<w:spacing w:before=\"20\" w:after=\"20\"/>",
                  "<w:sz w:val=\"18\"/>");
+    out += Style("TableHead", "Table head",
+                 "<w:keepNext/><w:spacing w:before=\"20\" w:after=\"20\"/>",
+                 "<w:b/><w:sz w:val=\"15\"/>");
     out += Style("ListBullet", "List Bullet",
                  "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr>"
                  "<w:spacing w:after=\"60\"/><w:ind w:left=\"360\" w:hanging=\"240\"/>", "");

@@ -14,8 +14,8 @@ namespace {
 
 using base::EscapeHtml;
 
-// Colours of the bar's parts are told apart without colour too: each is named in its column and
-// lies in the order of the columns.
+// The parts of a bar are told apart in grey too: neighbours differ in lightness, what is outside the
+// scale is empty, and each is named in its column and lies in the order of the columns.
 constexpr std::string_view kStyle = R"css(
 :root{color-scheme:light;--ink:#1c2430;--soft:#55606e;--line:#c9d0d8;--wash:#f3f5f8;--accent:#0b4f6c}
 *{box-sizing:border-box}
@@ -38,13 +38,31 @@ caption{text-align:left;font-weight:600;padding:.3em 0}
 th,td{border-bottom:1px solid var(--line);padding:.3em .5em;text-align:left;vertical-align:top}
 thead th{background:var(--wash);border-bottom:2px solid var(--line)}
 tbody th{font-weight:400}
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}
+thead th{font-size:.85rem;line-height:1.3;vertical-align:bottom;overflow-wrap:normal}
+.has-bar tbody th{min-width:11rem}
 .bar{width:9rem;min-width:6rem}.bar svg{display:block;width:100%;height:1em}
 .key{display:inline-block;width:.8em;height:.8em;margin-right:.35em;vertical-align:-.05em}
-.p0{fill:#0b4f6c}.p1{fill:#3f88a8}.p2{fill:#e0a458}.p3{fill:#c8553d}.p4{fill:#7d3c52}.p9{fill:#c3c9d1}
+.p0{fill:#0b3c5d}.p1{fill:#4a90b8}.p2{fill:#f3c988}.p3{fill:#c07f22}.p4{fill:#5e3408}.p9{fill:#fff}
+.bar rect,.key rect{stroke:#fff;stroke-width:1px;vector-effect:non-scaling-stroke}
+.bar .p9,.key .p9{stroke:#8b95a1}
+.title .date,.title .author{display:none}
 @media print{
-@page{size:A4;margin:18mm 16mm}
+@page{size:A4;margin:20mm 16mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);
+font:8pt "Source Sans 3","Noto Sans","DejaVu Sans",sans-serif;color:#55606e}}
+@page:first{@bottom-right{content:""}}
 body{max-width:none;padding:0;font-size:10pt}
+.title{display:flex;flex-direction:column;min-height:225mm;break-after:page;padding-top:55mm}
+.title .notice{order:-1;margin:-45mm 0 45mm}
+.title h1{font-size:30pt;margin:0;border-top:3px solid var(--accent);padding-top:8mm}
+.title .subtitle{font-size:15pt;margin-top:6mm}
+.title .author,.title .date{display:block;font-size:12pt;margin:0}
+.title .author{margin-top:auto;border-top:1px solid var(--line);padding-top:4mm}
+nav{break-after:page}nav h2{margin-top:0}nav li{break-inside:avoid}
+table{font-size:8.5pt}thead th{font-size:7.5pt}th,td{padding:.25em .35em}
+.has-bar tbody th{min-width:38mm}.bar{width:26mm;min-width:22mm}
+caption,thead{break-after:avoid}tbody tr:first-child{break-before:avoid}
+p{orphans:3;widows:3}
 .wide{overflow:visible}thead{display:table-header-group}tr,.note,blockquote{break-inside:avoid}
 .break{break-before:page}a{color:inherit;text-decoration:none}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
@@ -99,12 +117,17 @@ class Page {
             base::Code(m_document.lang), EscapeHtml(HtmlPolicy()), EscapeHtml(m_document.title));
         Meta("author", m_document.author);
         Meta("description", m_document.subject);
-        m_out += fmt::format("<style>{}</style>\n</head>\n<body>\n<header>\n", kStyle);
+        m_out += fmt::format("<style>{}</style>\n</head>\n<body>\n<header class=\"title\">\n", kStyle);
         if (!m_document.notice.empty())
             m_out += fmt::format("<p class=\"notice\">{}</p>\n", Lines(m_document.notice));
         m_out += fmt::format("<h1>{}</h1>\n", EscapeHtml(m_document.title));
         if (!m_document.subtitle.empty())
             m_out += fmt::format("<p class=\"subtitle\">{}</p>\n", Lines(m_document.subtitle));
+        // On paper these stand at the foot of a page of its own.
+        if (!m_document.author.empty())
+            m_out += fmt::format("<p class=\"author\">{}</p>\n", EscapeHtml(m_document.author));
+        if (!m_document.date.empty())
+            m_out += fmt::format("<p class=\"date\">{}</p>\n", EscapeHtml(m_document.date));
         m_out += "</header>\n";
     }
 
@@ -160,8 +183,8 @@ class Page {
         const std::string id = fmt::format("t{}", ++m_tables);
         // A wide table scrolls by itself, with the keyboard too.
         m_out += fmt::format("<div class=\"wide\" role=\"region\" aria-labelledby=\"{0}\" "
-                             "tabindex=\"0\">\n<table>\n<caption id=\"{0}\">{1}</caption>\n<thead><tr>",
-                             id, EscapeHtml(table.caption));
+                             "tabindex=\"0\">\n<table{2}>\n<caption id=\"{0}\">{1}</caption>\n<thead><tr>",
+                             id, EscapeHtml(table.caption), bars ? " class=\"has-bar\"" : "");
         for (const Column& column : table.columns) {
             m_out += column.number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">";
             if (bars && column.part) {

@@ -55,11 +55,11 @@ class Tables {
 
     Table Countries() const {
         Table table{.caption = m_words.Say("participation"),
-                    .columns = {{.title = m_words.Say("country"), .width = 3},
-                                {.title = m_words.Say("state"), .width = 3},
-                                {.title = m_words.Say("since"), .width = 2},
-                                {.title = m_words.Say("counted"), .width = 1},
-                                {.title = m_words.Say("late"), .width = 1}}};
+                    .columns = {{.title = m_words.Say("country"), .width = 6},
+                                {.title = m_words.Say("state"), .width = 6},
+                                {.title = m_words.Say("since"), .width = 4},
+                                {.title = m_words.Say("counted"), .width = 3},
+                                {.title = m_words.Say("late"), .width = 3}}};
         for (const CountryStanding& one : m_report.countries) {
             table.rows.push_back({.cells = {CountryName(one.country), StateTitle(one.state),
                                             one.at == 0 ? "" : Words::Day(one.at),
@@ -142,6 +142,7 @@ class Tables {
         return territory == nullptr ? code : territory->label.In(m_lang);
     }
     std::string StateTitle(const std::string& id) const {
+        if (id.empty()) return m_words.Say("not_public");
         const State* state = m_report.round.procedure().FindState(id);
         return state == nullptr ? id : state->title.In(m_lang);
     }
@@ -227,6 +228,7 @@ documents::Document HemisphericDocument(const Hemispheric& report, const content
                             .notice = options.notice,
                             .contents = words.Say("contents")};
     for (const CountryStanding& one : report.countries) out.at = std::max(out.at, one.at);
+    if (out.at > 0) out.date = words.Date(out.at);
     const auto add = [&](documents::Block block) { out.blocks.push_back(std::move(block)); };
     const auto number = [](int n) { return std::to_string(n); };
 

@@ -46,14 +46,16 @@ class Writer {
         m_out.author = m_words.Say("author");
         m_out.subject = m_words.Say("national_subject", {{"country", country}});
         m_out.contents = m_words.Say("contents");
+        m_out.date = m_words.Date(m_report.at);
+        Add(Heading{1, m_words.Say("overview")});
         Standing();
+        Overview();
         if (const auto introduction = m_words.Pick(ObjectIn(m_document, "introduction"));
             !introduction.text.empty()) {
             Add(Heading{1, m_words.Say("introduction")});
             Add(Paragraph{.text = introduction.text, .style = Paragraph::Style::Lead,
                           .lang = introduction.lang});
         }
-        Overview();
         for (const json::value& node : ArrayIn(m_document, "nodes")) Node(node.get_object());
         Recommendations();
         FollowUp();
@@ -67,12 +69,12 @@ class Writer {
 
     void Standing() {
         if (!m_report.sealed()) {
-            Add(Paragraph{.text = m_words.Say("draft", {{"date", Words::Day(m_report.at)}}),
+            Add(Paragraph{.text = m_words.Say("draft", {{"date", m_words.Date(m_report.at)}}),
                           .style = Paragraph::Style::Note});
             return;
         }
         const json::object& adopted = ObjectIn(m_document, "adopted");
-        Add(Paragraph{.text = m_words.Say("adopted", {{"date", Words::Day(NumberIn(adopted, "at"))},
+        Add(Paragraph{.text = m_words.Say("adopted", {{"date", m_words.Date(NumberIn(adopted, "at"))},
                                                       {"name", TextIn(adopted, "name")}})});
     }
 
@@ -96,7 +98,6 @@ class Writer {
             if (!pillars.empty() && node.contains("rating"))
                 ++pillars.back().counts[TextIn(node, "rating")];
         }
-        Add(Heading{1, m_words.Say("overview")});
         Table table{.caption = m_words.Say("overview_caption"),
                     .columns = {{.title = m_words.Say("pillar"), .width = 4}}};
         int part = 0;
@@ -186,7 +187,7 @@ class Writer {
                                 {{"indicator", TextIn(item, "indicator")},
                                  {"definition", std::to_string(NumberIn(frozen, "definition_version"))},
                                  {"data", std::to_string(NumberIn(frozen, "data_version"))},
-                                 {"date", Words::Day(NumberIn(frozen, "at"))}}),
+                                 {"date", m_words.Date(NumberIn(frozen, "at"))}}),
             .style = Paragraph::Style::Small});
     }
 

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/date.hpp"
 #include "evaluation/paper_json.hpp"
 
 namespace atalaya::evaluation {
@@ -18,6 +19,15 @@ std::string Words::Say(std::string_view name, std::initializer_list<base::Param>
 }
 
 bool Words::Has(std::string_view name) const { return m_library.HasMessage(CodeOf(name)); }
+
+std::string Words::Date(base::Timestamp at) const {
+    const auto date = base::Date::Parse(Day(at));
+    if (!date.ok()) return Day(at);
+    return Say(date->day == 1 ? "day_first" : "day",
+               {{"day", std::to_string(date->day)},
+                {"month", Say("month_" + std::to_string(date->month))},
+                {"year", std::to_string(date->year)}});
+}
 
 std::string Words::Percent(std::optional<int> percent) const {
     if (!percent) return "–";

@@ -29,6 +29,8 @@ class Words {
     bool Has(std::string_view name) const;
     // "2026-03-14" of a time.
     static std::string Day(base::Timestamp at) { return base::FormatTimestamp(at).substr(0, 10); }
+    // "14 de marzo de 2026" of a time: in running text, where Day() stands in tables.
+    std::string Date(base::Timestamp at) const;
     // "64 %"; a dash for nothing.
     std::string Percent(std::optional<int> percent) const;
 
