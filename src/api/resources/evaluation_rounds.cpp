@@ -91,11 +91,15 @@ Result<std::map<std::string, base::Date>> DeadlinesAt(const json::object& body) 
 http::Response Shown(app::App& app, const Context& context, const Round& round) {
     ActorNames names(app, context);
     json::object out = RoundJson(round, context, names);
-    out["can"] = {{"update", app.evaluation.gate.Allows(
-                                 context.caller(), {.action = Action::Update,
-                                                    .part = Part::Rounds,
-                                                    .round = round.id,
-                                                    .country = "*"})}};
+    const auto may = [&](Action action, Part part,
+                         std::optional<std::string> country) {
+        return app.evaluation.gate.Allows(context.caller(), {.action = action,
+                                                             .part = part,
+                                                             .round = round.id,
+                                                             .country = std::move(country)});
+    };
+    out["can"] = {{"update", may(Action::Update, Part::Rounds, "*")},
+                  {"read_members", may(Action::Read, Part::Members, std::nullopt)}};
     return context.Tagged(out, round.version);
 }
 

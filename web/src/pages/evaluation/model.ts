@@ -48,7 +48,7 @@ export interface Round extends Titled {
   version: number;
   author_name: string | null;
   notice: Why | null;
-  can?: { update: boolean };
+  can?: { update: boolean; read_members: boolean };
 }
 
 /** Where a country stands in a round. */

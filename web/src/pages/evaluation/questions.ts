@@ -159,3 +159,8 @@ export function nodeOptions(tree: readonly PlanTree[], asked: ReadonlySet<string
     ...nodeOptions(node.children, asked),
   ]);
 }
+
+/** The official numbers of the commitments of a plan. */
+export function numbersOf(tree: readonly PlanTree[]): Map<string, string> {
+  return new Map(tree.flatMap((node) => [[node.id, node.number ?? ''] as const, ...numbersOf(node.children)]));
+}
