@@ -40,8 +40,8 @@ double GammaQuantile(double p, double shape, double scale);
 // First two moments matched by one scaled chi-square (Satterthwaite 1946).
 double ChiSquareSumSatterthwaite(double x, std::span<const double> weights);
 // Saddlepoint of Lugannani and Rice in Barndorff-Nielsen's form (Kuonen 1999, Biometrika 86:929).
-// Relative error of some per cent, up to a tenth where one weight outweighs the others far out. Within 1e-4 of the mean, where the formula
-// divides zero by zero, the exact value.
+// Relative error of some per cent, up to a tenth far out where one weight outweighs the others.
+// Within 1e-4 of the mean, where the formula divides zero by zero, the exact value.
 double ChiSquareSumSaddlepoint(double x, std::span<const double> weights);
 // Ruben's (1962) series of central chi-squares with the smallest weight as scale: every term is
 // positive, so the tail keeps its relative precision (1e-12). Where the largest weight is more than
