@@ -10,39 +10,26 @@ namespace {
 
 using commitments::Placement;
 using commitments::Plan;
+using commitments::Recognised;
 
 struct Words {
     std::string file, plan, language;
     bool trial = false;
 };
 
-struct Imported {
-    const Plan* plan;
-    Placement placement;
-};
-
-// The named plan, or every plan of which at least half is found in the document: the outcome
-// documents are printed together.
-Result<std::vector<Imported>> Place(const commitments::Plans& plans, const Words& words, Lang lang,
-                                    const std::string& document) {
-    std::vector<Imported> out;
-    if (!words.plan.empty()) {
-        const Plan* plan = plans.Find(words.plan);
-        if (plan == nullptr) return Err("cli.commitments_plan_unknown", {{"plan", words.plan}});
-        ATALAYA_ASSIGN(auto placement, PlaceTexts(*plan, document, lang));
-        out.push_back({plan, std::move(placement)});
-        return out;
-    }
-    for (const Plan& plan : plans.all()) {
-        auto placement = PlaceTexts(plan, document, lang);
-        if (placement.ok() && commitments::IsRecognised(*placement))
-            out.push_back({&plan, *std::move(placement)});
-    }
-    if (out.empty()) return Err("commitments.text_no_plan");
+// In the named plan, or in every plan whose text it is.
+Result<std::vector<Recognised>> Place(const commitments::Plans& plans, const Words& words, Lang lang,
+                                      const std::string& document) {
+    if (words.plan.empty()) return commitments::RecogniseTexts(plans, document, lang);
+    const Plan* plan = plans.Find(words.plan);
+    if (plan == nullptr) return Err("cli.commitments_plan_unknown", {{"plan", words.plan}});
+    ATALAYA_ASSIGN(auto placement, PlaceTexts(*plan, document, lang));
+    std::vector<Recognised> out;
+    out.push_back({plan, std::move(placement)});
     return out;
 }
 
-void Report(Session& session, const Imported& imported, bool trial) {
+void Report(Session& session, const Recognised& imported, bool trial) {
     const Placement& placement = imported.placement;
     session.out << imported.plan->title().In(session.lang) << '\n'
                 << "  "
@@ -76,7 +63,7 @@ Result<void> Import(Session& session, app::App& app, const access::Caller& calle
     const auto content = app.content();
     ATALAYA_ASSIGN(const auto found, Place(content->plans, words, lang, document));
     const std::string source = std::filesystem::path(words.file).filename().string();
-    for (const Imported& one : found) {
+    for (const Recognised& one : found) {
         if (!words.trial) app.official_texts.Keep(caller, *one.plan, lang, source, one.placement);
         Report(session, one, words.trial);
     }

@@ -1,6 +1,8 @@
 #include "commitments/text_document.hpp"
 
 #include <algorithm>
+#include <array>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "commitments/search.hpp"
@@ -13,13 +15,24 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 
-// Without tags and emphasis; tags that end a cell or a paragraph, and tabs, become line ends.
+// Of "<sup>12</sup>", which leads to a footnote; 0 for anything else.
+std::size_t NoteLength(std::string_view text) {
+    constexpr std::string_view kOpen = "<sup>", kClose = "</sup>";
+    if (!text.starts_with(kOpen)) return 0;
+    std::size_t i = kOpen.size();
+    while (i < text.size() && IsDigit(text[i])) ++i;
+    return text.substr(i).starts_with(kClose) ? i + kClose.size() : 0;
+}
+
+// Without tags, emphasis and what leads to footnotes; tags that end a cell or a paragraph, and tabs, become line ends.
 std::string WithoutMarks(std::string_view line) {
     std::string out;
     for (std::size_t i = 0; i < line.size(); ++i) {
         const char c = line[i];
         const auto end = c == '<' ? line.find('>', i) : std::string_view::npos;
-        if (end != std::string_view::npos && end - i < 40) {
+        if (const std::size_t note = NoteLength(line.substr(i)); note > 0) {
+            i += note - 1;
+        } else if (end != std::string_view::npos && end - i < 40) {
             const std::string_view tag = line.substr(i, end - i);
             if (tag.find("/p") != tag.npos || tag.find("br") != tag.npos) out += '\n';
             i = end;
@@ -81,7 +94,40 @@ std::size_t NamedNumberLength(std::string_view text, std::string& figure) {
     for (const std::string_view end : {":", ".", " -", " –", " —"}) {
         if (rest.starts_with(end)) return i + end.size();
     }
-    return 0;
+    // The same word once more: a correction whose crossing out is lost.
+    return rest.substr(1).starts_with(text.substr(0, space)) ? i : 0;
+}
+
+// A superscript figure at the beginning, as a tag or as a character of its own.
+bool IsFootnote(std::string_view line) {
+    line = base::TrimAscii(line);
+    if (NoteLength(line) > 0) return true;
+    return std::ranges::any_of(
+        std::array<std::string_view, 10>{"¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁰"},
+        [&](std::string_view figure) { return line.starts_with(figure); });
+}
+
+// Short lines without an end that come back word for word.
+void MarkRunningHeads(std::vector<Piece>& pieces) {
+    constexpr std::size_t kLongest = 80;
+    const auto key = [](const Piece& piece) {
+        std::string text = piece.text;
+        for (const std::string& part : piece.label) text += '\n' + part;
+        return text;
+    };
+    const auto may = [](const Piece& piece) {
+        return piece.after_blank && piece.text.size() <= kLongest && !piece.text.empty() &&
+               IsUpper(piece.text.front()) &&
+               std::string_view(".;:").find(piece.text.back()) == std::string_view::npos;
+    };
+    std::unordered_map<std::string, int> times;
+    for (const Piece& piece : pieces) {
+        if (may(piece)) ++times[key(piece)];
+    }
+    for (Piece& piece : pieces) {
+        if (may(piece) && times[key(piece)] > 1 && base::Fold(piece.text).find(' ') != std::string::npos)
+            piece.aside = true;
+    }
 }
 
 bool InCapitals(std::string_view text) {
@@ -100,13 +146,16 @@ Piece ReadPiece(std::string_view text, int line) {
     std::string figure;
     if (const std::size_t named = NamedNumberLength(text, figure); named > 0) {
         piece.label = {figure};
-        text.remove_prefix(named);
+        text = base::TrimAscii(text.substr(named));
+        if (const std::size_t again = NamedNumberLength(text, figure); again > 0)
+            text.remove_prefix(again);
     } else if (const std::size_t length = NumberLength(text); length > 0) {
         piece.label = AddressOf(text.substr(0, length));
         text.remove_prefix(length);
     }
     piece.text = base::TrimAscii(text);
-    piece.heading = piece.heading || InCapitals(piece.text) || piece.text.starts_with("---");
+    piece.aside = piece.text.starts_with("---");
+    piece.heading = piece.heading || InCapitals(piece.text) || piece.aside;
     return piece;
 }
 
@@ -127,9 +176,11 @@ std::vector<Piece> ReadPieces(std::string_view document) {
             }
             pieces.push_back(ReadPiece(text, number));
             pieces.back().after_blank = blank;
+            pieces.back().aside = pieces.back().aside || IsFootnote(line);
             blank = false;
         }
     }
+    MarkRunningHeads(pieces);
     return pieces;
 }
 

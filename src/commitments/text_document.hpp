@@ -17,6 +17,8 @@ struct Piece {
     std::string text;                // without the label
     bool heading = false;            // of a section: marked as one, or in capitals
     bool after_blank = false;        // an empty line stands before it
+    bool aside = false;  // none of the text itself: a footnote, a rule, or what is printed at the
+                         // head of several pages
 };
 
 // Pieces in their order. Understood are plain text, Markdown and the tags that are left of tables;

@@ -45,10 +45,25 @@ struct Placement {
 bool IsRecognised(const Placement& placement);
 
 // Places by number and order: of all ways to go through plan and document side by side, the one
-// that places most, where a sentence that shares words with the title (in `lang`) counts for more.
-// A sentence whose number is lost is not guessed at: it is told as unplaced. The error
+// that places most and holds together, where a sentence that shares words with the title (in
+// `lang`) counts for more. A number out of its order is taken where it stands once between its
+// neighbours of the same rank, as in a table that is read row by row. Where the source prints no
+// numbers, words and place decide: a paragraph alone between two that are placed, a sentence with
+// as many parts as a section has commitments. A sentence whose number is lost is not guessed at:
+// it is told as unplaced. Footnotes, and what pages repeat at their head, are left out. The error
 // commitments.text_without_numbers {placed, asked} comes when fewer than one commitment in four is
 // placed: then the numbers are missing, or the document is another.
 Result<Placement> PlaceTexts(const Plan& plan, std::string_view document, Lang lang);
+
+struct Recognised {
+    const Plan* plan = nullptr;
+    Placement placement;
+};
+
+// The plans whose text the document is, in the order of their ids: several where they are printed
+// together. Of two that claim the same lines (the numbers of two plans are much the same), only the
+// better. The error commitments.text_no_plan comes when there is none.
+Result<std::vector<Recognised>> RecogniseTexts(const Plans& plans, std::string_view document,
+                                               Lang lang);
 
 }  // namespace atalaya::commitments
