@@ -91,7 +91,10 @@ class Body {
 
     void Add(const Paragraph& paragraph) {
         std::string runs;
-        if (!paragraph.label.empty()) runs += Run(paragraph.label + ": ", "<w:b/>");
+        if (!paragraph.label.empty()) {
+            const std::string_view after = AfterLabel(m_document.lang);
+            runs += Run(fmt::format("{}{} ", paragraph.label, after), "<w:b/>");
+        }
         std::string properties;
         if (paragraph.lang && *paragraph.lang != m_document.lang)
             properties = fmt::format("<w:lang w:val=\"{}\"/>", LocaleOf(*paragraph.lang));

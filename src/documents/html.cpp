@@ -158,7 +158,8 @@ class Page {
         std::string text = Lines(paragraph.text);
         if (!lang.empty()) text = fmt::format("<span{}>{}</span>", lang, text);
         if (!paragraph.label.empty())
-            text = fmt::format("<strong>{}:</strong> {}", EscapeHtml(paragraph.label), text);
+            text = fmt::format("<strong>{}{}</strong> {}", EscapeHtml(paragraph.label),
+                               AfterLabel(m_document.lang), text);
         switch (paragraph.style) {
             case Paragraph::Style::Body: m_out += "<p>" + text + "</p>\n"; return;
             case Paragraph::Style::Lead: m_out += "<p class=\"lead\">" + text + "</p>\n"; return;

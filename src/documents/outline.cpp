@@ -4,6 +4,8 @@ namespace atalaya::documents {
 
 std::string AnchorOf(int heading) { return "h" + std::to_string(heading); }
 
+std::string_view AfterLabel(Lang lang) { return lang == Lang::Fr ? "\u00A0:" : ":"; }
+
 std::vector<OutlineItem> OutlineOf(const Document& document) {
     std::vector<OutlineItem> out;
     int number = 0;

@@ -1,5 +1,7 @@
 #include "evaluation/report.hpp"
 
+#include <array>
+
 #include "documents/html.hpp"
 #include "evaluation/group_test.hpp"
 #include "evaluation/paper_json.hpp"
@@ -165,6 +167,10 @@ TEST_P(ReportTest, IsReadInFourLanguages) {
         const std::string own = lang == Lang::En ? "<p>About TP-A-1.1</p>"
                                                  : "<span lang=\"en\">About TP-A-1.1</span>";
         EXPECT_THAT(page, HasSubstr(own));
+        const std::array<const char*, 4> dates = {"1 January 2026", "1 de enero de 2026",
+                                                  "1º de janeiro de 2026", "1er janvier 2026"};
+        EXPECT_THAT(page, HasSubstr(dates[static_cast<std::size_t>(lang)]));
+        EXPECT_EQ(page.find("\u00A0:</strong>") != std::string::npos, lang == Lang::Fr);
         EXPECT_THAT(page, HasSubstr(TextIn(report.seal, "digest")));
     }
 }
@@ -173,6 +179,10 @@ TEST_P(ReportTest, AllCountriesTogetherByCommitmentAndPillar) {
     Adopt();
     const auto none = *room->hemispheric.Get(anyone, "r1");
     EXPECT_EQ(none.counted, 0);   // adopted, and not for everyone yet
+    ASSERT_EQ(none.countries.size(), 3u);   // invited, which is no secret; where they stand is
+    for (const auto& one : none.countries) EXPECT_EQ(one.state, "") << one.country;
+    EXPECT_EQ(HemisphericTable("countries", none, *content->library, Lang::Pt).rows[0].cells[1],
+              "Sem relatório publicado");
     const auto report = *room->hemispheric.Get(commission, "r1");
     EXPECT_EQ(report.counted, 1);
     ASSERT_EQ(report.lines.size(), 7u);

@@ -58,12 +58,15 @@ class Tables {
                     .columns = {{.title = m_words.Say("country"), .width = 6},
                                 {.title = m_words.Say("state"), .width = 6},
                                 {.title = m_words.Say("since"), .width = 4},
-                                {.title = m_words.Say("counted"), .width = 3},
-                                {.title = m_words.Say("late"), .width = 3}}};
+                                {.title = m_words.Say("counted"), .width = 3}}};
+        // Who is late is known to those who know the deadlines.
+        const bool lateness = m_report.late > 0;
+        if (lateness) table.columns.push_back({.title = m_words.Say("late"), .width = 3});
         for (const CountryStanding& one : m_report.countries) {
-            table.rows.push_back({.cells = {CountryName(one.country), StateTitle(one.state),
-                                            one.at == 0 ? "" : Words::Day(one.at),
-                                            YesNo(one.counted), YesNo(one.late)}});
+            Row row{.cells = {CountryName(one.country), StateTitle(one.state),
+                              one.at == 0 ? "" : Words::Day(one.at), YesNo(one.counted)}};
+            if (lateness) row.cells.push_back(YesNo(one.late));
+            table.rows.push_back(std::move(row));
         }
         return table;
     }
