@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "evaluation/answers.hpp"
+#include "evaluation/place.hpp"
 
 namespace atalaya::evaluation {
 
@@ -13,11 +14,6 @@ inline constexpr std::string_view kAnswer = "answer", kEvidence = "evidence";
 inline constexpr std::string_view kGiven = "given", kReviewed = "reviewed";
 // A comprehensive round follows a few thematic ones; a chain in a circle ends too.
 inline constexpr int kMostRoundsBack = 10;
-
-struct Answers::Place {
-    Round round;
-    Participation at;
-};
 
 PaperKey AnswerKey(std::string_view kind, const Round& round, std::string_view country,
                    std::string_view question);

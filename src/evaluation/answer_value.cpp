@@ -295,8 +295,23 @@ std::optional<bool> Fulfils(const Question& question, const json::value& value) 
 bool IsAsked(const Question& question,
              const std::function<const json::value*(std::string_view question)>& value_of) {
     if (!question.when) return true;
-    const json::value* value = value_of(question.when->question);
-    return value != nullptr && WordOf(*value) == question.when->equals;
+    const Condition& when = *question.when;
+    const json::value* value = value_of(when.question);
+    if (value == nullptr || value->is_null() || IsMissing(*value)) return false;
+    const auto among = [&] {
+        return std::ranges::find(when.values, WordOf(*value)) != when.values.end();
+    };
+    switch (when.test) {
+        case Condition::Test::Equals:
+        case Condition::Test::AnyOf: return among();
+        case Condition::Test::NotEquals: return !among();
+        case Condition::Test::Answered: return true;
+        case Condition::Test::AtLeast: {
+            const auto number = base::Decimal::Parse(WordOf(*value));
+            return number.ok() && number->value >= when.least;
+        }
+    }
+    return false;
 }
 
 }  // namespace atalaya::evaluation

@@ -120,5 +120,28 @@ TEST(AnswerValue, AConditionLooksAtTheAnswerToTheOtherQuestion) {
                         [](std::string_view) -> const json::value* { return nullptr; }));
 }
 
+TEST(AnswerValue, EachTestOfAConditionMeetsWhatItSays) {
+    using Test = Condition::Test;
+    const auto asked = [](Test test, std::vector<std::string> values, std::string_view value) {
+        Question question;
+        question.when = {.question = "Q", .test = test, .values = std::move(values),
+                         .least = base::Decimal(25, 1)};
+        const json::value given = *base::ParseJson(value);
+        return IsAsked(question, [&](std::string_view) { return &given; });
+    };
+    const std::string yes = R"({"answer":"yes"})", missing = R"({"missing":"unknown"})";
+    EXPECT_TRUE(asked(Test::NotEquals, {"no"}, yes));
+    EXPECT_FALSE(asked(Test::NotEquals, {"yes"}, yes));
+    EXPECT_FALSE(asked(Test::NotEquals, {"no"}, missing));
+    EXPECT_TRUE(asked(Test::AnyOf, {"full", "part"}, R"("part")"));
+    EXPECT_FALSE(asked(Test::AnyOf, {"full", "part"}, R"("none")"));
+    EXPECT_TRUE(asked(Test::Answered, {}, R"([{"people":"3"}])"));
+    EXPECT_FALSE(asked(Test::Answered, {}, missing));
+    EXPECT_FALSE(asked(Test::Answered, {}, "null"));
+    EXPECT_TRUE(asked(Test::AtLeast, {}, R"("2.50")"));
+    EXPECT_TRUE(asked(Test::AtLeast, {}, R"("11")"));
+    EXPECT_FALSE(asked(Test::AtLeast, {}, R"("2.499")"));
+}
+
 }  // namespace
 }  // namespace atalaya::evaluation

@@ -4,6 +4,7 @@
 
 #include "evaluation/answer_parts.hpp"
 #include "evaluation/paper_json.hpp"
+#include "evaluation/prefill.hpp"
 
 namespace atalaya::evaluation {
 
@@ -23,22 +24,6 @@ Result<void> CheckNote(const std::string& note) {
     Error error = Err("evaluation.answer_invalid");
     error.details.push_back(
         Err("evaluation.too_long", {{"limit", std::to_string(kLongestNote)}}, "/note"));
-    return error;
-}
-
-// The files of an answer were handed in before it.
-Result<void> CheckFiles(Transaction& tx, const Question& question, const json::value& value) {
-    if (question.type != QuestionType::File || !value.is_array()) return {};
-    Error error = Err("evaluation.answer_invalid");
-    const json::array& files = value.as_array();
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        const json::object& file = files[i].as_object();
-        const auto digest = base::DigestFromHex(TextIn(file, "digest"));
-        if (digest && registers::Attachments::Has(tx, *digest)) continue;
-        error.details.push_back(Err("evaluation.evidence_unknown", {{"what", TextIn(file, "name")}},
-                                    base::Pointer("/value", i)));
-    }
-    if (error.details.empty()) return {};
     return error;
 }
 
@@ -76,26 +61,15 @@ Answer Answers::FromPaper(const Paper& paper) {
 
 // --- who may ------------------------------------------------------------------
 
-Result<Answers::Place> Answers::Stand(Transaction& tx, std::string_view round,
-                                      std::string_view country) const {
-    Place out;
-    ATALAYA_ASSIGN(out.round, m_rounds.Find(tx, round));
-    ATALAYA_ASSIGN(out.at, m_rounds.StateOf(tx, out.round, country));
-    return out;
+Result<Place> Answers::Readable(Transaction& tx, const Caller& caller, std::string_view round,
+                                std::string_view country) const {
+    return Enter(tx, m_gate, m_rounds, caller, Action::Read, Part::Answers, round, country);
 }
 
-Result<Answers::Place> Answers::Readable(Transaction& tx, const Caller& caller,
-                                         std::string_view round, std::string_view country) const {
-    ATALAYA_ASSIGN(Place out, Stand(tx, round, country));
-    ATALAYA_TRY(
-        m_gate.Require(caller, Rounds::AskFor(Action::Read, Part::Answers, out.round, out.at)));
-    return out;
-}
-
-Result<Answers::Place> Answers::Changeable(Transaction& tx, const Caller& caller,
-                                           std::string_view round, std::string_view country,
-                                           const std::vector<std::string>& units) const {
-    ATALAYA_ASSIGN(Place out, Stand(tx, round, country));
+Result<Place> Answers::Changeable(Transaction& tx, const Caller& caller, std::string_view round,
+                                  std::string_view country,
+                                  const std::vector<std::string>& units) const {
+    ATALAYA_ASSIGN(Place out, FindPlace(tx, m_rounds, round, country));
     Ask ask = Rounds::AskFor(Action::Update, Part::Answers, out.round, out.at);
     ask.units = units;
     // Whoever could answer but for the state is told of the state.
@@ -152,7 +126,7 @@ Result<Answer> Answers::Put(const Caller& caller, std::string_view round,
     std::optional<Proposal> figure;
     if (input.source.contains("indicator")) {
         ATALAYA_ASSIGN(const Question question, Asked(caller, round, country, question_id));
-        figure = FromIndicator(caller, country, question);
+        figure = Prefill(m_evidence, caller, country, question);
     }
     return m_gate.Run(Mode::ReadWrite, caller, [&](Transaction& tx) -> Result<Answer> {
         ATALAYA_ASSIGN(const Round whole, m_rounds.Find(tx, round));
@@ -162,13 +136,17 @@ Result<Answer> Answers::Put(const Caller& caller, std::string_view round,
         Answer answer;
         if (!input.value.is_null()) {
             ATALAYA_ASSIGN(answer.value, CheckValue(*question, input.value));
-            ATALAYA_TRY(CheckFiles(tx, *question, answer.value));
+            ATALAYA_TRY(CheckFiles(tx, place, *question, answer.value));
         }
         ATALAYA_TRY(CheckNote(input.note));
         answer.note = base::TrimAscii(input.note);
         ATALAYA_ASSIGN(answer.evidence,
-                       m_evidence.Check(tx, caller, country, input.evidence));
-        answer.source = SourceOf(tx, place, *question, input, answer.value, figure);
+                       m_evidence.Check(tx, caller, country, input.evidence,
+                                        [&](const base::Digest& digest) {
+                                            return HasFile(tx, place.round, country, digest);
+                                        }));
+        ATALAYA_ASSIGN(answer.source, SourceOf(tx, caller, place, *question, input, answer.value,
+                                               figure));
         const bool reviewed = IsEntity(caller, place.round, place.at);
         ATALAYA_ASSIGN(const Paper paper,
                        m_papers.Put(tx, caller.Actor(),
@@ -218,83 +196,6 @@ Result<int> Answers::CarryOver(const Caller& caller, std::string_view round,
             ++count;
         }
         return count;
-    });
-}
-
-// --- proposals ----------------------------------------------------------------
-
-std::vector<Proposal> Answers::Earlier(Transaction& tx, const Round& round,
-                                       std::string_view country, const Question& question) const {
-    std::vector<Proposal> out;
-    std::string id = round.previous;
-    for (int back = 0; !id.empty() && back < kMostRoundsBack; ++back) {
-        const auto earlier = m_rounds.Find(tx, id);
-        if (!earlier.ok()) break;
-        id = earlier->previous;
-        const auto paper =
-            m_papers.Get(tx, AnswerKey(kAnswer, *earlier, country, question.id));
-        if (!paper || paper->withdrawn()) continue;
-        // The question may have changed between the two questionnaires.
-        const Answer answer = FromPaper(*paper);
-        auto value = CheckValue(question, answer.value);
-        if (answer.value.is_null() || !value.ok()) continue;
-        out.push_back({*std::move(value),
-                       {{"round", earlier->id}, {"version", paper->version}},
-                       earlier->id,
-                       paper->at});
-    }
-    return out;
-}
-
-std::optional<Proposal> Answers::FromIndicator(const Caller& caller, std::string_view country,
-                                               const Question& question) const {
-    if (question.indicator.empty() || question.type != QuestionType::Number) return std::nullopt;
-    const auto figure = m_evidence.LastYear(caller, country, question.indicator);
-    if (!figure) return std::nullopt;
-    auto value = CheckValue(question, json::value(figure->value));
-    if (!value.ok()) return std::nullopt;
-    return Proposal{*std::move(value),
-                    {{"indicator", question.indicator},
-                     {"year", figure->year},
-                     {"definition_version", figure->definition_version},
-                     {"data_version", figure->data_version}},
-                    "",
-                    figure->data_time};
-}
-
-json::object Answers::SourceOf(Transaction& tx, const Place& place, const Question& question,
-                               const AnswerInput& input, const json::value& value,
-                               const std::optional<Proposal>& figure) const {
-    if (figure && figure->value == value) return figure->source;
-    const std::string round = TextIn(input.source, "round");
-    if (round.empty()) return {};
-    for (const Proposal& one : Earlier(tx, place.round, place.at.country, question)) {
-        if (one.round == round && one.value == value) return one.source;
-    }
-    return {};
-}
-
-Result<std::vector<Proposal>> Answers::Proposals(const Caller& caller, std::string_view round,
-                                                 std::string_view country,
-                                                 std::string_view question_id) {
-    ATALAYA_ASSIGN(const Question question, Asked(caller, round, country, question_id));
-    auto proposals = m_gate.Run(
-        Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<std::vector<Proposal>> {
-            ATALAYA_ASSIGN(const Place place, Readable(tx, caller, round, country));
-            return Earlier(tx, place.round, country, question);
-        });
-    if (!proposals.ok()) return proposals;
-    if (auto figure = FromIndicator(caller, country, question))
-        proposals->push_back(*std::move(figure));
-    return proposals;
-}
-
-Result<Question> Answers::Asked(const Caller& caller, std::string_view round,
-                                std::string_view country, std::string_view question_id) {
-    return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<Question> {
-        ATALAYA_ASSIGN(const Place place, Readable(tx, caller, round, country));
-        ATALAYA_ASSIGN(const Question* question, place.round.FindQuestion(question_id));
-        return *question;
     });
 }
 

@@ -11,9 +11,12 @@
 
 #include "evaluation/answer_value.hpp"
 #include "evaluation/evidence.hpp"
+#include "evaluation/linked.hpp"
 #include "evaluation/rounds.hpp"
 
 namespace atalaya::evaluation {
+
+struct Place;   // place.hpp
 
 // Kind of paper "answer", id of the question. States of the paper: "given" (by an institution, or
 // carried over: the entity has not looked at it yet) and "reviewed".
@@ -22,8 +25,9 @@ struct Answer {
     json::value value;                 // as CheckValue keeps it; null: nothing answered yet
     std::string note;                  // of the country, for the readers
     std::vector<json::object> evidence;   // see evidence.hpp
-    // Where the value was taken from: {"round", "version"} of an earlier round or {"indicator",
-    // "year", "definition_version", "data_version"}; empty: it was entered.
+    // Where the value was taken from: {"round", "version"} of an earlier round, {"round",
+    // "question", "version", "link"} of a linked question, or {"indicator", "year",
+    // "definition_version", "data_version"}; empty: it was entered.
     json::object source;
     bool reviewed = false;
     std::int64_t version = 0;          // 0: no answer yet
@@ -31,8 +35,8 @@ struct Answer {
     base::Timestamp at = 0;
 };
 
-// What is entered for a question. `source` names the proposal that was taken, {"round"} or
-// {"indicator"}; it is kept only while the value is the proposed one.
+// What is entered for a question. `source` names the proposal that was taken, {"round"}, {"round",
+// "question"} or {"indicator"}; it is kept only while the value is the proposed one.
 struct AnswerInput {
     json::value value;   // null: none, or no longer
     std::string note;
@@ -44,8 +48,13 @@ struct AnswerInput {
 struct Proposal {
     json::value value;
     json::object source;               // as Answer::source
-    std::string round;                 // of an earlier answer; "" for an indicator
-    base::Timestamp at = 0;            // of the earlier answer or of the data
+    std::string round;                 // of another answer; "" for an indicator
+    base::Timestamp at = 0;            // of the other answer or of the data
+    // Of a linked question: which, and by which links an answer to it counts here.
+    std::string question, node;
+    LocalText title;
+    std::optional<commitments::LinkType> link;   // as LinkedQuestion::type
+    std::vector<LinkStep> way;
 };
 
 // How far the answers of a country are, over some questions.
@@ -99,7 +108,8 @@ class Answers {
                                      std::string_view country, std::string_view node = {});
     Result<std::vector<Answer>> History(const access::Caller& caller, std::string_view round,
                                         std::string_view country, std::string_view question);
-    // What the question could be answered with: from the earlier rounds, from its indicator.
+    // What the question could be answered with: from the earlier rounds, from questions on linked
+    // commitments in any round (only answers that the caller may read), from its indicator.
     Result<std::vector<Proposal>> Proposals(const access::Caller& caller, std::string_view round,
                                             std::string_view country, std::string_view question);
     // What was frozen, beside what is there now. Empty before submission.
@@ -107,6 +117,10 @@ class Answers {
                                                    std::string_view round,
                                                    std::string_view country,
                                                    std::string_view question);
+    // The country has handed in a file for its answers of the round, whose bytes are kept. Errors
+    // as Put.
+    Result<void> NoteFile(const access::Caller& caller, std::string_view round,
+                          std::string_view country, const base::Digest& digest);
     // What a file of that digest is called in a version of the answer, as its value or among its
     // evidence. Errors: attachment.unknown.
     Result<registers::AttachmentName> FindFile(const access::Caller& caller,
@@ -147,9 +161,6 @@ class Answers {
     static Answer FromPaper(const Paper& paper);
 
  private:
-    struct Place;   // where a country stands in a round: answer_parts.hpp
-    Result<Place> Stand(store::Transaction& tx, std::string_view round,
-                        std::string_view country) const;
     Result<Place> Readable(store::Transaction& tx, const access::Caller& caller,
                            std::string_view round, std::string_view country) const;
     Result<Place> Changeable(store::Transaction& tx, const access::Caller& caller,
@@ -162,11 +173,19 @@ class Answers {
                   const Participation& at) const;
     std::vector<Proposal> Earlier(store::Transaction& tx, const Round& round,
                                   std::string_view country, const Question& question) const;
-    std::optional<Proposal> FromIndicator(const access::Caller& caller, std::string_view country,
-                                          const Question& question) const;
-    json::object SourceOf(store::Transaction& tx, const Place& place, const Question& question,
-                          const AnswerInput& input, const json::value& value,
-                          const std::optional<Proposal>& figure) const;
+    // From questions on linked commitments, the newest answer first.
+    Result<std::vector<Proposal>> FromLinked(store::Transaction& tx, const access::Caller& caller,
+                                             const Place& place, const Question& question) const;
+    // Whether the file was handed in for the country in the round, or in one of those before it
+    // whose answers are carried over.
+    bool HasFile(store::Transaction& tx, const Round& round, std::string_view country,
+                 const base::Digest& digest) const;
+    Result<void> CheckFiles(store::Transaction& tx, const Place& place, const Question& question,
+                            const json::value& value) const;
+    Result<json::object> SourceOf(store::Transaction& tx, const access::Caller& caller,
+                                  const Place& place, const Question& question,
+                                  const AnswerInput& input, const json::value& value,
+                                  const std::optional<Proposal>& figure) const;
 
     Papers& m_papers;
     Gate& m_gate;

@@ -263,19 +263,25 @@ TEST_P(AnswersTest, EvidenceIsThereAndOfTheCountry) {
                     .ok());
 }
 
-TEST_P(AnswersTest, AFileIsThereBeforeTheAnswerThatNamesIt) {
+TEST_P(AnswersTest, AnAnswerNamesFilesOfItsCountryAndRoundAlone) {
     registers::Attachments attachments(db(), journal, clock);
     const base::Digest kept = *attachments.Keep(entity, "a report");
+    const base::Digest other = *attachments.Keep(entity, "a report to another country");
+    ASSERT_TRUE(room->answers.NoteFile(police, "r1", "XA", kept).ok());
+    ASSERT_TRUE(room->answers.NoteFile(entity, "r1", "XA", kept).ok());   // a second time
+    EXPECT_EQ(CodeOf(room->answers.NoteFile(expert, "r1", "XA", other)), "access.denied");
+    ASSERT_TRUE(room->rounds.Move(secretariat, "r1", "BR", "open", "").ok());
+    const auto brazil = Person(20, {{"evaluation_entity", "BR"}}, {"BR"});
+    ASSERT_TRUE(room->answers.NoteFile(brazil, "r1", "BR", other).ok());
     const auto file = [](std::string_view name, const base::Digest& digest) {
         return json::object{{"name", name}, {"type", "text/plain"}, {"digest", base::Hex(digest)}};
     };
-    const base::Digest other = base::HashBytes("another report");
     EXPECT_THAT(DetailsOf(Put(entity, "B4", json::array{file("a", kept), file("b", other)})),
-                ElementsAre("evaluation.evidence_unknown /value/1"));
+                ElementsAre("evaluation.file_unknown /value/1"));
     json::object item = file("b", other);
     item["kind"] = "file";
     EXPECT_THAT(DetailsOf(PutWith(entity, {item})),
-                ElementsAre("evaluation.evidence_unknown /evidence/0"));
+                ElementsAre("evaluation.file_unknown /evidence/0"));
     ASSERT_TRUE(Put(entity, "B4", json::array{file("a", kept)}).ok());
     ASSERT_TRUE(Put(entity, "B4", nullptr, 1).ok());
     // A file of an earlier version can still be had, by those who may read the answer.
@@ -285,6 +291,22 @@ TEST_P(AnswersTest, AFileIsThereBeforeTheAnswerThatNamesIt) {
     EXPECT_EQ(CodeOf(room->answers.FindFile(expert, "r1", "XA", "B4", kept)), "access.denied");
     EXPECT_TRUE(room->answers.RequireAnswering(police, "r1", "XA").ok());
     EXPECT_EQ(CodeOf(room->answers.RequireAnswering(expert, "r1", "XA")), "access.denied");
+}
+
+TEST_P(AnswersTest, ACarriedOverAnswerKeepsItsFiles) {
+    registers::Attachments attachments(db(), journal, clock);
+    const base::Digest kept = *attachments.Keep(entity, "a report");
+    ASSERT_TRUE(room->answers.NoteFile(entity, "r1", "XA", kept).ok());
+    const json::array files{
+        json::object{{"name", "a"}, {"type", "text/plain"}, {"digest", base::Hex(kept)}}};
+    ASSERT_TRUE(Put(entity, "B4", files).ok());
+    RoundDraft next = Draft("r2");
+    next.previous = "r1";
+    OpenRound(next);
+    OpenRound(Draft("r3"));   // does not follow the first
+    EXPECT_TRUE(Put(entity, "B4", files, 0, "r2").ok());
+    EXPECT_THAT(DetailsOf(Put(entity, "B4", files, 0, "r3")),
+                ElementsAre("evaluation.file_unknown /value/0"));
 }
 
 TEST_P(AnswersTest, EvidenceIsFrozenAtSubmissionAndComparedLater) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "evaluation/paper_json.hpp"
+#include "evaluation/place.hpp"
 
 namespace atalaya::evaluation {
 
@@ -13,17 +14,11 @@ using store::Transaction;
 
 namespace {
 
-constexpr std::string_view kKind = "clarification", kAsked = "asked", kAnswered = "answered";
-constexpr std::size_t kLongest = 10'000;   // bytes
+constexpr std::string_view kKind = "clarification", kAsked = "asked", kAnswered = "answered",
+                           kUnknown = "evaluation.clarification_unknown";
 
-Result<std::string> Words(std::string_view text, std::string where) {
-    const std::string trimmed(base::TrimAscii(text));
-    if (trimmed.empty()) return Err("evaluation.text_missing", {}, std::move(where));
-    if (trimmed.size() > kLongest) {
-        return Err("evaluation.too_long", {{"limit", std::to_string(kLongest)}},
-                   std::move(where));
-    }
-    return trimmed;
+PaperKey KeyOf(std::string_view round, std::string_view country, std::string_view id) {
+    return {std::string(country), std::string(round), std::string(kKind), std::string(id)};
 }
 
 Clarification FromPaper(const Paper& paper) {
@@ -42,49 +37,38 @@ Clarification FromPaper(const Paper& paper) {
     return out;
 }
 
-// "2" before "10".
-void InOrder(std::vector<Clarification>& list) {
-    std::ranges::sort(list, [](const auto& a, const auto& b) {
-        return std::pair(a.id.size(), a.id) < std::pair(b.id.size(), b.id);
-    });
-}
-
 }  // namespace
 
-Result<Clarification> Clarifications::Ask(const Caller& caller, std::string_view round_id,
+Result<Clarification> Clarifications::Ask(const Caller& caller, std::string_view round,
                                           std::string_view country, std::string_view question,
                                           std::string_view text) {
     return m_gate.Run(Mode::ReadWrite, caller, [&](Transaction& tx) -> Result<Clarification> {
-        ATALAYA_ASSIGN(const Round round, m_rounds.Find(tx, round_id));
-        ATALAYA_ASSIGN(const Participation at, m_rounds.StateOf(tx, round, country));
-        ATALAYA_TRY(m_gate.Require(
-            caller, Rounds::AskFor(Action::Create, Part::Clarifications, round, at)));
-        ATALAYA_TRY(Rounds::RequireOpen(round, at, Part::Clarifications, caller.lang));
-        if (!question.empty()) ATALAYA_TRY(round.FindQuestion(question));
+        ATALAYA_ASSIGN(const Place place, EnterToChange(tx, m_gate, m_rounds, caller,
+                                                        Action::Create, Part::Clarifications,
+                                                        round, country));
+        if (!question.empty()) ATALAYA_TRY(place.round.FindQuestion(question));
         ATALAYA_ASSIGN(std::string words, Words(text, "/text"));
-        const auto before = m_papers.OfCountry(tx, round.id, country, kKind);
-        const PaperKey key{at.country, round.id, std::string(kKind),
-                           std::to_string(before.size() + 1)};
-        ATALAYA_ASSIGN(const Paper paper, m_papers.Put(tx, caller.Actor(), key, 0,
-                                                       {{"question", question},
-                                                        {"text", std::move(words)},
-                                                        {"asked_by", caller.Actor()},
-                                                        {"asked_at", m_clock.Now()}},
-                                                       kAsked));
+        const auto before = m_papers.OfCountry(tx, round, country, kKind);
+        ATALAYA_ASSIGN(const Paper paper,
+                       m_papers.Put(tx, caller.Actor(),
+                                    KeyOf(round, country, std::to_string(before.size() + 1)), 0,
+                                    {{"question", question},
+                                     {"text", std::move(words)},
+                                     {"asked_by", caller.Actor()},
+                                     {"asked_at", m_clock.Now()}},
+                                    kAsked));
         return FromPaper(paper);
     });
 }
 
-Result<Clarification> Clarifications::Answer(const Caller& caller, std::string_view round_id,
+Result<Clarification> Clarifications::Answer(const Caller& caller, std::string_view round,
                                              std::string_view country, std::string_view id,
                                              std::int64_t version, std::string_view text) {
     return m_gate.Run(Mode::ReadWrite, caller, [&](Transaction& tx) -> Result<Clarification> {
-        ATALAYA_ASSIGN(const Round round, m_rounds.Find(tx, round_id));
-        ATALAYA_ASSIGN(const Participation at, m_rounds.StateOf(tx, round, country));
-        ATALAYA_TRY(m_gate.Require(
-            caller, Rounds::AskFor(Action::Update, Part::Clarifications, round, at)));
-        ATALAYA_TRY(Rounds::RequireOpen(round, at, Part::Clarifications, caller.lang));
-        ATALAYA_ASSIGN(const Paper before, Find(tx, round, country, id));
+        ATALAYA_TRY(EnterToChange(tx, m_gate, m_rounds, caller, Action::Update,
+                                  Part::Clarifications, round, country));
+        ATALAYA_ASSIGN(const Paper before,
+                       FindStanding(tx, m_papers, KeyOf(round, country, id), kUnknown));
         ATALAYA_ASSIGN(std::string words, Words(text, "/answer"));
         json::object content = before.content;
         content["answer"] = std::move(words);
@@ -97,20 +81,17 @@ Result<Clarification> Clarifications::Answer(const Caller& caller, std::string_v
     });
 }
 
-Result<Clarification> Clarifications::Withdraw(const Caller& caller, std::string_view round_id,
+Result<Clarification> Clarifications::Withdraw(const Caller& caller, std::string_view round,
                                                std::string_view country, std::string_view id,
                                                std::int64_t version, std::string_view reason) {
     return m_gate.Run(Mode::ReadWrite, caller, [&](Transaction& tx) -> Result<Clarification> {
-        ATALAYA_ASSIGN(const Round round, m_rounds.Find(tx, round_id));
-        ATALAYA_ASSIGN(const Participation at, m_rounds.StateOf(tx, round, country));
-        ATALAYA_TRY(m_gate.Require(
-            caller, Rounds::AskFor(Action::Withdraw, Part::Clarifications, round, at)));
-        ATALAYA_ASSIGN(const Paper before, Find(tx, round, country, id));
+        ATALAYA_TRY(Enter(tx, m_gate, m_rounds, caller, Action::Withdraw, Part::Clarifications,
+                          round, country));
+        ATALAYA_ASSIGN(const Paper before,
+                       FindStanding(tx, m_papers, KeyOf(round, country, id), kUnknown));
         if (before.state == kAnswered)
             return Err("evaluation.clarification_answered", {{"id", before.key.id}});
-        if (base::TrimAscii(reason).empty())
-            return Err("evaluation.reason_needed", {}, "/reason");
-        ATALAYA_ASSIGN(const std::string words, Words(reason, "/reason"));
+        ATALAYA_ASSIGN(const std::string words, Reason(reason));
         ATALAYA_ASSIGN(const Paper paper,
                        m_papers.Withdraw(tx, caller.Actor(), before.key, version, words));
         return FromPaper(paper);
@@ -118,29 +99,18 @@ Result<Clarification> Clarifications::Withdraw(const Caller& caller, std::string
 }
 
 Result<std::vector<Clarification>> Clarifications::List(const Caller& caller,
-                                                        std::string_view round_id,
+                                                        std::string_view round,
                                                         std::string_view country) {
-    return m_gate.Run(
-        Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<std::vector<Clarification>> {
-            ATALAYA_ASSIGN(const Round round, m_rounds.Find(tx, round_id));
-            ATALAYA_ASSIGN(const Participation at, m_rounds.StateOf(tx, round, country));
-            ATALAYA_TRY(m_gate.Require(
-                caller, Rounds::AskFor(Action::Read, Part::Clarifications, round, at)));
-            std::vector<Clarification> out;
-            for (const Paper& paper : m_papers.OfCountry(tx, round.id, country, kKind))
-                out.push_back(FromPaper(paper));
-            InOrder(out);
-            return out;
-        });
-}
-
-Result<Paper> Clarifications::Find(Transaction& tx, const Round& round, std::string_view country,
-                                   std::string_view id) const {
-    auto paper = m_papers.Get(
-        tx, {std::string(country), round.id, std::string(kKind), std::string(id)});
-    if (!paper || paper->withdrawn())
-        return Err("evaluation.clarification_unknown", {{"id", std::string(id)}});
-    return *std::move(paper);
+    using All = std::vector<Clarification>;
+    return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<All> {
+        ATALAYA_TRY(Enter(tx, m_gate, m_rounds, caller, Action::Read, Part::Clarifications, round,
+                          country));
+        All out;
+        for (const Paper& paper : m_papers.OfCountry(tx, round, country, kKind))
+            out.push_back(FromPaper(paper));
+        std::ranges::sort(out, ByNumber, &Clarification::id);
+        return out;
+    });
 }
 
 Result<void> Clarifications::CheckAnswered(Transaction& tx, const Step& step) const {
@@ -151,10 +121,7 @@ Result<void> Clarifications::CheckAnswered(Transaction& tx, const Step& step) co
         open.push_back(Err("evaluation.clarification_open",
                            {{"id", paper.key.id}, {"question", TextIn(paper.content, "question")}}));
     }
-    if (open.empty()) return {};
-    Error error = Err("evaluation.clarifications_open", {{"count", std::to_string(open.size())}});
-    error.details = std::move(open);
-    return error;
+    return RefuseFor("evaluation.clarifications_open", std::move(open));
 }
 
 }  // namespace atalaya::evaluation

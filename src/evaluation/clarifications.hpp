@@ -56,10 +56,6 @@ class Clarifications {
     Result<void> CheckAnswered(store::Transaction& tx, const Step& step) const;
 
  private:
-    // Errors: evaluation.clarification_unknown, also of one that was withdrawn.
-    Result<Paper> Find(store::Transaction& tx, const Round& round, std::string_view country,
-                       std::string_view id) const;
-
     Papers& m_papers;
     Gate& m_gate;
     Rounds& m_rounds;

@@ -15,8 +15,13 @@ using store::Transaction;
 
 namespace {
 
-constexpr std::string_view kComment = "comment", kMade = "made", kFinding = "finding";
+constexpr std::string_view kComment = "comment", kMade = "made", kFinding = "finding",
+                           kUnknown = "evaluation.comment_unknown";
 constexpr std::array kVerdicts = {Verdict::Accepted, Verdict::Partly, Verdict::Rejected};
+
+PaperKey KeyOf(const Place& place, std::string_view id) {
+    return {place.at.country, place.round.id, std::string(kComment), std::string(id)};
+}
 
 Comment CommentOf(const Paper& paper) {
     Comment out;
@@ -94,7 +99,7 @@ Result<Comment> Comments::Withdraw(const Caller& caller, std::string_view round,
         ATALAYA_ASSIGN(const Place place, EnterToChange(tx, m_gate, m_rounds, caller,
                                                         Action::Withdraw, Part::Comments, round,
                                                         country));
-        ATALAYA_ASSIGN(const Paper before, Find(tx, place.round, country, id));
+        ATALAYA_ASSIGN(const Paper before, FindStanding(tx, m_papers, KeyOf(place, id), kUnknown));
         ATALAYA_ASSIGN(const std::string words, Reason(reason));
         ATALAYA_ASSIGN(const Paper paper,
                        m_papers.Withdraw(tx, caller.Actor(), before.key, version, words));
@@ -111,7 +116,7 @@ Result<Comment> Comments::Answer(const Caller& caller, std::string_view round,
                                                         Action::Update, Part::Comments, round,
                                                         country));
         ATALAYA_TRY(m_members.RequireMember(tx, place.round, caller));
-        ATALAYA_ASSIGN(const Paper before, Find(tx, place.round, country, id));
+        ATALAYA_ASSIGN(const Paper before, FindStanding(tx, m_papers, KeyOf(place, id), kUnknown));
         if (!VerdictFromName(verdict)) {
             std::string known;
             for (const Verdict one : kVerdicts)
@@ -151,15 +156,6 @@ std::vector<Comment> Comments::OfCountry(Transaction& tx, std::string_view round
     return out;
 }
 
-Result<Paper> Comments::Find(Transaction& tx, const Round& round, std::string_view country,
-                             std::string_view id) const {
-    auto paper = m_papers.Get(
-        tx, {std::string(country), round.id, std::string(kComment), std::string(id)});
-    if (!paper || paper->withdrawn())
-        return Err("evaluation.comment_unknown", {{"id", std::string(id)}});
-    return *std::move(paper);
-}
-
 Result<void> Comments::CheckAnswered(Transaction& tx, const Step& step) const {
     std::vector<Error> open;
     for (const Paper& paper :
@@ -168,10 +164,7 @@ Result<void> Comments::CheckAnswered(Transaction& tx, const Step& step) const {
         open.push_back(Err("evaluation.comment_open",
                            {{"id", paper.key.id}, {"node", TextIn(paper.content, "node")}}));
     }
-    if (open.empty()) return {};
-    Error error = Err("evaluation.comments_open", {{"count", std::to_string(open.size())}});
-    error.details = std::move(open);
-    return error;
+    return RefuseFor("evaluation.comments_open", std::move(open));
 }
 
 }  // namespace atalaya::evaluation

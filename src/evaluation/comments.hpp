@@ -68,9 +68,6 @@ class Comments {
     Result<void> CheckAnswered(store::Transaction& tx, const Step& step) const;
 
  private:
-    Result<Paper> Find(store::Transaction& tx, const Round& round, std::string_view country,
-                       std::string_view id) const;
-
     Papers& m_papers;
     Gate& m_gate;
     Rounds& m_rounds;

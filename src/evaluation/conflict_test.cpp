@@ -185,6 +185,114 @@ TEST_P(ConflictTest, ACoordinatorNeitherStaffsNorMovesTheOwnCountry) {
     EXPECT_EQ(Entries("evaluation.conflict_refused").size(), 3u);
 }
 
+TEST_P(ConflictTest, NoOtherRoleOpensTheOwnCountryToItsExpert) {
+    Begin();
+    access::Person person = *people->Get(xavier);
+    const auto grants = person.grants;
+    for (const char* role : {"evaluation_secretariat", "evaluation_commission"}) {
+        person = *people->Get(xavier);
+        person.grants = grants;
+        person.grants.push_back({role, "*"});
+        ASSERT_TRUE(people->Update(access::Caller::System(), person).ok());
+        ExpectRefused(As(xavier), Attempts());
+    }
+    // The whole of them together, and an institution of the country besides.
+    person = *people->Get(xavier);
+    person.grants.push_back({"evaluation_secretariat", "*"});
+    person.grants.push_back({"evaluation_institution", "XA", "", "police"});
+    ASSERT_TRUE(people->Update(access::Caller::System(), person).ok());
+    ExpectRefused(As(xavier), Judging());
+}
+
+TEST_P(ConflictTest, TheSecretariatLeavesTheOwnCountryToColleagues) {
+    Begin();
+    const auto clerk = AddExpert("clara", "XA", {"evaluation_secretariat"});
+    EXPECT_EQ(CodeOf(room->drafts.List(As(clerk), "r1", "XA")), "evaluation.own_country");
+    EXPECT_EQ(CodeOf(room->answers.List(As(clerk), "r1", "XA")), "evaluation.own_country");
+    EXPECT_EQ(CodeOf(room->rounds.Extend(As(clerk), "r1", "XA", "comments", {2026, 12, 1}, "x")),
+              "evaluation.own_country");
+    EXPECT_EQ(CodeOf(room->members.Assign(As(clerk), "r1", "XA", "TP-A", 0, {ana})),
+              "evaluation.own_country");
+    EXPECT_EQ(CodeOf(room->rounds.Move(As(clerk), "r1", "CL", "open", "")), "");
+    EXPECT_EQ(Entries("evaluation.conflict_refused").size(), 4u);
+}
+
+TEST_P(ConflictTest, AGrantNarrowedToAPlaceOrAUnitOpensNoMore) {
+    Begin();
+    for (const access::Grant& grant : {access::Grant{"evaluation_expert", "*", "XA-01", ""},
+                                       access::Grant{"evaluation_expert", "*", "", "police"}}) {
+        auto narrowed = As(xavier);
+        narrowed.grants = {grant};
+        ExpectRefused(narrowed, Attempts());
+    }
+}
+
+TEST_P(ConflictTest, ATokenForReadingAloneIsRefusedAndKnownToo) {
+    Begin();
+    auto token = As(xavier);
+    token.kind = access::Caller::Kind::Token;
+    token.id = 7;
+    token.only = {access::Action::Read};
+    EXPECT_EQ(CodeOf(room->drafts.List(token, "r1", "XA")), "evaluation.own_country");
+    EXPECT_EQ(CodeOf(room->votes.List(token, "r1", "XA")), "evaluation.own_country");
+    EXPECT_EQ(CodeOf(Rate(token, "TP-B-1", "complies")), "access.denied");
+    EXPECT_EQ(Entries("evaluation.conflict_refused").size(), 2u);
+}
+
+TEST_P(ConflictTest, TheDigestOfAFileOpensNothing) {
+    registers::Attachments attachments(db(), journal, clock);
+    const base::Digest kept = *attachments.Keep(entity, "a report");
+    ASSERT_TRUE(room->answers.NoteFile(entity, "r1", "XA", kept).ok());
+    const json::object file{{"name", "a"}, {"type", "text/plain"}, {"digest", base::Hex(kept)}};
+    ASSERT_TRUE(Put(entity, "B4", json::array{file}).ok());
+    ToDrafting();
+    EXPECT_TRUE(room->answers.FindFile(As(ana), "r1", "XA", "B4", kept).ok());
+    EXPECT_EQ(CodeOf(room->answers.FindFile(As(xavier), "r1", "XA", "B4", kept)),
+              "evaluation.own_country");
+    EXPECT_EQ(Entries("evaluation.conflict_refused").size(), 1u);
+    // Nor does an answer of another country that names it.
+    ASSERT_TRUE(room->rounds.Move(secretariat, "r1", "BR", "open", "").ok());
+    const auto brazil = Person(20, {{"evaluation_entity", "BR"}}, {"BR"});
+    EXPECT_EQ(DetailsOf(room->answers.Put(brazil, "r1", "BR", "B4", 0,
+                                          {.value = json::array{file}})),
+              std::vector<std::string>{"evaluation.file_unknown /value/0"});
+}
+
+TEST_P(ConflictTest, ReportsAreClosedUntilEveryoneReadsThem) {
+    ToSecondDraft();
+    EXPECT_EQ(CodeOf(room->reports.Get(As(xavier), "r1", "XA")), "evaluation.own_country");
+    Move(As(carla), "send_report");
+    const auto commission = Person(50, {{"evaluation_commission", "*"}});
+    Move(commission, "adopt");
+    EXPECT_EQ(CodeOf(room->reports.Get(As(xavier), "r1", "XA")), "evaluation.own_country");
+    EXPECT_EQ(CodeOf(room->reports.Verify(As(xavier), "r1", "XA")), "evaluation.own_country");
+    EXPECT_EQ(Entries("evaluation.conflict_refused").size(), 3u);
+    EXPECT_EQ(room->hemispheric.Get(As(ana), "r1")->counted, 1);
+    EXPECT_EQ(room->hemispheric.Get(As(xavier), "r1")->counted, 0);
+    Move(secretariat, "publish");
+    EXPECT_TRUE(room->reports.Get(As(xavier), "r1", "XA").ok());
+    EXPECT_EQ(room->hemispheric.Get(As(xavier), "r1")->counted, 1);
+}
+
+TEST_P(ConflictTest, ProposalsFromAnotherRoundKeepTheOwnCountryClosed) {
+    Begin();
+    EXPECT_EQ(CodeOf(room->answers.Proposals(As(xavier), "r1", "XA", "A1")),
+              "evaluation.own_country");
+    EXPECT_TRUE(room->answers.Overview(As(xavier), "r1")->countries.empty());
+    EXPECT_EQ(Entries("evaluation.conflict_refused").size(), 1u);
+}
+
+TEST_P(ConflictTest, TheJournalTellsOfDraftsAndNotWhatTheySay) {
+    Begin();
+    for (const char* kind : {"finding", "vote", "comment", "recommendation"}) {
+        for (const auto& entry : Entries(std::string("evaluation.") + kind + ".changed")) {
+            EXPECT_EQ(entry.draft.payload.find("comply"), std::string::npos);
+            EXPECT_EQ(entry.draft.payload.find("About"), std::string::npos);
+            EXPECT_EQ(entry.draft.payload.find("discussed"), std::string::npos);
+        }
+    }
+}
+
 TEST_P(ConflictTest, ARoleForOneForeignCountryDoesNotOpenTheOwn) {
     Begin();
     access::Person person = *people->Get(xavier);

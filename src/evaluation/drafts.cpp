@@ -27,14 +27,13 @@ json::object ContentOf(const Finding& finding) {
             {"draft", finding.draft}};
 }
 
-// Each node that is asked about in the round, once, in order.
+}  // namespace
+
 std::vector<std::string> NodesOf(const Round& round) {
     std::vector<std::string> out = round.instrument().Nodes();
     std::erase_if(out, [&](const std::string& node) { return !round.Covers(node); });
     return out;
 }
-
-}  // namespace
 
 int DraftIn(const Procedure& procedure, std::string_view state) {
     int draft = 0;
@@ -254,10 +253,18 @@ Result<void> Drafts::CheckRated(Transaction& tx, const Step& step) const {
         if (ratings[node].empty())
             missing.push_back(Err("evaluation.finding_unrated", {{"node", node}}));
     }
-    if (missing.empty()) return {};
-    Error error = Err("evaluation.drafts_unrated", {{"count", std::to_string(missing.size())}});
-    error.details = std::move(missing);
-    return error;
+    return RefuseFor("evaluation.drafts_unrated", std::move(missing));
+}
+
+Result<void> Drafts::CheckWritten(Transaction& tx, const Step& step) const {
+    const std::string language(base::Code(step.round.language));
+    std::vector<Error> missing;
+    for (const Finding& one : OfCountry(tx, step.round, step.participation.country)) {
+        if (one.rating.empty() || !one.text.In(step.round.language).empty()) continue;
+        missing.push_back(
+            Err("evaluation.finding_unwritten", {{"node", one.node}, {"language", language}}));
+    }
+    return RefuseFor("evaluation.drafts_unwritten", std::move(missing));
 }
 
 }  // namespace atalaya::evaluation

@@ -88,6 +88,10 @@ class Drafts {
     // The check "drafts_rated": evaluation.drafts_unrated {count} with evaluation.finding_unrated
     // {node} as details.
     Result<void> CheckRated(store::Transaction& tx, const Step& step) const;
+    // The check "drafts_written": evaluation.drafts_unwritten {count} with
+    // evaluation.finding_unwritten {node, language} as details: a finding that is rated says why
+    // at least in the working language of the round.
+    Result<void> CheckWritten(store::Transaction& tx, const Step& step) const;
 
     static Finding FromPaper(const Paper& paper);
 
@@ -107,6 +111,8 @@ class Drafts {
 // the level "not_applicable" outside the scale.
 RatingProposal Propose(const Round& round, std::string_view node,
                        const std::map<std::string, Answer>& answers);
+// Each node that is asked about in the round, once, in order.
+std::vector<std::string> NodesOf(const Round& round);
 // Which draft is being written, or was last, in a state: 1 for the first state of the procedure
 // in which drafts are open, 2 for the next, and so on; 0 before them.
 int DraftIn(const Procedure& procedure, std::string_view state);

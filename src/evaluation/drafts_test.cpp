@@ -84,6 +84,29 @@ TEST_P(DraftsTest, ADraftLeavesTheGroupRatedOnEveryCommitment) {
     EXPECT_EQ(CodeOf(Rate(As(ana), "TP-A-1.1", "complies", 1)), "access.denied");
 }
 
+TEST_P(DraftsTest, ADraftLeavesTheGroupWrittenInTheWorkingLanguage) {
+    ToDrafting();
+    RateAll();
+    FindingInput input;
+    input.text.In(Lang::Es) = "Solo en español.";
+    input.rating = "does_not_comply";
+    ASSERT_TRUE(room->drafts.Put(As(ana), "r1", "XA", "TP-A-1.1", 1, input).ok());
+    const auto refused = room->rounds.Move(As(carla), "r1", "XA", "send_draft", "");
+    ASSERT_EQ(CodeOf(refused), "evaluation.step_refused");
+    const Error& found = refused.error().details.front();
+    EXPECT_EQ(found.code, "evaluation.drafts_unwritten");
+    EXPECT_EQ(found.Get("count"), "1");
+    ASSERT_EQ(found.details.size(), 1u);
+    EXPECT_EQ(found.details.front().Get("node"), "TP-A-1.1");
+    EXPECT_EQ(found.details.front().Get("language"), "en");
+    // Where the round works in that language, the text is there.
+    ASSERT_TRUE(room->rounds.Update(secretariat, *content->library, "r1", 1,
+                                    {.language = Lang::Es}).ok());
+    EXPECT_EQ(room->rounds.Get(secretariat, "r1")->language, Lang::Es);
+    EXPECT_EQ(room->rounds.Move(As(carla), "r1", "XA", "send_draft", "")
+                  .error().details.front().Get("count"), "2");
+}
+
 TEST_P(DraftsTest, TheFirstDraftStaysReadableBesideTheSecond) {
     ToSecondDraft();
     ASSERT_TRUE(Rate(As(bea), "TP-A-1.1", "complies_in_part", 1).ok());

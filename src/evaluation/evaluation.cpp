@@ -33,6 +33,9 @@ Hooks Evaluation::MakeHooks() {
     hooks.checks["drafts_rated"] = [this](store::Transaction& tx, const Step& step) {
         return drafts.CheckRated(tx, step);
     };
+    hooks.checks["drafts_written"] = [this](store::Transaction& tx, const Step& step) {
+        return drafts.CheckWritten(tx, step);
+    };
     hooks.checks["comments_answered"] = [this](store::Transaction& tx, const Step& step) {
         return comments.CheckAnswered(tx, step);
     };

@@ -133,7 +133,8 @@ class ItemCheck {
 
 Result<std::vector<json::object>> Evidence::Check(Transaction& tx, const Caller& caller,
                                                   std::string_view country,
-                                                  const std::vector<json::object>& items) const {
+                                                  const std::vector<json::object>& items,
+                                                  const HasFile& has_file) const {
     std::vector<Error> faults;
     std::vector<json::object> out;
     if (items.size() > kMostEvidence) {
@@ -145,22 +146,9 @@ Result<std::vector<json::object>> Evidence::Check(Transaction& tx, const Caller&
     for (std::size_t i = 0; i < items.size() && faults.size() <= kMostEvidence; ++i) {
         const std::string where = base::Pointer("/evidence", i);
         json::object item = check.Read(items[i], where);
-        bool found = true;
-        if (item.contains("indicator")) {
-            const auto definition = m_indicators.Find(TextIn(item, "indicator"));
-            found = definition && m_indicators.MayRead(caller, *definition);
-        } else if (item.contains("reference")) {
-            const std::string reference = TextIn(item, "reference");
-            const auto model = models.registers->Find(TextIn(item, "register"));
-            found = model != nullptr && reference.starts_with(std::string(country) + "-") &&
-                    m_records.Find(tx, caller, *model, reference).ok();
-        } else if (const auto digest = base::DigestFromHex(TextIn(item, "digest"))) {
-            found = registers::Attachments::Has(tx, *digest);
-        }
-        if (!found) {
-            Error fault = Unknown(item);
-            fault.where = where;
-            faults.push_back(std::move(fault));
+        if (auto fault = Lacking(tx, caller, country, item, models, has_file)) {
+            fault->where = where;
+            faults.push_back(*std::move(fault));
         }
         out.push_back(std::move(item));
     }
@@ -168,6 +156,26 @@ Result<std::vector<json::object>> Evidence::Check(Transaction& tx, const Caller&
     Error error = Err("evaluation.answer_invalid");
     error.details = std::move(faults);
     return error;
+}
+
+std::optional<Error> Evidence::Lacking(Transaction& tx, const Caller& caller,
+                                       std::string_view country, const json::object& item,
+                                       const Models& models, const HasFile& has_file) const {
+    bool found = true;
+    if (item.contains("indicator")) {
+        const auto definition = m_indicators.Find(TextIn(item, "indicator"));
+        found = definition && m_indicators.MayRead(caller, *definition);
+    } else if (item.contains("reference")) {
+        const std::string reference = TextIn(item, "reference");
+        const auto model = models.registers->Find(TextIn(item, "register"));
+        found = model != nullptr && reference.starts_with(std::string(country) + "-") &&
+                m_records.Find(tx, caller, *model, reference).ok();
+    } else if (const auto digest = base::DigestFromHex(TextIn(item, "digest"))) {
+        if (!has_file(*digest))
+            return Err("evaluation.file_unknown", {{"name", TextIn(item, "name")}});
+    }
+    if (found) return std::nullopt;
+    return Unknown(item);
 }
 
 Result<json::object> Evidence::Freeze(const Caller& caller, std::string_view country,
@@ -262,15 +270,25 @@ std::optional<Error> Evidence::Compare(std::string_view country,
                 {"frozen", std::to_string(NumberIn(was, "version"))}});
 }
 
-std::optional<Figure> Evidence::LastYear(const Caller& caller, std::string_view country,
-                                         std::string_view indicator) const {
-    const std::string year = std::to_string(m_clock.Today().year - 1);
-    const auto answer = m_indicators.Ask(
-        caller,
-        QuestionOf(country, {{"indicator", indicator}, {"from", year}, {"to", year}}));
+std::optional<Figure> Evidence::FigureOf(const Caller& caller, std::string_view country,
+                                         std::string_view indicator, int year,
+                                         std::string_view by) const {
+    const std::string period = std::to_string(year);
+    json::object item{{"indicator", indicator}, {"from", period}, {"to", period}};
+    if (!by.empty()) item["by"] = json::array{by};
+    const auto answer = m_indicators.Ask(caller, QuestionOf(country, item));
     if (!answer.ok() || answer->rows.empty()) return std::nullopt;
-    return Figure{answer->total, year, answer->definition_version, answer->data_version,
-                  answer->data_time};
+    Figure out{.indicator = std::string(indicator),
+               .value = answer->total,
+               .year = period,
+               .definition_version = answer->definition_version,
+               .data_version = answer->data_version,
+               .data_time = answer->data_time};
+    if (by.empty()) return out;
+    // By period and then by the breakdown.
+    for (const indicators::Row& row : answer->rows)
+        out.parts.push_back({row.keys.back(), row.labels.back(), row.value});
+    return out;
 }
 
 }  // namespace atalaya::evaluation

@@ -40,10 +40,17 @@ struct FrozenItem {
     std::optional<Error> changed;
 };
 
-// What an indicator says of a country for the last full calendar year.
+// What an indicator says of a country for one calendar year.
 struct Figure {
+    std::string indicator;
     std::string value;            // exact decimal text
     std::string year;
+    struct Part {                 // by the breakdown that was asked for
+        std::string code;
+        LocalText label;
+        std::string value;
+    };
+    std::vector<Part> parts;
     std::int64_t definition_version = 0, data_version = 0;
     base::Timestamp data_time = 0;
 };
@@ -69,23 +76,35 @@ class Evidence {
 
     // The items in the form in which they are kept. Error: evaluation.answer_invalid with details
     // below "/evidence/0": evaluation.evidence_kind {value, known}, evaluation.evidence_member
-    // {name}, evaluation.evidence_unknown {what} (no such record, indicator, register or file,
-    // or not for this caller to see), evaluation.address, evaluation.digest, evaluation.too_many_rows
+    // {name}, evaluation.evidence_unknown {what} (no such record, indicator or register, or not
+    // for this caller to see), evaluation.address, evaluation.digest, evaluation.too_many_rows
     // {limit}, period.invalid.
+    // evaluation.file_unknown {name} of a file that `has_file` does not know.
+    using HasFile = std::function<bool(const base::Digest&)>;
     Result<std::vector<json::object>> Check(store::Transaction& tx, const access::Caller& caller,
                                             std::string_view country,
-                                            const std::vector<json::object>& items) const;
+                                            const std::vector<json::object>& items,
+                                            const HasFile& has_file) const;
     // With what the item says now, as the caller sees it. Errors: evaluation.evidence_unknown.
     Result<json::object> Freeze(const access::Caller& caller, std::string_view country,
                                 const json::object& item) const;
     // How the present differs from what was frozen. Tells no more than that it does, so whoever
     // may read the answer may know.
     std::optional<Error> Compare(std::string_view country, const json::object& frozen) const;
-    // Nullopt where the caller may not ask or there is no figure yet.
-    std::optional<Figure> LastYear(const access::Caller& caller, std::string_view country,
-                                   std::string_view indicator) const;
+    // By a breakdown of the indicator, or as a whole. Nullopt where the caller may not ask or there
+    // is no figure.
+    std::optional<Figure> FigureOf(const access::Caller& caller, std::string_view country,
+                                   std::string_view indicator, int year,
+                                   std::string_view by = {}) const;
+    int LastYear() const { return m_clock.Today().year - 1; }   // the last full calendar year
+    // The content in use.
+    Models models() const { return m_models(); }
 
  private:
+    // What keeps an item of good form from being evidence.
+    std::optional<Error> Lacking(store::Transaction& tx, const access::Caller& caller,
+                                 std::string_view country, const json::object& item,
+                                 const Models& models, const HasFile& has_file) const;
     Result<json::object> FreezeFigures(const access::Caller& caller, std::string_view country,
                                        const json::object& item) const;
     Result<json::object> FreezeRecord(const access::Caller& caller,

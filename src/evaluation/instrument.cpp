@@ -15,6 +15,12 @@ constexpr std::array kTypes = {
     std::pair{QuestionType::Text, "text"},     std::pair{QuestionType::List, "list"},
     std::pair{QuestionType::Table, "table"},   std::pair{QuestionType::File, "file"}};
 
+constexpr std::array kTests = {std::pair{Condition::Test::Equals, "equals"},
+                               std::pair{Condition::Test::NotEquals, "not_equals"},
+                               std::pair{Condition::Test::AnyOf, "any_of"},
+                               std::pair{Condition::Test::Answered, "answered"},
+                               std::pair{Condition::Test::AtLeast, "at_least"}};
+
 // The schema lets no other names through.
 QuestionType TypeOf(std::string_view name) {
     const auto found = std::ranges::find(kTypes, name, [](const auto& one) { return one.second; });
@@ -37,11 +43,30 @@ bool MayBe(const Question& question, std::string_view answer) {
     return FindById(question.options, answer) != nullptr;
 }
 
+// Whether a question of that type can be held against the test of a condition.
+bool Decides(const Question& question, Condition::Test test) {
+    switch (test) {
+        case Condition::Test::Equals:
+        case Condition::Test::NotEquals:
+        case Condition::Test::AnyOf:
+            return question.type == QuestionType::YesNo || question.type == QuestionType::Choice;
+        case Condition::Test::Answered: return true;
+        case Condition::Test::AtLeast: return question.type == QuestionType::Number;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string_view NameOf(QuestionType type) {
     const auto found = std::ranges::find(kTypes, type, [](const auto& one) { return one.first; });
     base::Check(found != kTypes.end(), "a question of no type");
+    return found->second;
+}
+
+std::string_view NameOf(Condition::Test test) {
+    const auto found = std::ranges::find(kTests, test, [](const auto& one) { return one.first; });
+    base::Check(found != kTests.end(), "a condition of no kind");
     return found->second;
 }
 
@@ -93,10 +118,72 @@ class InstrumentReader {
             question.fulfils = {"yes"};
         question.outside = m_faults.Texts(node["outside"]);
         if (const content::Node& when = node["when"]; !when.IsNull())
-            question.when = {when["question"].TextOr(""), when["equals"].TextOr("")};
+            question.when = ReadCondition(question, when);
         question.indicator = node["indicator"].TextOr("");
+        question.fill = ReadFill(node["fill"]);
         question.register_id = node["register"].TextOr("");
         return question;
+    }
+
+    Condition ReadCondition(const Question& question, const content::Node& node) {
+        Condition out;
+        out.question = node["question"].TextOr("");
+        int tests = 0;
+        for (const auto& [test, name] : kTests) {
+            if (node[name].IsNull()) continue;
+            ++tests;
+            out.test = test;
+        }
+        if (tests != 1) Fault("evaluation.condition_form", question, {}, node);
+        const content::Node& value = node[NameOf(out.test)];
+        switch (out.test) {
+            case Condition::Test::Equals:
+            case Condition::Test::NotEquals: out.values = {std::string(value.TextOr(""))}; break;
+            case Condition::Test::AnyOf: out.values = m_faults.Texts(value); break;
+            case Condition::Test::AtLeast:
+                out.least = DecimalAt(value, m_faults).value_or(base::Decimal());
+                break;
+            case Condition::Test::Answered:
+                if (!value.BooleanOr(true)) Fault("evaluation.condition_form", question, {}, node);
+                break;
+        }
+        return out;
+    }
+
+    Fill ReadFill(const content::Node& node) {
+        Fill out;
+        if (!node["year"].IsNull()) out.year = static_cast<int>(node["year"].IntegerOr(0));
+        out.by = node["by"].TextOr("");
+        out.label = node["label"].TextOr("");
+        for (const content::Node& row : node["rows"].Items())
+            out.rows.push_back({row["row"].TextOr(""), m_faults.Texts(row["codes"])});
+        for (const content::Node& cell : node["cells"].Items()) {
+            out.cells.push_back({cell["column"].TextOr(""), cell["indicator"].TextOr(""),
+                                 static_cast<int>(cell["years_before"].IntegerOr(0))});
+        }
+        return out;
+    }
+
+    // A table is filled by breakdown: into rows of its own, or with one for each code.
+    void CheckFill(const Question& question, const content::Node& node) {
+        const Fill& fill = question.fill;
+        const auto has = [&](std::string_view id, QuestionType type) {
+            const Column* column = FindById(question.columns, id);
+            return column != nullptr && column->type == type;
+        };
+        bool fits = question.type == QuestionType::Table && !fill.by.empty() &&
+                    !fill.cells.empty() && question.rows.empty() == fill.rows.empty() &&
+                    question.rows.empty() == has(fill.label, QuestionType::Text);
+        for (const Fill::Row& row : fill.rows)
+            fits = fits && FindById(question.rows, row.row) != nullptr;
+        for (const Fill::Cell& cell : fill.cells) {
+            fits = fits && has(cell.column, QuestionType::Number) &&
+                   (!cell.indicator.empty() || !question.indicator.empty());
+        }
+        const bool table = !fill.by.empty() || !fill.cells.empty() || !fill.rows.empty() ||
+                           !fill.label.empty();
+        if (table ? !fits : question.indicator.empty())
+            Fault("evaluation.fill_invalid", question, {}, node);
     }
 
     void Check(const Question& question, const content::Node& node) {
@@ -121,18 +208,20 @@ class InstrumentReader {
                 Fault("evaluation.option_unknown", question, {"option", answer}, node["outside"]);
         }
         if (question.when) CheckCondition(question, node["when"]);
+        if (!node["fill"].IsNull()) CheckFill(question, node["fill"]);
     }
 
     // Only an earlier question may be named, so that conditions never go in a circle.
     void CheckCondition(const Question& question, const content::Node& node) {
-        const Question* other = m_out.Find(question.when->question);
-        const bool decided = other != nullptr && (other->type == QuestionType::YesNo ||
-                                                  other->type == QuestionType::Choice);
-        if (!decided) {
-            Fault("evaluation.condition_unknown", question, {"other", question.when->question},
-                  node);
-        } else if (!MayBe(*other, question.when->equals)) {
-            Fault("evaluation.option_unknown", question, {"option", question.when->equals}, node);
+        const Condition& when = *question.when;
+        const Question* other = m_out.Find(when.question);
+        if (other == nullptr || !Decides(*other, when.test)) {
+            Fault("evaluation.condition_unknown", question, {"other", when.question}, node);
+            return;
+        }
+        for (const std::string& value : when.values) {
+            if (!MayBe(*other, value))
+                Fault("evaluation.option_unknown", question, {"option", value}, node);
         }
     }
 

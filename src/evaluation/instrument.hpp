@@ -29,6 +29,46 @@ struct Column {
     QuestionType type = QuestionType::Text;
 };
 
+// When a question is asked: what another must have been answered with. A missing value meets none
+// of them.
+struct Condition {
+    enum class Test : std::uint8_t {
+        Equals,      // YesNo and Choice: the one value
+        NotEquals,   // YesNo and Choice: anything else
+        AnyOf,       // YesNo and Choice: one of the values
+        Answered,    // any type: with whatever
+        AtLeast      // Number
+    };
+    std::string question;
+    Test test = Test::Equals;
+    std::vector<std::string> values;   // Equals and NotEquals: one; Answered and AtLeast: none
+    base::Decimal least;               // AtLeast
+};
+std::string_view NameOf(Condition::Test test);  // "equals", "not_equals" ...
+
+// How an indicator fills a question beyond one number of the last full calendar year.
+struct Fill {
+    std::optional<int> year;   // instead of the last full calendar year
+    // Table: the indicator's breakdown that makes its rows.
+    std::string by;
+    // Where the table has no rows of its own: the column that takes the name of what is broken
+    // down.
+    std::string label;
+    // Where it has: the codes of the breakdown that are added up in a row.
+    struct Row {
+        std::string row;
+        std::vector<std::string> codes;
+    };
+    std::vector<Row> rows;
+    // Columns that take a figure: of which indicator ("": the question's) and how many years
+    // before the year that is asked for.
+    struct Cell {
+        std::string column, indicator;
+        int years_before = 0;
+    };
+    std::vector<Cell> cells;
+};
+
 struct Question {
     std::string id;    // "HP21-IS-1.2-a"
     std::string node;  // of the plan: "HP21-IS-1.2"
@@ -46,11 +86,10 @@ struct Question {
     std::vector<std::string> fulfils;
     // Answers that leave the question out of what is rated: there is nothing here to be asked.
     std::vector<std::string> outside;
-    struct Condition {
-        std::string question, equals;
-    };
     std::optional<Condition> when;       // asked only then
-    std::string indicator;               // from which it is filled; "" for none
+    // From which it is filled; "" for none. A YesNo is answered with yes where it counts anything.
+    std::string indicator;
+    Fill fill;                           // Number and Table
     std::string register_id;             // whose records are its evidence; "" for none
 };
 
@@ -60,8 +99,10 @@ class Instrument {
     // Errors: evaluation.content_invalid with every fault and its place as details:
     // evaluation.{options,columns}_missing {question}, evaluation.option_unknown {question, option},
     // evaluation.institution_unknown {question, institution}, evaluation.not_asked {question},
-    // evaluation.condition_unknown {question, other} (it names no earlier question of yes or no
-    // or of a choice), evaluation.limits {question}, number.invalid, evaluation.question_duplicate
+    // evaluation.condition_unknown {question, other} (it names no earlier question of the type that
+    // the test is for), evaluation.condition_form {question} (not exactly one test),
+    // evaluation.fill_invalid {question} (a column or row that the table does not have, or of
+    // another type), evaluation.limits {question}, number.invalid, evaluation.question_duplicate
     // {question}.
     static Result<Instrument> Read(const content::Node& root);
 

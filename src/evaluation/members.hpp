@@ -113,6 +113,9 @@ class Members {
     Result<void> RequireAssigned(store::Transaction& tx, const Round& round,
                                  std::string_view country, std::string_view node,
                                  const Member& member) const;
+    // Who drafts which pillar of which country, as it was assigned; pillars of nobody are not there.
+    using Assigned = std::map<std::pair<std::string, std::string>, std::vector<std::int64_t>>;
+    Assigned AssignedIn(store::Transaction& tx, const Round& round) const;
     // The country for which the caller speaks. `represents`: of the account as it is now. Errors:
     // evaluation.not_a_member, evaluation.not_the_voice {country}.
     Result<std::string> VoiceOf(store::Transaction& tx, const Round& round,

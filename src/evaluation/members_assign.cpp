@@ -125,6 +125,15 @@ Result<std::vector<Assignment>> Members::Assignments(const Caller& caller,
     return listed;
 }
 
+Members::Assigned Members::AssignedIn(Transaction& tx, const Round& round) const {
+    Assigned out;
+    m_papers.OfRound(tx, round.id, kAssignment, [&](const Paper& paper) {
+        Assignment one = AssignmentOf(paper);
+        if (!one.persons.empty()) out[{one.country, one.pillar}] = std::move(one.persons);
+    });
+    return out;
+}
+
 Result<void> Members::RequireAssigned(Transaction& tx, const Round& round,
                                       std::string_view country, std::string_view node,
                                       const Member& member) const {

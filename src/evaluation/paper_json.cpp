@@ -53,6 +53,7 @@ json::object RoundContent(const Round& round) {
     return {{"title", LocalJson(round.title)},
             {"pillars", TextsJson(round.pillars)},
             {"previous", round.previous},
+            {"language", base::Code(round.language)},
             {"deadlines", std::move(deadlines)},
             {"countries", TextsJson(round.countries)},
             {"frozen", base::Hex(round.frozen->digest)},
@@ -65,6 +66,7 @@ Round RoundOf(const Paper& paper) {
     round.title = LocalIn(paper.content, "title");
     round.pillars = TextsIn(paper.content, "pillars");
     round.previous = TextIn(paper.content, "previous");
+    round.language = base::LangFromCode(TextIn(paper.content, "language")).value_or(Lang::En);
     for (const auto& [id, text] : ObjectIn(paper.content, "deadlines")) {
         if (!text.is_string()) continue;
         if (const auto date = base::Date::Parse(text.get_string()); date.ok())

@@ -4,6 +4,13 @@
 
 namespace atalaya::evaluation {
 
+Result<Paper> FindStanding(store::Transaction& tx, const Papers& papers, const PaperKey& key,
+                           std::string_view unknown) {
+    auto paper = papers.Get(tx, key);
+    if (!paper || paper->withdrawn()) return Err(unknown, {{"id", key.id}});
+    return *std::move(paper);
+}
+
 Result<Place> FindPlace(store::Transaction& tx, Rounds& rounds, std::string_view round,
                         std::string_view country) {
     Place place;
@@ -61,6 +68,13 @@ Result<std::string> Reason(std::string_view text, std::string where) {
     if (base::TrimAscii(text).empty())
         return Err("evaluation.reason_needed", {}, std::move(where));
     return Words(text, std::move(where));
+}
+
+Result<void> RefuseFor(std::string_view code, std::vector<Error> found) {
+    if (found.empty()) return {};
+    Error error = Err(code, {{"count", std::to_string(found.size())}});
+    error.details = std::move(found);
+    return error;
 }
 
 bool ByNumber(std::string_view a, std::string_view b) {

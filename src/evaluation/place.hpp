@@ -1,6 +1,6 @@
 #pragma once
 
-// What every class of the expert group's work begins with: where a country stands in a round,
+// What every operation on a country's evaluation begins with: where the country stands in a round,
 // whether the caller may, and the texts that people write.
 
 #include <string>
@@ -16,6 +16,10 @@ struct Place {
     Round round;
     Participation at;
 };
+
+// A paper that stands. Error: `unknown` {id} of one that is not there or was withdrawn.
+Result<Paper> FindStanding(store::Transaction& tx, const Papers& papers, const PaperKey& key,
+                           std::string_view unknown);
 
 // Where a country stands; no right is asked. Errors: evaluation.round_unknown,
 // evaluation.not_invited.
@@ -41,6 +45,9 @@ Result<std::string> Words(std::string_view text, std::string where);
 Result<LocalText> LocalWords(const LocalText& text, bool needed, const std::string& where);
 // A reason that must be given. Errors: evaluation.reason_needed, evaluation.too_long.
 Result<std::string> Reason(std::string_view text, std::string where = "/reason");
+
+// Nothing where `found` is empty; otherwise `code` {count} with everything found as details.
+Result<void> RefuseFor(std::string_view code, std::vector<Error> found);
 
 // Numbered papers in the order of their numbers: "2" before "10".
 bool ByNumber(std::string_view a, std::string_view b);

@@ -19,8 +19,9 @@ namespace atalaya::evaluation {
 
 // What a transition may ask for and do; rounds.hpp says by whom it is done. A name outside these
 // is a fault of the content.
-inline constexpr std::array<std::string_view, 4> kChecks = {
-    "answers_complete", "clarifications_answered", "drafts_rated", "comments_answered"};
+inline constexpr std::array<std::string_view, 5> kChecks = {
+    "answers_complete", "clarifications_answered", "drafts_rated", "drafts_written",
+    "comments_answered"};
 inline constexpr std::array<std::string_view, 2> kEffects = {"freeze_evidence", "seal_report"};
 
 struct State {

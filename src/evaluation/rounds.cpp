@@ -85,6 +85,7 @@ Result<Round> Rounds::Create(const Caller& caller, const Catalogue& catalogue,
                 .title = draft.title,
                 .pillars = draft.pillars,
                 .previous = draft.previous,
+                .language = draft.language,
                 .deadlines = draft.deadlines,
                 .countries = AsSet(draft.countries),
                 .made_at = m_clock.Now()};
@@ -115,6 +116,7 @@ Result<Round> Rounds::Update(const Caller& caller, const content::Library& libra
             check.Title(*patch.title);
             round.title = *patch.title;
         }
+        if (patch.language) round.language = *patch.language;
         if (patch.deadlines) {
             check.Deadlines(*patch.deadlines, round.procedure());
             round.deadlines = *patch.deadlines;
@@ -140,12 +142,8 @@ Result<std::vector<Round>> Rounds::List(const Caller& caller) {
     return m_gate.Run(Mode::ReadOnly, caller,
                       [&](Transaction& tx) -> Result<std::vector<Round>> {
         ATALAYA_TRY(m_gate.Require(caller, AnyRound("")));
-        std::vector<Round> out;
-        for (const Paper& paper : m_papers.OfKind(tx, journal::kNodeChain, "round")) {
-            ATALAYA_ASSIGN(Round round, ReadRound(tx, paper));
-            out.push_back(ForReader(caller, std::move(round)));
-        }
-        std::ranges::stable_sort(out, std::greater(), &Round::made_at);
+        ATALAYA_ASSIGN(auto out, All(tx));
+        for (Round& round : out) round = ForReader(caller, std::move(round));
         return out;
     });
 }
@@ -189,6 +187,16 @@ Result<Round> Rounds::Find(Transaction& tx, std::string_view round) {
     const auto paper = m_papers.Get(tx, RoundKey(round, "round"));
     if (!paper) return Err("evaluation.round_unknown", {{"round", std::string(round)}});
     return ReadRound(tx, *paper);
+}
+
+Result<std::vector<Round>> Rounds::All(Transaction& tx) {
+    std::vector<Round> out;
+    for (const Paper& paper : m_papers.OfKind(tx, journal::kNodeChain, "round")) {
+        ATALAYA_ASSIGN(Round round, ReadRound(tx, paper));
+        out.push_back(std::move(round));
+    }
+    std::ranges::stable_sort(out, std::greater(), &Round::made_at);
+    return out;
 }
 
 Result<Round> Rounds::ReadRound(Transaction& tx, const Paper& paper) {

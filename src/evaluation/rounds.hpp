@@ -25,6 +25,7 @@ struct Round {
     LocalText title;
     std::vector<std::string> pillars;   // of the plan, for a thematic round; empty: all
     std::string previous;               // round whose answers are carried over; "" for none
+    Lang language = Lang::En;           // in which the group works: drafts are complete in it
     std::map<std::string, base::Date> deadlines;   // by deadline of the procedure; last day
     std::vector<std::string> countries;            // invited, ISO 3166-1 alpha-2, sorted
     // Shared: the same immutable content serves everyone who works in the round.
@@ -98,12 +99,14 @@ struct RoundDraft {
     LocalText title;
     std::vector<std::string> pillars, countries;
     std::string previous;
+    Lang language = Lang::En;
     std::map<std::string, base::Date> deadlines;
 };
 // What of a round may change afterwards; unset parts stay. Countries may be added, and removed as
 // long as nothing was written for them.
 struct RoundPatch {
     std::optional<LocalText> title;
+    std::optional<Lang> language;
     std::optional<std::map<std::string, base::Date>> deadlines;
     std::optional<std::vector<std::string>> countries;
 };
@@ -179,6 +182,7 @@ class Rounds {
 
     // --- for the other classes of the room: no rights are asked --------------------
     Result<Round> Find(store::Transaction& tx, std::string_view round);
+    Result<std::vector<Round>> All(store::Transaction& tx);   // newest first
     Result<Participation> StateOf(store::Transaction& tx, const Round& round,
                                   std::string_view country) const;
     std::map<std::string, Participation> StatesOf(store::Transaction& tx, const Round& round) const;

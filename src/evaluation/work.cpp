@@ -78,13 +78,17 @@ Result<std::vector<Work>> WorkFor(Evaluation& room, const Caller& caller) {
     if (!rounds.ok()) return rounds.error();
     for (const Round& round : *rounds) {
         ATALAYA_ASSIGN(const auto countries, room.rounds.WhereAll(caller, round.id));
+        const auto of_group = GroupWorkFor(room, caller, round, countries);
         for (const Participation& at : countries) {
-            if (!MayWork(room, caller, round, at)) continue;
-            Work work{.round = round, .at = at};
+            const auto group = of_group.find(at.country);
+            if (group == of_group.end() && !MayWork(room, caller, round, at)) continue;
+            Work work = group == of_group.end() ? Work() : group->second;
+            work.round = round;
+            work.at = at;
             ATALAYA_TRY(CountAnswers(room, caller, work));
             ATALAYA_TRY(CountClarifications(room, caller, work));
             ATALAYA_TRY(AddSteps(room, caller, work));
-            if (work.to_answer + work.to_review + work.to_explain > 0 || !work.steps.empty())
+            if (work.count() > 0 || !work.steps.empty())
                 out.push_back(std::move(work));
         }
     }

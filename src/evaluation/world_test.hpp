@@ -67,6 +67,68 @@ questions:
   - {id: B6, node: TP-B-1.1, type: list, title: TITLE, asked_of: [health], columns: [{id: law, type: text, title: TITLE}]}
 )";
 
+// Another plan, which the crosswalk below links to the first, and its questionnaire.
+inline constexpr std::string_view kOtherPlan = R"(kind: plan
+id: other_plan
+title: TITLE
+description: TITLE
+source: written for tests
+nodes:
+  - {id: OP-A, kind: pillar, title: TITLE}
+  - {id: OP-A-1, number: "1", kind: objective, parent: OP-A, title: TITLE}
+  - {id: OP-A-1.1, number: "1.1", kind: action, parent: OP-A-1, title: TITLE}
+  - {id: OP-A-1.2, number: "1.2", kind: action, parent: OP-A-1, title: TITLE}
+  - {id: OP-A-1.3, number: "1.3", kind: action, parent: OP-A-1, title: TITLE}
+)";
+inline constexpr std::string_view kOtherInstrument = R"(kind: instrument
+id: other_questions
+version: 1
+title: TITLE
+description: TITLE
+authored_by: TITLE
+plan: other_plan
+scale: mem_round_8
+institutions: [{id: police, title: TITLE}]
+questions:
+  - {id: O1, node: OP-A-1.1, type: yes_no, title: TITLE, asked_of: [police], with_date: true}
+  - {id: O2, node: OP-A-1.1, type: number, title: TITLE, asked_of: [police]}
+  - {id: O3, node: OP-A-1.1, type: number, title: TITLE, asked_of: [police], unit: TITLE}
+  - {id: O4, node: OP-A-1.2, type: choice, title: TITLE, asked_of: [police], options: [{id: full, title: TITLE}, {id: part, title: TITLE}, {id: none, title: TITLE}, {id: no_drugs, title: TITLE}]}
+  - {id: O5, node: OP-A-1.3, type: text, title: TITLE, asked_of: [police]}
+  - id: F1
+    node: OP-A-1.3
+    type: table
+    title: TITLE
+    asked_of: [police]
+    rows: [{id: sea, title: TITLE}, {id: air, title: TITLE}]
+    columns: [{id: now, type: number, title: TITLE}, {id: before, type: number, title: TITLE}]
+    indicator: number_of_seizures
+    fill:
+      by: transport
+      rows: [{row: sea, codes: [commercial_sea, private_sea]}, {row: air, codes: [air]}]
+      cells: [{column: now}, {column: before, years_before: 1}]
+  - id: F2
+    node: OP-A-1.3
+    type: table
+    title: TITLE
+    asked_of: [police]
+    columns: [{id: substance, type: text, title: TITLE}, {id: seizures, type: number, title: TITLE}, {id: kilograms, type: number, title: TITLE}]
+    fill: {by: substance, label: substance, cells: [{column: seizures, indicator: number_of_seizures}, {column: kilograms, indicator: quantity_seized}]}
+  - {id: F3, node: OP-A-1.3, type: yes_no, title: TITLE, asked_of: [police], indicator: number_of_seizures}
+  - {id: F4, node: OP-A-1.3, type: number, title: TITLE, asked_of: [police], indicator: number_of_seizures, fill: {year: 2024}}
+)";
+inline constexpr std::string_view kTestCrosswalk = R"(kind: crosswalk
+id: test_links
+title: TITLE
+description: TITLE
+asserted_by: TITLE
+reasons: {alike: TITLE}
+links:
+  - {from: OP-A-1.1, to: TP-A-1.1, type: same, reason: alike}
+  - {from: OP-A-1.2, to: TP-B-1.1, type: part_of, reason: alike}
+  - {from: OP-A-1.3, to: TP-A-1.2, type: overlaps, reason: alike}
+)";
+
 // With every TITLE in four languages and every VERSION.
 inline std::string Filled(std::string_view yaml, int version = 1) {
     std::string text(yaml);
@@ -85,13 +147,18 @@ struct TestContent {
     std::shared_ptr<const content::Library> library;
     commitments::Plans plans;
     Catalogue catalogue;
+    commitments::Crosswalks crosswalks;   // of these plans
 };
 
 inline TestContent LoadTestContent(const std::filesystem::path& folder, int version = 1) {
     std::filesystem::create_directories(folder / "plans");
     std::filesystem::create_directories(folder / "instruments");
+    std::filesystem::create_directories(folder / "crosswalks");
     std::ofstream(folder / "plans" / "test_plan.yaml") << Filled(kTestPlan);
+    std::ofstream(folder / "plans" / "other_plan.yaml") << Filled(kOtherPlan);
     std::ofstream(folder / "instruments" / "test.yaml") << Filled(kTestInstrument, version);
+    std::ofstream(folder / "instruments" / "other.yaml") << Filled(kOtherInstrument);
+    std::ofstream(folder / "crosswalks" / "test.yaml") << Filled(kTestCrosswalk);
     const auto fail = [](const Error& error) {
         std::string text = error.Describe();
         for (const Error& detail : error.details) text += "\n" + detail.Describe();
@@ -103,7 +170,12 @@ inline TestContent LoadTestContent(const std::filesystem::path& folder, int vers
     if (!plans.ok()) fail(plans.error());
     auto catalogue = Catalogue::Load(**library, *plans);
     if (!catalogue.ok()) fail(catalogue.error());
-    return {*library, *std::move(plans), *std::move(catalogue)};
+    TestContent out{*library, *std::move(plans), *std::move(catalogue), {}};
+    // Links point into the plans, which moving leaves in place.
+    auto crosswalks = commitments::Crosswalks::Load(**library, out.plans);
+    if (!crosswalks.ok()) fail(crosswalks.error());
+    out.crosswalks = *std::move(crosswalks);
+    return out;
 }
 
 inline access::Caller Person(std::int64_t id, std::vector<access::Grant> grants,
@@ -159,7 +231,7 @@ class EvaluationTest : public testing::DatabaseTest {
                                 const std::shared_ptr<void> owned_by_the_test;
                                 return Evidence::Models{content->library, models,
                                                         {owned_by_the_test, &content->plans},
-                                                        {owned_by_the_test, &crosswalks}};
+                                                        {owned_by_the_test, &content->crosswalks}};
                             }});
     }
 
@@ -207,7 +279,6 @@ class EvaluationTest : public testing::DatabaseTest {
     std::optional<TestContent> content;
     std::optional<access::Policy> policy;
     std::shared_ptr<const registers::Catalogue> models;
-    const commitments::Crosswalks crosswalks;
     std::optional<registers::Records> records;
     std::optional<indicators::Indicators> indicators;
     base::SystemRandom random;

@@ -95,15 +95,9 @@ evaluation::AnswerInput ReadInput(const json::object& body) {
     return input;
 }
 
-// Without If-Match the caller saw no answer; if there is one meanwhile, that is told.
-Result<std::int64_t> VersionSeenOrNone(const Context& context) {
-    if (context.request().Header("if-match").empty()) return std::int64_t{0};
-    return context.VersionSeen();
-}
-
 Result<http::Response> PutAnswer(app::App& app, Context& context) {
     const auto [caller, round, country, question] = PlaceOf(context);
-    ATALAYA_ASSIGN(const std::int64_t version, VersionSeenOrNone(context));
+    ATALAYA_ASSIGN(const std::int64_t version, SeenOrNone(context));
     ATALAYA_ASSIGN(const Answer answer,
                    app.evaluation.answers.Put(caller, round, country, question, version,
                                               ReadInput(context.body())));
@@ -120,6 +114,36 @@ Result<http::Response> AnswerHistory(app::App& app, Context& context) {
     return context.Json({{"items", std::move(items)}});
 }
 
+json::object NodeJson(std::string_view id, const Context& context) {
+    const auto place = context.plans().FindNode(id);
+    json::object out{{"id", id}, {"plan", nullptr}, {"number", nullptr}, {"title", nullptr}};
+    if (!place) return out;
+    out["plan"] = place.plan->id();
+    out["number"] = OrNull(place.node->number);
+    out["title"] = place.node->title.In(context.lang());
+    return out;
+}
+
+// The question of a linked commitment from which a value is proposed, and why: null of a proposal
+// that has another source.
+json::value LinkedJson(const Proposal& proposal, const Context& context) {
+    if (!proposal.link) return nullptr;
+    json::array way;
+    for (const evaluation::LinkStep& step : proposal.way) {
+        way.push_back({{"from", NodeJson(step.from, context)},
+                       {"to", NodeJson(step.to, context)},
+                       {"type", commitments::NameOf(step.type)},
+                       {"reason", OrNull(step.reason.In(context.lang()))},
+                       {"crosswalk", step.crosswalk},
+                       {"asserted_by", step.asserted_by.In(context.lang())}});
+    }
+    return {{"question", proposal.question},
+            {"title", proposal.title.In(context.lang())},
+            {"node", NodeJson(proposal.node, context)},
+            {"type", commitments::NameOf(*proposal.link)},
+            {"way", std::move(way)}};
+}
+
 Result<http::Response> Proposals(app::App& app, Context& context) {
     const auto [caller, round, country, question] = PlaceOf(context);
     ATALAYA_ASSIGN(const auto proposals,
@@ -134,6 +158,7 @@ Result<http::Response> Proposals(app::App& app, Context& context) {
         items.push_back({{"value", one.value},
                          {"source", one.source},
                          {"round_title", std::move(round_title)},
+                         {"linked", LinkedJson(one, context)},
                          {"at", base::FormatTimestamp(one.at)}});
     }
     return context.Json({{"items", std::move(items)}});

@@ -9,7 +9,11 @@ namespace {
 Result<http::Response> Upload(app::App& app, Context& context) {
     ATALAYA_TRY(app.evaluation.answers.RequireAnswering(context.caller(), context.Get("round"),
                                                         context.Get("country")));
-    return KeepFile(app, context);
+    ATALAYA_ASSIGN(http::Response response, KeepFile(app, context));
+    ATALAYA_TRY(app.evaluation.answers.NoteFile(context.caller(), context.Get("round"),
+                                                context.Get("country"),
+                                                base::HashBytes(context.request().body)));
+    return response;
 }
 
 Result<http::Response> Download(app::App& app, Context& context) {

@@ -44,6 +44,20 @@ json::array StatesJson(const evaluation::Procedure& procedure, Lang lang) {
     return out;
 }
 
+json::object ConditionJson(const evaluation::Condition& when) {
+    using Test = evaluation::Condition::Test;
+    json::object out{{"question", when.question}};
+    json::value& value = out[evaluation::NameOf(when.test)];
+    switch (when.test) {
+        case Test::Equals:
+        case Test::NotEquals: value = when.values.front(); break;
+        case Test::AnyOf: value = TextsJson(when.values); break;
+        case Test::Answered: value = true; break;
+        case Test::AtLeast: value = when.least.ToString(); break;
+    }
+    return out;
+}
+
 // A kept text of four languages, in one of them.
 json::value LocalAt(const json::object& from, std::string_view key, Lang lang) {
     const auto* texts = from.if_contains(key);
@@ -137,8 +151,7 @@ json::object QuestionJson(const evaluation::Instrument& instrument,
                      {"when", nullptr},
                      {"indicator", OrNull(question.indicator)},
                      {"register", OrNull(question.register_id)}};
-    if (question.when)
-        out["when"] = {{"question", question.when->question}, {"equals", question.when->equals}};
+    if (question.when) out["when"] = ConditionJson(*question.when);
     return out;
 }
 
@@ -184,6 +197,7 @@ json::object RoundJson(const Round& round, const Context& context, ActorNames& n
           {"levels", LevelsJson(round.scale(), lang)}}},
         {"pillars", std::move(pillars)},
         {"previous", OrNull(round.previous)},
+        {"language", base::Code(round.language)},
         {"deadlines", DeadlinesJson(round, lang)},
         {"countries", TextsJson(round.countries)},
         {"made_at", base::FormatTimestamp(round.made_at)},

@@ -113,6 +113,17 @@ Result<http::Response> List(app::App& app, Context& context) {
     return context.Json({{"items", std::move(items)}, {"can", {{"create", create}}}});
 }
 
+// The working language; English unless it is said.
+Result<Lang> LanguageAt(const json::object& body) {
+    const std::string code = TextAt(body, "language");
+    if (code.empty()) return Lang::En;
+    if (const auto lang = base::LangFromCode(code)) return *lang;
+    std::string known;
+    for (const Lang one : base::kLangs)
+        known += (known.empty() ? "" : ", ") + std::string(base::Code(one));
+    return Err("evaluation.language_unknown", {{"value", code}, {"known", known}}, "/language");
+}
+
 Result<http::Response> Create(app::App& app, Context& context) {
     const json::object& body = context.body();
     evaluation::RoundDraft draft;
@@ -124,6 +135,7 @@ Result<http::Response> Create(app::App& app, Context& context) {
     draft.previous = TextAt(body, "previous");
     draft.pillars = TextsAt(body, "pillars");
     draft.countries = TextsAt(body, "countries");
+    ATALAYA_ASSIGN(draft.language, LanguageAt(body));
     ATALAYA_ASSIGN(draft.deadlines, DeadlinesAt(body));
     ATALAYA_ASSIGN(const Round round,
                    app.evaluation.rounds.Create(context.caller(), context.evaluation(),
@@ -144,6 +156,9 @@ Result<http::Response> Update(app::App& app, Context& context) {
     const json::object& body = context.body();
     evaluation::RoundPatch patch;
     if (body.contains("title")) patch.title = TitleAt(body);
+    if (body.contains("language")) {
+        ATALAYA_ASSIGN(patch.language, LanguageAt(body));
+    }
     if (body.contains("countries")) patch.countries = TextsAt(body, "countries");
     if (body.contains("deadlines")) {
         ATALAYA_ASSIGN(patch.deadlines, DeadlinesAt(body));
@@ -304,6 +319,7 @@ json::object RoundSchema() {
               {"pillars", kTexts},
               {"countries", kTexts},
               {"previous", {{"type", {"string", "null"}}}},
+              {"language", kText},
               {"deadlines", kObject}}}};
 }
 
@@ -311,7 +327,10 @@ json::object RoundPatchSchema() {
     return {{"type", "object"},
             {"additionalProperties", false},
             {"properties",
-             {{"title", TitleSchema()}, {"countries", kTexts}, {"deadlines", kObject}}}};
+             {{"title", TitleSchema()},
+              {"language", kText},
+              {"countries", kTexts},
+              {"deadlines", kObject}}}};
 }
 
 const json::object kRoundExample{

@@ -67,6 +67,10 @@ Result<json::array> Evaluations(app::App& app, const Context& context) {
         item["to_answer"] = work.to_answer;
         item["to_review"] = work.to_review;
         item["to_explain"] = work.to_explain;
+        item["to_draft"] = work.to_draft;
+        item["to_reply"] = work.to_reply;
+        item["to_vote"] = work.to_vote;
+        item["to_read"] = work.to_read;
         item["steps"] = std::move(steps);
         out.push_back(std::move(item));
     }

@@ -1,6 +1,7 @@
 // Rounds of evaluation as the data service gives them, and the addresses of their pages.
 
 import { api } from '../../core/api';
+import type { Language } from '../../core/language';
 import { href } from '../../core/router.svelte';
 
 export interface Titled {
@@ -42,6 +43,8 @@ export interface Round extends Titled {
   /** Of a thematic round; of all pillars when empty. */
   pillars: Titled[];
   previous: string | null;
+  /** In which the expert group works: drafts are complete in it. */
+  language: Language;
   deadlines: Deadline[];
   countries: string[];
   made_at: string;

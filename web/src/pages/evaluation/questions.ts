@@ -45,7 +45,18 @@ export interface FrozenEvidence extends Evidence {
   changed: Why | null;
 }
 
-export type Source = { round?: string; indicator?: string; year?: string } & Record<string, unknown>;
+/** Of another round, of a question on a linked commitment, or of an indicator. */
+export type Source = { round?: string; question?: string; link?: string; indicator?: string; year?: string } & Record<string, unknown>;
+
+/** When a question is asked: one of the tests is there. */
+export interface Condition {
+  question: string;
+  equals?: string;
+  not_equals?: string;
+  any_of?: string[];
+  answered?: true;
+  at_least?: string;
+}
 
 export interface Answer {
   value: Value;
@@ -69,7 +80,7 @@ export interface Question extends Titled {
   options: Titled[];
   rows: Titled[];
   columns: Column[];
-  when: { question: string; equals: string } | null;
+  when: Condition | null;
   indicator: string | null;
   register: string | null;
 }
@@ -85,10 +96,35 @@ export interface NodeQuestions extends Titled {
   questions: AskedQuestion[];
 }
 
+interface LinkedNode {
+  id: string;
+  plan: string | null;
+  number: string | null;
+  title: string | null;
+}
+export interface LinkStep {
+  from: LinkedNode;
+  to: LinkedNode;
+  type: string;
+  reason: string | null;
+  crosswalk: string;
+  asserted_by: string;
+}
+/** A question on a linked commitment, and by which links an answer to it counts here. */
+export interface LinkedAnswer {
+  question: string;
+  title: string;
+  node: LinkedNode;
+  /** What the commitment asked about is to that one: the same, a part of it, or wider. */
+  type: 'same' | 'part_of' | 'wider';
+  way: LinkStep[];
+}
+
 export interface Proposal {
   value: Value;
   source: Source;
   round_title: string | null;
+  linked: LinkedAnswer | null;
   at: string;
 }
 
@@ -131,7 +167,8 @@ export function sourceText(source: Source, roundTitle: string | null, indicatorT
   if (typeof source.indicator === 'string') {
     return t('staff.eval.from_indicator', { indicator: indicatorTitle(source.indicator), year: String(source.year ?? '') });
   }
-  return t('staff.eval.from_round', { round: roundTitle ?? source.round ?? '' });
+  const round = roundTitle ?? source.round ?? '';
+  return source.question ? t('staff.eval.from_linked', { question: source.question, round }) : t('staff.eval.from_round', { round });
 }
 
 /** What is asked for below a node of the plan, and what is done of it. */
