@@ -55,7 +55,7 @@ class DemoRound {
         ATALAYA_TRY(MakePeople());
         ATALAYA_TRY(MakeRound(kDemoEarlierRound, "", {"HP21-IS", "HP21-RIME"}, 2024, -600));
         for (std::size_t i = 0; i < Countries().size(); ++i)
-            ATALAYA_TRY(i % 9 == 4 ? Leave(i) : Walk(i, kThrough));
+            ATALAYA_TRY(i % 9 == 4 ? Leave(i) : Walk(i, kToTheEnd));
         ATALAYA_TRY(MakeRound(kDemoRound, kDemoEarlierRound, {}, 2026, 0));
         ATALAYA_TRY(Group());
         for (std::size_t i = 1; i < Countries().size(); ++i) ATALAYA_TRY(Others(i));
@@ -67,6 +67,12 @@ class DemoRound {
     static inline const std::vector<std::string> kThrough = {
         "open", "submit", "accept", "send_draft", "return_comments", "send_report", "adopt",
         "publish"};
+    // With the follow-up, which ends a round.
+    static inline const std::vector<std::string> kToTheEnd = [] {
+        auto steps = kThrough;
+        steps.push_back("close");
+        return steps;
+    }();
 
     Result<void> MakePeople() {
         for (const DemoEvaluator& one : DemoEvaluators()) {
@@ -126,6 +132,7 @@ class DemoRound {
             if (step == "submit") ATALAYA_TRY(WriteAnswers(country));
             if (step == "send_draft") ATALAYA_TRY(WriteFindings(country));
             if (step == "send_report") ATALAYA_TRY(WriteRecommendation(country));
+            if (step == "close") ATALAYA_TRY(WriteFollowUp(country));
             ATALAYA_TRY(Move(Caller::System(), country, step));
         }
         return {};
@@ -174,8 +181,11 @@ class DemoRound {
     // Invented, but as a country would give them: what is not asked is not answered.
     Result<ByQuestion> Invent(std::size_t country) {
         const std::uint64_t strength = 45 + (country * 37) % 50;   // of 100
-        ByQuestion out;
+        ByQuestion out = m_room.gate.Read([&](Transaction& tx) {
+            return m_room.answers.OfCountry(tx, m_round, Countries()[country]);
+        });
         for (const Question* question : m_round.Questions()) {
+            if (out.contains(question->id)) continue;
             const bool asked = evaluation::IsAsked(
                 *question, [&](std::string_view other) -> const json::value* {
                     const auto found = out.find(std::string(other));
@@ -264,6 +274,21 @@ class DemoRound {
         });
     }
 
+    Result<void> WriteFollowUp(std::size_t country) {
+        const std::array progress = {evaluation::Progress::Completed,
+                                     evaluation::Progress::InProgress,
+                                     evaluation::Progress::NotStarted};
+        const json::object content{{"text", "Synthetic: what was done about the recommendation."},
+                                   {"assistance", false},
+                                   {"assistance_text", ""}};
+        return m_app.database->Run(Mode::ReadWrite, [&](Transaction& tx) -> Result<void> {
+            ATALAYA_TRY(m_room.papers.Put(
+                tx, "system", {Countries()[country], m_round.id, "follow_up", "1"}, 0, content,
+                NameOf(progress[country % progress.size()])));
+            return {};
+        });
+    }
+
     // --- the country that a visitor looks at: by its people, through every door --------
 
     Result<void> Group() {
@@ -301,16 +326,40 @@ class DemoRound {
         return {};
     }
 
+    // What the node's own figures say is taken over, with the figures as evidence.
     Result<void> AnswerWithEvidence() {
         for (const Question* question : m_round.Questions()) {
             if (question->indicator.empty()) continue;
+            ATALAYA_ASSIGN(const auto proposals,
+                           m_room.answers.Proposals(As("entity"), m_round.id, kDemoCountry,
+                                                    question->id));
+            const auto figure = std::ranges::find_if(proposals, [](const auto& one) {
+                return one.source.contains("indicator");
+            });
             evaluation::AnswerInput input;
-            input.value = json::value("12");
+            if (figure != proposals.end()) {
+                input.value = figure->value;
+                input.source = figure->source;
+            } else if (question->type == QuestionType::Number) {
+                input.value = json::value("12");   // a demonstration without seizures
+            } else {
+                continue;
+            }
+            if (question->when) ATALAYA_TRY(AnswerYes(question->when->question));
             input.note = "Synthetic answer of the demonstration.";
             input.evidence = {{{"kind", "indicator"}, {"indicator", question->indicator}}};
             ATALAYA_TRY(m_room.answers.Put(As("entity"), m_round.id, kDemoCountry, question->id, 0,
                                            input));
         }
+        return {};
+    }
+    // To a question of yes or no on which another depends.
+    Result<void> AnswerYes(std::string_view question) {
+        ATALAYA_ASSIGN(const Answer before, m_room.answers.Get(As("entity"), m_round.id,
+                                                               kDemoCountry, question));
+        if (before.version > 0) return {};
+        ATALAYA_TRY(m_room.answers.Put(As("entity"), m_round.id, kDemoCountry, question, 0,
+                                       {.value = "yes"}));
         return {};
     }
 
