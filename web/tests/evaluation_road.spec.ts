@@ -1,0 +1,324 @@
+// A round of evaluation from its making to the follow-up, by the people who take part in it, each at
+// a window of their own; then the round after it. What has been shown once by the pages and is only
+// needed again is done by the data service.
+
+import type { Browser } from '@playwright/test';
+import { barriers, expect, picture, settled, sideways, test } from './support/fixtures';
+import { Desk } from './support/desk';
+
+test.describe.configure({ mode: 'serial' });
+
+const round = `road-${Date.now().toString(36)}`;
+const place = `/rounds/${round}/countries/XA`;
+const page = `/work/evaluation/${round}/XA`;
+const logins = ['secretariat', 'entity', 'police', 'expert', 'chair', 'expert_valdoria', 'commission', ''] as const;
+const desks = new Map<string, Desk>();
+
+function at(login: (typeof logins)[number]): Desk {
+  const desk = desks.get(login);
+  if (!desk) throw new Error(`nobody called ${login}`);
+  return desk;
+}
+/** The day so many days from now, as the service writes it. */
+function day(offset: number): string {
+  return new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+}
+function card(desk: Desk, question: string) {
+  return desk.page.locator(`article[id="${question}"]`);
+}
+/** At a wide window and at a telephone: no barrier, nothing beyond the edge, a picture of both. */
+async function looked(desk: Desk, name: string): Promise<void> {
+  expect(await barriers(desk.page), name).toEqual([]);
+  for (const width of [360, 1440]) {
+    await desk.page.setViewportSize({ width, height: 900 });
+    expect(await sideways(desk.page), `${name} at ${width}`).toBe(0);
+    await picture(desk.page, `road-${name}-${width}`);
+  }
+}
+
+test.beforeAll(async ({ browser }: { browser: Browser }) => {
+  for (const login of logins) desks.set(login, await Desk.open(browser, login));
+});
+test.afterAll(async () => {
+  for (const desk of desks.values()) await desk.close();
+});
+test.afterEach(async ({}, info) => {
+  // TEMP
+  for (const desk of desks.values()) if (desk.complaints.length) console.log(desk.login, desk.complaints);
+  if (info.status !== info.expectedStatus) for (const desk of desks.values()) await picture(desk.page, `road-failed-${desk.login}`);
+  for (const desk of desks.values()) expect(desk.complaints.splice(0), `complaints of the browser of ${desk.login}`).toEqual([]);
+});
+
+test('the secretariat makes a thematic round', async () => {
+  const desk = at('secretariat');
+  const form = desk.page;
+  desk.expected.push('422');
+  await desk.go('/work/evaluation');
+  await form.getByRole('link', { name: 'New round' }).click();
+  await settled(form);
+  // Nothing entered: every fault stands where it belongs.
+  await desk.press('Create the round');
+  await desk.told(/Enter|needed|missing/i);
+  await looked(desk, 'new-round-faults');
+  for (const language of ['English', 'Español', 'Português', 'Français']) {
+    await form.getByRole('textbox', { name: `Title, ${language}` }).fill(`Round ${round}`);
+  }
+  await form.getByRole('textbox', { name: 'Short name' }).fill('Not A Name');
+  await form.getByLabel('Round before it').selectOption('Demonstration round 2026 (synthetic)');
+  await form.getByRole('checkbox', { name: /Research, information/ }).check();
+  const country = form.getByRole('combobox', { name: 'Add a country' });
+  for (const name of ['Valdoria', 'Dorania', 'Esteria']) {
+    await country.fill(name);
+    await form.getByRole('option', { name: new RegExp(name) }).first().click();
+    await expect(form.getByRole('listitem').filter({ hasText: name })).toBeVisible();
+  }
+  await form.getByLabel('Answers').fill(day(-3));
+  await form.getByLabel('Comments of the countries').fill(day(-1));
+  await form.getByLabel('Adoption by the Commission').fill(day(90));
+  await desk.press('Create the round');
+  await desk.told('“Not A Name” cannot be the id of a round');
+  await expect(form.getByRole('textbox', { name: 'Short name' })).toBeFocused();
+  await looked(desk, 'new-round');
+  await form.getByRole('textbox', { name: 'Short name' }).fill(round);
+  await desk.press('Create the round');
+  await form.waitForURL(`**/work/evaluation/${round}`);
+  await settled(form);
+  await expect(form.getByRole('heading', { level: 1 })).toHaveText(`Round ${round}`);
+  await expect(form.getByRole('row')).toHaveCount(4);
+  await looked(desk, 'round');
+});
+
+test('the expert group: who is in it, and who drafts what', async () => {
+  const desk = at('secretariat');
+  const found = await desk.call<{ items: { person: number; name: string; country: string }[] }>('GET', `/rounds/${round}/candidates`);
+  const person = (country: string): number | undefined => found.items.find((one) => one.country === country)?.person;
+  for (const [country, coordinator] of [['XA', false], ['XB', false], ['XC', true]] as const) {
+    await desk.call('POST', `/rounds/${round}/members`, { person: person(country), coordinator }, { status: 201 });
+  }
+  await at('chair').call('PUT', `${place}/assignments/HP21-RIME`, { persons: [person('XB')] });
+  await desk.call('PUT', `${place}/assignments/HP21-RIME`, { persons: [person('XA')] }, { status: 409 });
+});
+
+test('the secretariat opens the round, sees who is late and gives more time', async () => {
+  const desk = at('secretariat');
+  const window = desk.page;
+  await desk.go(page);
+  await desk.press('Open the questionnaire');
+  await window.getByRole('dialog').getByRole('button', { name: 'Open the questionnaire' }).click();
+  await desk.told('Valdoria (fictional): Answering');
+  for (const country of ['XD', 'XE']) await desk.call('POST', `/rounds/${round}/countries/${country}/steps/open`, {});
+  await window.getByRole('link', { name: `Round ${round}` }).click();
+  await window.getByRole('checkbox', { name: 'Late countries only (3)' }).check();
+  await expect(window.getByRole('row')).toHaveCount(4);
+  await looked(desk, 'late');
+  await window.getByRole('link', { name: 'Valdoria' }).click();
+  await desk.press('Give more time');
+  const form = window.getByRole('dialog');
+  await form.getByLabel('New last day').fill(day(-5));
+  await form.getByRole('button', { name: 'Give more time' }).click();
+  await expect(form.getByRole('alert')).toBeVisible();
+  await picture(window, 'road-extension-refused');
+  await form.getByLabel('New last day').fill(day(10));
+  await form.getByLabel('Reason').fill('Elections.');
+  await form.getByRole('button', { name: 'Give more time' }).click();
+  await desk.told('Valdoria (fictional) has been given more time.');
+  await desk.told(/Answers: more time until/);
+  await expect(window.getByText('Late', { exact: true })).toHaveCount(0);
+  await looked(desk, 'country-of-secretariat');
+});
+
+test('an institution finds what is asked of it and answers', async () => {
+  const desk = at('police');
+  const window = desk.page;
+  desk.expected.push('422');
+  await desk.go('/work');
+  await window.getByRole('link', { name: `Valdoria (fictional), Round ${round}` }).click();
+  await settled(window);
+  await expect(window.getByRole('checkbox', { name: 'Only what is asked of me' })).toBeChecked();
+  await expect(window.getByRole('heading', { level: 2, name: /^3\.1/ })).toBeVisible();
+  const first = card(desk, 'HP21-RIME-3.1-a');
+  await expect(first.getByText('From the round: Demonstration round 2026 (synthetic)')).toBeVisible();
+  await first.getByRole('radio', { name: 'Yes' }).check();
+  await expect(first.getByText('Not saved yet; kept on this device.')).toBeVisible();
+  // Back and forth: what was typed is still there.
+  await window.goBack();
+  await window.goForward();
+  await settled(window);
+  await expect(first.getByRole('radio', { name: 'Yes' })).toBeChecked();
+  await first.getByRole('button', { name: 'Save the answer' }).click();
+  await desk.told(/^Saved:/);
+  await expect(first.getByText('Answered, not reviewed yet')).toBeVisible();
+
+  const table = card(desk, 'HP21-RIME-3.1-b');
+  await table.getByLabel('Number of seizures, Available', { exact: true }).selectOption('Yes');
+  const year = table.getByLabel('Number of seizures, Latest year', { exact: true });
+  await year.fill('last year');
+  await table.getByRole('button', { name: 'Save the answer' }).click();
+  await expect(year).toHaveAttribute('aria-invalid', 'true');
+  await looked(desk, 'table-refused');
+  await year.fill('2025');
+  await table.getByRole('button', { name: 'Save the answer' }).click();
+  await expect(table.getByText('Answered, not reviewed yet')).toBeVisible();
+  await window.getByText('This answer also counts for').click();
+  await expect(window.getByRole('heading', { name: 'Perhaps' })).toBeVisible();
+  await looked(desk, 'institution');
+  // What is not asked of it can be read, and not changed.
+  await desk.call('PUT', `${place}/answers/HP21-RIME-4.2-a`, { value: { answer: 'yes' } }, { status: 403 });
+});
+
+test('the entity answers in every way, and loses nothing when the line is cut', async () => {
+  const desk = at('entity');
+  const window = desk.page;
+  desk.expected.push('422', 'ERR_INTERNET_DISCONNECTED');
+  await desk.go('/work');
+  await expect(window.getByRole('listitem').filter({ hasText: `Round ${round}` }).getByText('27 questions to answer')).toBeVisible();
+  await looked(desk, 'today');
+  await desk.go(`${page}?node=HP21-RIME-1.1`);
+  // Yes, with a date; typed while the line is cut, and kept over a new start.
+  const dated = card(desk, 'HP21-RIME-1.1-a');
+  await window.context().setOffline(true);
+  await dated.getByRole('radio', { name: 'Yes' }).check();
+  await dated.getByLabel('Year').fill('20155');
+  await dated.getByLabel('Day').fill('3');
+  await dated.getByRole('button', { name: 'Save the answer' }).click();
+  await expect(dated.getByRole('alert')).toBeVisible();
+  await window.context().setOffline(false);
+  await desk.go(`${page}?node=HP21-RIME-1.1`);
+  await expect(dated.getByRole('radio', { name: 'Yes' })).toBeChecked();
+  await expect(dated.getByText('Not saved yet; kept on this device.')).toBeVisible();
+  await dated.getByRole('button', { name: 'Save the answer' }).click();
+  await expect(dated.getByRole('group', { name: 'Since when' })).toContainText(/date/i);
+  await picture(window, 'road-date-refused');
+  await dated.getByLabel('Day').fill('');
+  await dated.getByLabel('Year').fill('2015');
+  await dated.getByRole('button', { name: 'Save the answer' }).click();
+  await expect(dated.getByText(/^Demonstration: coordinating entity/)).toBeVisible();
+
+  // A proposal is taken over and saved.
+  await desk.press('Next action');
+  const proposed = card(desk, 'HP21-RIME-1.2-a');
+  await proposed.getByRole('button', { name: 'Take over' }).first().click();
+  await proposed.getByRole('button', { name: 'Save the answer' }).click();
+  await expect(proposed.getByText('From the round: ')).toBeVisible();
+
+  // A number with evidence, one of them an address that is none.
+  await desk.go(`${page}?node=HP21-RIME-1.8`);
+  const number = card(desk, 'HP21-RIME-1.8-c');
+  await number.getByRole('textbox').fill('a dozen');
+  await number.getByRole('button', { name: 'Save the answer' }).click();
+  await expect(number.getByRole('textbox')).toHaveAttribute('aria-invalid', 'true');
+  await number.getByRole('textbox').fill('12');
+  await number.getByRole('button', { name: 'Add evidence' }).click();
+  const dialog = window.getByRole('dialog');
+  await dialog.getByLabel('Kind of evidence').selectOption('Address on the web');
+  await dialog.getByLabel('Address', { exact: false }).last().fill('not an address');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(dialog.getByText('Enter an address that begins with https:// or http://.')).toBeVisible();
+  await dialog.getByLabel('Kind of evidence').selectOption('Indicator');
+  await dialog.getByRole('combobox', { name: 'Indicator' }).fill('number of seizures');
+  await dialog.getByRole('option', { name: 'Number of drug seizures' }).first().click();
+  await dialog.getByLabel('From year').fill('2020');
+  await dialog.getByLabel('To year').fill('2024');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await number.getByRole('button', { name: 'Add a note' }).click();
+  await number.getByLabel('Note for the readers').fill('Counted by the observatory.');
+  await number.getByRole('button', { name: 'Save the answer' }).click();
+  await expect(number.getByText(/^Demonstration: coordinating entity/)).toBeVisible();
+
+  // A file.
+  await desk.go(`${page}?node=HP21-RIME-1.6`);
+  await card(desk, 'HP21-RIME-1.6-a').getByRole('radio', { name: 'Yes' }).check();
+  await card(desk, 'HP21-RIME-1.6-a').getByRole('button', { name: 'Save the answer' }).click();
+  const file = card(desk, 'HP21-RIME-1.6-c');
+  await file.locator('input[type=file]').setInputFiles({ name: 'informe.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 synthetic') });
+  await expect(file.getByText('informe.pdf')).toBeVisible();
+  await file.getByRole('button', { name: 'Save the answer' }).click();
+  await expect(file.getByText(/^Demonstration: coordinating entity/)).toBeVisible();
+  await looked(desk, 'entity-file');
+});
+
+test('two people at one answer: neither is overwritten unseen', async () => {
+  const [police, entity] = [at('police'), at('entity')];
+  police.expected.push('412');
+  await police.go(`${page}?node=HP21-RIME-3.4`);
+  const mine = card(police, 'HP21-RIME-3.4-a');
+  await mine.getByRole('radio', { name: 'No' }).check();
+  await entity.call('PUT', `${place}/answers/HP21-RIME-3.4-a`, { value: { answer: 'yes' }, note: 'By the entity.', evidence: [] });
+  await mine.getByRole('button', { name: 'Save the answer' }).click();
+  const dialog = police.page.getByRole('dialog', { name: 'Somebody else saved this answer first' });
+  await expect(dialog).toContainText('Demonstration: coordinating entity of Valdoria changed it');
+  await looked(police, 'conflict');
+  await dialog.getByRole('button', { name: 'Save mine' }).click();
+  await expect(dialog).toBeHidden();
+  await mine.getByRole('button', { name: 'Earlier answers' }).click();
+  await expect(police.page.getByRole('dialog')).toContainText('By the entity.');
+  await looked(police, 'earlier-answers');
+  await police.page.keyboard.press('Escape');
+  await expect(police.page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('the entity takes the rest over from the round before, reviews and submits', async () => {
+  const desk = at('entity');
+  const window = desk.page;
+  await desk.go(`${page}?node=HP21-RIME-2.2`);
+  await window.getByText('1 step that cannot be taken now, and why').click();
+  await expect(window.getByText(/^The questionnaire is not complete/)).toBeVisible();
+  await looked(desk, 'incomplete');
+  await desk.press('Take over the answers of the earlier round');
+  await desk.told(/answers were taken over and wait for review/);
+  const taken = card(desk, 'HP21-RIME-2.2-a');
+  await expect(taken.getByText('Answered, not reviewed yet')).toBeVisible();
+  await taken.getByRole('button', { name: 'Mark as reviewed' }).click();
+  await expect(taken.getByText('Reviewed', { exact: true })).toBeVisible();
+  await looked(desk, 'taken-over');
+  const all = await desk.call<{ nodes: { questions: { id: string; answer: { value: unknown; reviewed: boolean } | null }[] }[] }>('GET', `${place}/questionnaire`);
+  const open = all.nodes.flatMap((node) => node.questions).filter((one) => one.answer?.value && !one.answer.reviewed);
+  await desk.call('POST', `${place}/review`, { questions: open.map((one) => one.id) });
+  await desk.go(`${page}?node=HP21-RIME-1.8`);
+  await desk.press('Submit the answers');
+  await window.getByRole('dialog').getByRole('button', { name: 'Submit the answers' }).click();
+  await desk.told('Valdoria (fictional): Submitted');
+  const number = card(desk, 'HP21-RIME-1.8-c');
+  await number.getByText('1 piece of evidence as it was at submission').click();
+  await expect(number.getByText('Unchanged')).toBeVisible();
+  await expect(number.getByRole('button', { name: 'Save the answer' })).toHaveCount(0);
+  await looked(desk, 'submitted');
+});
+
+test('the secretariat checks, asks for a clarification, and the country explains', async () => {
+  const [secretariat, entity] = [at('secretariat'), at('entity')];
+  const window = secretariat.page;
+  await secretariat.go(`${page}?tab=clarifications`);
+  await window.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(window.getByLabel('What is to be clarified')).toHaveAttribute('aria-invalid', 'true');
+  await window.getByRole('combobox', { name: /^Question/ }).fill('RIME-1.8-c');
+  await window.getByRole('option').first().click();
+  await window.getByLabel('What is to be clarified').fill('Which groups of experts were these?');
+  await window.getByRole('button', { name: 'Ask', exact: true }).click();
+  await secretariat.told('The clarification has been noted for the country.');
+  await looked(secretariat, 'clarification-asked');
+  await secretariat.press('Ask for clarification');
+  const dialog = window.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Ask for clarification' }).click();
+  await expect(dialog.getByLabel('Reason')).toHaveAttribute('aria-invalid', 'true');
+  await dialog.getByLabel('Reason').fill('One answer is not clear.');
+  await dialog.getByRole('button', { name: 'Ask for clarification' }).click();
+  await secretariat.told('Valdoria (fictional): Clarification asked');
+
+  await entity.go('/work');
+  const waits = entity.page.getByRole('listitem').filter({ hasText: `Round ${round}` }).first();
+  await expect(waits.getByText('1 clarification to give')).toBeVisible();
+  await waits.getByRole('link').click();
+  await entity.page.getByRole('tab', { name: 'Clarifications' }).click();
+  await entity.page.getByLabel('Answer of the country').fill('Those on demand and on supply.');
+  await entity.press('Send the answer');
+  await entity.told('The answer has been sent.');
+  await looked(entity, 'explained');
+  await entity.press('Submit the answers');
+  await entity.page.getByRole('dialog').getByRole('button', { name: 'Submit the answers' }).click();
+  await entity.told('Valdoria (fictional): Submitted');
+  await secretariat.go(page);
+  await secretariat.press('Pass on to the experts');
+  await window.getByRole('dialog').getByRole('button', { name: 'Pass on to the experts' }).click();
+  await secretariat.told('Valdoria (fictional): First draft');
+});
