@@ -12,6 +12,11 @@ const round = `road-${Date.now().toString(36)}`;
 const place = `/rounds/${round}/countries/XA`;
 const page = `/work/evaluation/${round}/XA`;
 const logins = ['secretariat', 'entity', 'police', 'expert', 'chair', 'expert_valdoria', 'commission', ''] as const;
+const names = {
+  expert: 'Demonstration: expert of another country',
+  chair: 'Demonstration: coordinator of the expert group',
+  expert_valdoria: 'Demonstration: expert of Valdoria',
+};
 const desks = new Map<string, Desk>();
 
 function at(login: (typeof logins)[number]): Desk {
@@ -90,13 +95,31 @@ test('the secretariat makes a thematic round', async () => {
 
 test('the expert group: who is in it, and who drafts what', async () => {
   const desk = at('secretariat');
+  const window = desk.page;
+  desk.expected.push('409');
   const found = await desk.call<{ items: { person: number; name: string; country: string }[] }>('GET', `/rounds/${round}/candidates`);
-  const person = (country: string): number | undefined => found.items.find((one) => one.country === country)?.person;
-  for (const [country, coordinator] of [['XA', false], ['XB', false], ['XC', true]] as const) {
-    await desk.call('POST', `/rounds/${round}/members`, { person: person(country), coordinator }, { status: 201 });
+  for (const login of ['expert_valdoria', 'expert'] as const) {
+    const person = found.items.find((one) => one.name === names[login])?.person;
+    await desk.call('POST', `/rounds/${round}/members`, { person }, { status: 201 });
   }
-  await at('chair').call('PUT', `${place}/assignments/HP21-RIME`, { persons: [person('XB')] });
-  await desk.call('PUT', `${place}/assignments/HP21-RIME`, { persons: [person('XA')] }, { status: 409 });
+  await desk.go(`/work/evaluation/${round}?tab=group`);
+  await desk.press('Add a member');
+  const dialog = window.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: /Person/ }).fill(names.chair);
+  await dialog.getByRole('option', { name: names.chair }).click();
+  await dialog.getByRole('checkbox', { name: /Coordinat/ }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(window.getByRole('rowheader', { name: names.chair })).toBeVisible();
+  await looked(desk, 'group');
+  // Nobody is given work on the own country.
+  await desk.press('Valdoria (fictional): Research, information, monitoring and evaluation');
+  await dialog.getByRole('checkbox', { name: names.expert_valdoria }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('takes no part in its evaluation');
+  await dialog.getByRole('checkbox', { name: names.expert_valdoria }).uncheck();
+  await dialog.getByRole('checkbox', { name: names.expert, exact: true }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await desk.told('1 of 3 parts are assigned.');
 });
 
 test('the secretariat opens the round, sees who is late and gives more time', async () => {

@@ -52,6 +52,14 @@ export class Answering {
     }
   }
 
+  /** What the service holds now, after a review or answers taken over: what was typed here stays. */
+  know(answer: Answer | null): void {
+    if (answer === null || (answer.version <= (this.stored?.version ?? 0) && answer.reviewed === this.stored?.reviewed)) return;
+    const untouched = !this.isChanged;
+    this.stored = answer;
+    if (untouched) this.discard();
+  }
+
   get isChanged(): boolean {
     return !same(this.input, inputOf(this.stored));
   }
