@@ -216,6 +216,23 @@ bool Drafts::MayPut(const Caller& caller, const Round& round, const Participatio
            Rounds::RequireOpen(round, at, Part::Drafts, caller.lang).ok();
 }
 
+Drafts::Writing Drafts::MayWrite(const Caller& caller, const Round& round,
+                                 const Participation& at) {
+    if (!MayPut(caller, round, at)) return {};
+    return m_gate.Read([&](Transaction& tx) {
+        Writing out;
+        const auto member = m_members.RequireMember(tx, round, caller);
+        if (!member.ok()) return out;
+        out.coordinates = member->coordinator;
+        const bool first = DraftIn(round.procedure(), at.state) == 1;
+        for (const std::string& node : NodesOf(round)) {
+            if (!first || m_members.RequireAssigned(tx, round, at.country, node, *member).ok())
+                out.nodes.insert(node);
+        }
+        return out;
+    });
+}
+
 std::vector<Finding> Drafts::OfCountry(Transaction& tx, const Round& round,
                                        std::string_view country) const {
     std::map<std::string, std::size_t> order;

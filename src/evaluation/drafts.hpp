@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,6 +80,13 @@ class Drafts {
     Result<Ratings> RatingsOfRound(const access::Caller& caller, std::string_view round);
     // Whether the caller may write findings of the country now.
     bool MayPut(const access::Caller& caller, const Round& round, const Participation& at) const;
+    // The nodes about which the caller may write now, as a member and by the assignments, and
+    // whether a coordinator. For what is offered: nothing where Put would refuse.
+    struct Writing {
+        std::set<std::string> nodes;
+        bool coordinates = false;
+    };
+    Writing MayWrite(const access::Caller& caller, const Round& round, const Participation& at);
 
     // --- for the other classes of the room: no rights are asked --------------------
     std::vector<Finding> OfCountry(store::Transaction& tx, const Round& round,

@@ -48,8 +48,6 @@ test.afterAll(async () => {
   for (const desk of desks.values()) await desk.close();
 });
 test.afterEach(async ({}, info) => {
-  // TEMP
-  for (const desk of desks.values()) if (desk.complaints.length) console.log(desk.login, desk.complaints);
   if (info.status !== info.expectedStatus) for (const desk of desks.values()) await picture(desk.page, `road-failed-${desk.login}`);
   for (const desk of desks.values()) expect(desk.complaints.splice(0), `complaints of the browser of ${desk.login}`).toEqual([]);
 });
@@ -344,4 +342,24 @@ test('the secretariat checks, asks for a clarification, and the country explains
   await secretariat.press('Pass on to the experts');
   await window.getByRole('dialog').getByRole('button', { name: 'Pass on to the experts' }).click();
   await secretariat.told('Valdoria (fictional): First draft');
+});
+
+test('an expert reads nothing about the own country, however the address is typed', async () => {
+  const desk = at('expert_valdoria');
+  const window = desk.page;
+  desk.expected.push('403');
+  for (const address of [page, `${page}?tab=draft&node=HP21-RIME-1.1`, `${page}?tab=questions`, `/work/evaluations/${round}/XA`]) {
+    await desk.go(address);
+    await expect(window.getByText(/You represent or have represented/).first(), address).toBeVisible();
+    await expect(window.getByRole('tab', { name: 'Steps taken' }).or(window.getByRole('alert'))).toBeVisible();
+    await expect(window.getByRole('tab')).toHaveCount(address.includes('evaluations') ? 0 : 1);
+  }
+  await looked(desk, 'own-country');
+  await desk.go(`/work/evaluation/${round}?tab=matrix&show=ratings`);
+  await expect(window.getByText('Valdoria (fictional)')).toHaveCount(0);
+  for (const part of ['questionnaire', 'findings', 'comments', 'votes', 'recommendations', 'report', 'clarifications', 'completeness']) {
+    await desk.call('GET', `${place}/${part}`, undefined, { status: 403 });
+  }
+  await desk.call('PUT', `${place}/findings/HP21-RIME-1.1`, { text: { en: 'Mine.' }, rating: 'complies' }, { status: 403 });
+  await desk.call('PUT', `${place}/findings/HP21-RIME-1.1/vote`, { level: 'complies' }, { status: 403 });
 });

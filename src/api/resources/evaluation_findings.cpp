@@ -56,6 +56,9 @@ Result<http::Response> List(app::App& app, Context& context) {
                                                                    country, context.Get("node")));
     ATALAYA_ASSIGN(const auto place, PlaceOfRequest(app, context));
     const bool may_write = app.evaluation.drafts.MayPut(context.caller(), place.round, place.at);
+    const auto writing = app.evaluation.drafts.MayWrite(context.caller(), place.round, place.at);
+    json::array writable;
+    for (const std::string& node : writing.nodes) writable.emplace_back(node);
     ActorNames names(app, context);
     json::array items;
     for (const Finding& one : findings)
@@ -72,8 +75,10 @@ Result<http::Response> List(app::App& app, Context& context) {
         {{"items", std::move(items)},
          {"draft", evaluation::DraftIn(place.round.procedure(), place.at.state)},
          {"proposals", std::move(proposals)},
+         {"writable", std::move(writable)},
          {"can",
           {{"write", may_write},
+           {"mark_read", writing.coordinates},
            {"vote", MayThere(app, context, place, Action::Update, Part::Votes)},
            {"comment", MayThere(app, context, place, Action::Create, Part::Comments) &&
                            !app.evaluation.rounds.DueOf(place.round, place.at).late},

@@ -226,7 +226,10 @@ json::object CanJson(const app::App& app, const Round& round, const Participatio
     const auto may = [&](Action action, Part part) {
         return room.gate.Allows(caller, evaluation::Rounds::AskFor(action, part, round, at));
     };
-    return {{"read_answers", may(Action::Read, Part::Answers)},
+    const auto comments = evaluation::Rounds::AskFor(Action::Read, Part::Comments, round, at);
+    const auto judged = room.gate.Require(caller, comments);
+    return {{"conflict", !judged.ok() && judged.error().code == "evaluation.own_country"},
+            {"read_answers", may(Action::Read, Part::Answers)},
             {"review", room.answers.MayReview(caller, round, at)},
             {"ask", may(Action::Create, Part::Clarifications)},
             {"explain", may(Action::Update, Part::Clarifications)},

@@ -31,7 +31,9 @@ export interface Findings {
   items: Finding[];
   draft: number;
   proposals: Record<string, RatingProposal>;
-  can: Partial<Record<'write' | 'vote' | 'comment' | 'answer_comments' | 'recommend', boolean>>;
+  /** Nodes about which this person may write now. */
+  writable: string[];
+  can: Partial<Record<'write' | 'mark_read' | 'vote' | 'comment' | 'answer_comments' | 'recommend', boolean>>;
 }
 
 export interface Tally {
