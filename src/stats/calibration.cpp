@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 #include <string>
 
@@ -46,7 +47,7 @@ Result<void> CheckMargin(std::span<const double> weights, const Margin& margin,
         return Err("stats.calibration_rows",
                    {{"expected", Text(weights.size())}, {"found", Text(margin.codes.size())}});
     for (std::size_t i = 0; i < weights.size(); ++i)
-        if (margin.codes[i] < 0 || static_cast<std::size_t>(margin.codes[i]) >= margin.totals.size())
+        if (margin.codes[i] < 0 || margin.codes[i] >= std::ssize(margin.totals))
             return Err("stats.calibration_code", {{"row", Text(i)}, {"margin", Text(number)}});
     const std::vector<double> sums = Reached(weights, margin);
     for (std::size_t k = 0; k < sums.size(); ++k) {
