@@ -131,7 +131,7 @@ struct Options {
     std::string address;
     std::string schema;     // PostgreSQL: search_path, created if missing; tests use their own
     int readers = 4;        // SQLite: reading connections; PostgreSQL: connections in all
-    int busy_milliseconds = 5000;  // how long to wait for a writer or a free connection
+    int busy_milliseconds = 30'000;  // how long to wait for a writer or a free connection
     // Called with each new SQLite connection (sqlite3*), to add functions that SQL may call.
     std::function<void(void* sqlite3_handle)> on_open_sqlite;
 };

@@ -2,7 +2,9 @@
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -45,6 +47,15 @@ StoreError::Cause CauseOf(sqlite3* db, int code, int last_errno) {
         case SQLITE_CANTOPEN: return StoreError::Cause::Unreachable;
     }
     return StoreError::Cause::Other;
+}
+
+// Asks again at a short, even pace until the patience is over. SQLite's own handler asks ever more
+// rarely, and then finds the lock taken for as long as another program stores batch after batch.
+int WaitForOthers(void* patience, int asked) {
+    constexpr int kPause = 5;  // milliseconds
+    if (asked >= *static_cast<const int*>(patience) / kPause) return 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(kPause));
+    return 1;
 }
 
 }  // namespace
@@ -118,7 +129,8 @@ bool Statement::Step() {
 
 void Statement::Reset() { sqlite3_reset(m_handle.get()); }
 
-Connection::Connection(const std::string& path, Role role, const Options& options) {
+Connection::Connection(const std::string& path, Role role, const Options& options)
+    : m_patience(options.busy_milliseconds) {
     if (path != ":memory:") CreatePrivately(path);
     sqlite3* raw = nullptr;
     int code = sqlite3_open_v2(path.c_str(), &raw,
@@ -127,7 +139,7 @@ Connection::Connection(const std::string& path, Role role, const Options& option
     m_handle.reset(raw);
     if (code != SQLITE_OK) throw Failure(raw, "opening " + path);
     sqlite3_extended_result_codes(raw, 1);
-    sqlite3_busy_timeout(raw, options.busy_milliseconds);
+    sqlite3_busy_handler(raw, WaitForOthers, &m_patience);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);

@@ -50,6 +50,7 @@ class Connection {
     enum class Role { Writer, Reader };
     // Throws StoreError.
     Connection(const std::string& path, Role role, const Options& options);
+    Connection(Connection&&) = delete;  // SQLite holds the address of m_patience
 
     // Lends a statement; it is back in the cache, ready for the next, when the lease ends.
     struct GiveBack {
@@ -74,6 +75,7 @@ class Connection {
     void Return(Statement* statement);
     void ForgetOldest();
 
+    int m_patience;  // how long to wait for another writer, in milliseconds
     std::unique_ptr<sqlite3, CloseHandle> m_handle;
     std::unordered_map<std::string, std::unique_ptr<Statement>, Hash, std::equal_to<>> m_cache;
     std::uint64_t m_lent_in_all = 0;
