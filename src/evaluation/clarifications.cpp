@@ -1,7 +1,5 @@
 #include "evaluation/clarifications.hpp"
 
-#include <algorithm>
-
 #include "evaluation/paper_json.hpp"
 #include "evaluation/place.hpp"
 
@@ -48,10 +46,8 @@ Result<Clarification> Clarifications::Ask(const Caller& caller, std::string_view
                                                         round, country));
         if (!question.empty()) ATALAYA_TRY(place.round.FindQuestion(question));
         ATALAYA_ASSIGN(std::string words, Words(text, "/text"));
-        const auto before = m_papers.OfCountry(tx, round, country, kKind);
         ATALAYA_ASSIGN(const Paper paper,
-                       m_papers.Put(tx, caller.Actor(),
-                                    KeyOf(round, country, std::to_string(before.size() + 1)), 0,
+                       m_papers.Add(tx, caller.Actor(), round, country, kKind,
                                     {{"question", question},
                                      {"text", std::move(words)},
                                      {"asked_by", caller.Actor()},
@@ -106,22 +102,19 @@ Result<std::vector<Clarification>> Clarifications::List(const Caller& caller,
         ATALAYA_TRY(Enter(tx, m_gate, m_rounds, caller, Action::Read, Part::Clarifications, round,
                           country));
         All out;
-        for (const Paper& paper : m_papers.OfCountry(tx, round, country, kKind))
+        for (const Paper& paper : m_papers.Numbered(tx, round, country, kKind))
             out.push_back(FromPaper(paper));
-        std::ranges::sort(out, ByNumber, &Clarification::id);
         return out;
     });
 }
 
 Result<void> Clarifications::CheckAnswered(Transaction& tx, const Step& step) const {
-    std::vector<Error> open;
-    for (const Paper& paper :
-         m_papers.OfCountry(tx, step.round.id, step.participation.country, kKind)) {
-        if (paper.state != kAsked) continue;
-        open.push_back(Err("evaluation.clarification_open",
-                           {{"id", paper.key.id}, {"question", TextIn(paper.content, "question")}}));
-    }
-    return RefuseFor("evaluation.clarifications_open", std::move(open));
+    return RefuseWhileOpen(tx, m_papers, step,
+                           {.kind = kKind,
+                            .state = kAsked,
+                            .about = "question",
+                            .each = "evaluation.clarification_open",
+                            .all = "evaluation.clarifications_open"});
 }
 
 }  // namespace atalaya::evaluation

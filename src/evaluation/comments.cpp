@@ -1,6 +1,5 @@
 #include "evaluation/comments.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "evaluation/paper_json.hpp"
@@ -78,16 +77,14 @@ Result<Comment> Comments::Make(const Caller& caller, std::string_view round,
         if (!finding)
             return Err("evaluation.finding_unknown", {{"node", std::string(node)}}, "/node");
         ATALAYA_ASSIGN(std::string words, Words(text, "/text"));
-        const auto before = m_papers.OfCountry(tx, place.round.id, country, kComment);
-        const PaperKey key{place.at.country, place.round.id, std::string(kComment),
-                           std::to_string(before.size() + 1)};
-        ATALAYA_ASSIGN(const Paper paper, m_papers.Put(tx, caller.Actor(), key, 0,
-                                                       {{"node", node},
-                                                        {"finding", finding->version},
-                                                        {"text", std::move(words)},
-                                                        {"made_by", caller.Actor()},
-                                                        {"made_at", m_clock.Now()}},
-                                                       kMade));
+        ATALAYA_ASSIGN(const Paper paper,
+                       m_papers.Add(tx, caller.Actor(), round, country, kComment,
+                                    {{"node", node},
+                                     {"finding", finding->version},
+                                     {"text", std::move(words)},
+                                     {"made_by", caller.Actor()},
+                                     {"made_at", m_clock.Now()}},
+                                    kMade));
         return CommentOf(paper);
     });
 }
@@ -150,21 +147,18 @@ Result<std::vector<Comment>> Comments::List(const Caller& caller, std::string_vi
 std::vector<Comment> Comments::OfCountry(Transaction& tx, std::string_view round,
                                          std::string_view country) const {
     std::vector<Comment> out;
-    for (const Paper& paper : m_papers.OfCountry(tx, round, country, kComment))
+    for (const Paper& paper : m_papers.Numbered(tx, round, country, kComment))
         out.push_back(CommentOf(paper));
-    std::ranges::sort(out, ByNumber, &Comment::id);
     return out;
 }
 
 Result<void> Comments::CheckAnswered(Transaction& tx, const Step& step) const {
-    std::vector<Error> open;
-    for (const Paper& paper :
-         m_papers.OfCountry(tx, step.round.id, step.participation.country, kComment)) {
-        if (paper.state != kMade) continue;
-        open.push_back(Err("evaluation.comment_open",
-                           {{"id", paper.key.id}, {"node", TextIn(paper.content, "node")}}));
-    }
-    return RefuseFor("evaluation.comments_open", std::move(open));
+    return RefuseWhileOpen(tx, m_papers, step,
+                           {.kind = kComment,
+                            .state = kMade,
+                            .about = "node",
+                            .each = "evaluation.comment_open",
+                            .all = "evaluation.comments_open"});
 }
 
 }  // namespace atalaya::evaluation

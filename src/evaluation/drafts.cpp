@@ -96,8 +96,7 @@ Finding Drafts::FromPaper(const Paper& paper) {
     out.text = LocalIn(paper.content, "text");
     out.rating = paper.state;
     out.reason = TextIn(paper.content, "reason");
-    const json::value* read = paper.content.if_contains("read");
-    out.read = read != nullptr && read->is_bool() && read->get_bool();
+    out.read = FlagIn(paper.content, "read");
     out.draft = static_cast<int>(NumberIn(paper.content, "draft"));
     out.version = paper.version;
     out.author = paper.author;

@@ -24,8 +24,7 @@ FollowUp FollowUpOf(const Paper& paper) {
     out.recommendation = paper.key.id;
     out.progress = ProgressFromName(paper.state).value_or(Progress::NotStarted);
     out.text = TextIn(paper.content, "text");
-    const json::value* assistance = paper.content.if_contains("assistance");
-    out.assistance = assistance != nullptr && assistance->is_bool() && assistance->get_bool();
+    out.assistance = FlagIn(paper.content, "assistance");
     out.assistance_text = TextIn(paper.content, "assistance_text");
     out.version = paper.version;
     out.author = paper.author;
@@ -101,9 +100,8 @@ Result<std::vector<FollowUp>> FollowUps::List(const Caller& caller, std::string_
 std::vector<FollowUp> FollowUps::OfCountry(Transaction& tx, std::string_view round,
                                            std::string_view country) const {
     std::vector<FollowUp> out;
-    for (const Paper& paper : m_papers.OfCountry(tx, round, country, kFollowUp))
+    for (const Paper& paper : m_papers.Numbered(tx, round, country, kFollowUp))
         out.push_back(FollowUpOf(paper));
-    std::ranges::sort(out, ByNumber, &FollowUp::recommendation);
     return out;
 }
 

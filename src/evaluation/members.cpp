@@ -23,11 +23,6 @@ PaperKey KeyOf(std::string_view round, std::string_view country, std::int64_t pe
             std::to_string(person)};
 }
 
-bool FlagIn(const json::object& object, std::string_view key) {
-    const json::value* value = object.if_contains(key);
-    return value != nullptr && value->is_bool() && value->get_bool();
-}
-
 Member MemberOf(const Paper& paper) {
     Member out;
     out.person = NumberIn(paper.content, "person");

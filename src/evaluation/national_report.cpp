@@ -12,17 +12,6 @@ namespace atalaya::evaluation {
 
 namespace {
 
-using Numbered = std::vector<Paper>;
-
-// "2" before "10".
-void SortByNumber(Numbered& papers) {
-    std::ranges::sort(papers, [](const Paper& a, const Paper& b) {
-        const auto& x = a.key.id;
-        const auto& y = b.key.id;
-        return x.size() != y.size() ? x.size() < y.size() : x < y;
-    });
-}
-
 class Assembly {
  public:
     Assembly(store::Transaction& tx, const Papers& papers, const Round& round,
@@ -49,10 +38,15 @@ class Assembly {
 
  private:
     std::vector<Paper> Take(std::string_view kind) {
-        auto out = m_papers.OfCountry(m_tx, m_round.id, m_country, kind);
-        std::erase_if(out, [](const Paper& paper) { return paper.withdrawn(); });
-        for (const Paper& paper : out) Use(paper);
-        return out;
+        return Standing(m_papers.OfCountry(m_tx, m_round.id, m_country, kind));
+    }
+    std::vector<Paper> TakeNumbered(std::string_view kind) {
+        return Standing(m_papers.Numbered(m_tx, m_round.id, m_country, kind));
+    }
+    std::vector<Paper> Standing(std::vector<Paper> papers) {
+        std::erase_if(papers, [](const Paper& paper) { return paper.withdrawn(); });
+        for (const Paper& paper : papers) Use(paper);
+        return papers;
     }
     void Use(const Paper& paper) {
         m_used.push_back({{"kind", paper.key.kind},
@@ -71,17 +65,14 @@ class Assembly {
         }
         for (Paper& paper : Take("answer")) m_answers.emplace(paper.key.id, std::move(paper));
         for (const Paper& paper : Take("evidence")) KeepEvidence(paper);
-        auto comments = Take("comment");
-        SortByNumber(comments);
-        for (const Paper& paper : comments) {
+        for (const Paper& paper : TakeNumbered("comment")) {
             m_comments[TextIn(paper.content, "node")].push_back(
                 json::object{{"id", paper.key.id},
                              {"text", TextIn(paper.content, "text")},
                              {"verdict", paper.state == "made" ? "" : paper.state},
                              {"reason", TextIn(paper.content, "reason")}});
         }
-        m_recommendations = Take("recommendation");
-        SortByNumber(m_recommendations);
+        m_recommendations = TakeNumbered("recommendation");
         for (const Paper& paper : m_recommendations)
             m_numbers[TextIn(paper.content, "node")].emplace_back(paper.key.id);
     }
@@ -216,7 +207,7 @@ class Assembly {
     LocalText m_introduction;
     std::map<std::string, Paper> m_findings, m_answers;
     std::map<std::string, json::array> m_evidence, m_comments, m_numbers;   // by node
-    Numbered m_recommendations;
+    std::vector<Paper> m_recommendations;
     json::object m_counts;
     json::array m_used;
 };

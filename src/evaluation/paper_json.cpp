@@ -24,6 +24,11 @@ std::int64_t NumberIn(const json::object& object, std::string_view key) {
     return value != nullptr && value->is_int64() ? value->get_int64() : 0;
 }
 
+bool FlagIn(const json::object& object, std::string_view key) {
+    const json::value* value = object.if_contains(key);
+    return value != nullptr && value->is_bool() && value->get_bool();
+}
+
 LocalText LocalIn(const json::object& object, std::string_view key) {
     const json::object& texts = ObjectIn(object, key);
     LocalText out;

@@ -18,6 +18,7 @@ json::array TextsJson(const std::vector<std::string>& texts);
 
 std::string TextIn(const json::object& object, std::string_view key);
 std::int64_t NumberIn(const json::object& object, std::string_view key);
+bool FlagIn(const json::object& object, std::string_view key);
 LocalText LocalIn(const json::object& object, std::string_view key);
 std::vector<std::string> TextsIn(const json::object& object, std::string_view key);
 const json::object& ObjectIn(const json::object& object, std::string_view key);

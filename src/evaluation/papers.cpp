@@ -1,5 +1,6 @@
 #include "evaluation/papers.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.hpp"
@@ -160,6 +161,25 @@ std::vector<Paper> Papers::History(Transaction& tx, const PaperKey& key) const {
         {std::string_view(key.country), std::string_view(key.round), std::string_view(key.kind),
          std::string_view(key.id)});
     return All(*rows);
+}
+
+Result<Paper> Papers::Add(Transaction& tx, std::string_view actor, std::string_view round,
+                          std::string_view country, std::string_view kind, json::object content,
+                          std::string_view state) {
+    const auto number = OfCountry(tx, round, country, kind).size() + 1;
+    return Put(tx, actor,
+               {std::string(country), std::string(round), std::string(kind),
+                std::to_string(number)},
+               0, std::move(content), state);
+}
+
+std::vector<Paper> Papers::Numbered(Transaction& tx, std::string_view round,
+                                    std::string_view country, std::string_view kind) const {
+    auto papers = OfCountry(tx, round, country, kind);
+    std::ranges::sort(papers, {}, [](const Paper& paper) {
+        return std::pair(paper.key.id.size(), std::string_view(paper.key.id));
+    });
+    return papers;
 }
 
 std::vector<Paper> Papers::OfCountry(Transaction& tx, std::string_view round,

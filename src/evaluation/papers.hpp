@@ -62,6 +62,11 @@ class Papers {
     // evaluation.changed_meanwhile {version, by, at}.
     Result<Paper> Put(store::Transaction& tx, std::string_view actor, const PaperKey& key,
                       std::int64_t expected, json::object content, std::string_view state = "");
+    // A new paper whose id is the next number of its kind within country and round, from "1". A
+    // withdrawn one keeps its number. Errors: evaluation.changed_meanwhile.
+    Result<Paper> Add(store::Transaction& tx, std::string_view actor, std::string_view round,
+                      std::string_view country, std::string_view kind, json::object content,
+                      std::string_view state);
     // The paper stays, with its history, in the state "withdrawn"; the reason goes into its
     // content as "withdrawal". Errors: evaluation.paper_missing, evaluation.changed_meanwhile.
     Result<Paper> Withdraw(store::Transaction& tx, std::string_view actor, const PaperKey& key,
@@ -75,7 +80,10 @@ class Papers {
     std::vector<Paper> OfCountry(store::Transaction& tx, std::string_view round,
                                  std::string_view country, std::string_view kind,
                                  std::string_view prefix = {}) const;
-    // The same over all countries, by country and id, one at a time: for the tables of a whole
+    // Papers whose ids are numbers, in the order of their numbers: "2" before "10".
+    std::vector<Paper> Numbered(store::Transaction& tx, std::string_view round,
+                                std::string_view country, std::string_view kind) const;
+    // Those of `OfCountry` over all countries, by country and id, one at a time: for the tables of a whole
     // round. `each` runs no statement of its own.
     void OfRound(store::Transaction& tx, std::string_view round, std::string_view kind,
                  const std::function<void(const Paper&)>& each) const;

@@ -1,6 +1,6 @@
 #include "evaluation/place.hpp"
 
-#include <algorithm>
+#include "evaluation/paper_json.hpp"
 
 namespace atalaya::evaluation {
 
@@ -70,15 +70,24 @@ Result<std::string> Reason(std::string_view text, std::string where) {
     return Words(text, std::move(where));
 }
 
+Result<void> RefuseWhileOpen(store::Transaction& tx, const Papers& papers, const Step& step,
+                             const OpenPapers& open) {
+    std::vector<Error> found;
+    for (const Paper& paper :
+         papers.Numbered(tx, step.round.id, step.participation.country, open.kind)) {
+        if (paper.state != open.state) continue;
+        found.push_back(Err(open.each, {{"id", paper.key.id},
+                                        {std::string(open.about),
+                                         TextIn(paper.content, open.about)}}));
+    }
+    return RefuseFor(open.all, std::move(found));
+}
+
 Result<void> RefuseFor(std::string_view code, std::vector<Error> found) {
     if (found.empty()) return {};
     Error error = Err(code, {{"count", std::to_string(found.size())}});
     error.details = std::move(found);
     return error;
-}
-
-bool ByNumber(std::string_view a, std::string_view b) {
-    return std::pair(a.size(), a) < std::pair(b.size(), b);
 }
 
 }  // namespace atalaya::evaluation

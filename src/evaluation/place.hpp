@@ -49,8 +49,16 @@ Result<std::string> Reason(std::string_view text, std::string where = "/reason")
 // Nothing where `found` is empty; otherwise `code` {count} with everything found as details.
 Result<void> RefuseFor(std::string_view code, std::vector<Error> found);
 
-// Numbered papers in the order of their numbers: "2" before "10".
-bool ByNumber(std::string_view a, std::string_view b);
+// Numbered papers that hold a country up while they are in a state.
+struct OpenPapers {
+    std::string_view kind, state;
+    std::string_view about;       // member of their content that says what each is about
+    std::string_view each, all;   // error codes: {id, <about>} of each, and {count} of all
+};
+// Errors: `open.all`, with `open.each` as details.
+Result<void> RefuseWhileOpen(store::Transaction& tx, const Papers& papers, const Step& step,
+                             const OpenPapers& open);
+
 // The ids, separated by commas, for an error's {known}.
 template <class List>
 std::string KnownIds(const List& list) {

@@ -62,8 +62,7 @@ Recommendation Recommendations::FromPaper(const Paper& paper) {
     const json::object& reiterates = ObjectIn(paper.content, "reiterates");
     if (!reiterates.empty())
         out.reiterates = {TextIn(reiterates, "round"), TextIn(reiterates, "id")};
-    const json::value* assistance = paper.content.if_contains("assistance");
-    out.assistance = assistance != nullptr && assistance->is_bool() && assistance->get_bool();
+    out.assistance = FlagIn(paper.content, "assistance");
     out.withdrawal = TextIn(paper.content, "withdrawal");
     out.version = paper.version;
     out.author = paper.author;
@@ -109,10 +108,8 @@ Result<Recommendation> Recommendations::Make(const Caller& caller,
         ATALAYA_TRY(m_members.RequireMember(tx, place.round, caller));
         ATALAYA_ASSIGN(const Recommendation checked,
                        Check(tx, library, place.round, country, input));
-        const auto before = m_papers.OfCountry(tx, round, country, kKind);
-        const PaperKey key = KeyOf(round, country, std::to_string(before.size() + 1));
-        ATALAYA_ASSIGN(const Paper paper,
-                       m_papers.Put(tx, caller.Actor(), key, 0, ContentOf(checked), kMade));
+        ATALAYA_ASSIGN(const Paper paper, m_papers.Add(tx, caller.Actor(), round, country, kKind,
+                                                       ContentOf(checked), kMade));
         return FromPaper(paper);
     });
 }
@@ -215,10 +212,9 @@ std::vector<Recommendation> Recommendations::OfCountry(Transaction& tx, std::str
                                                        std::string_view country,
                                                        bool withdrawn_too) const {
     std::vector<Recommendation> out;
-    for (const Paper& paper : m_papers.OfCountry(tx, round, country, kKind)) {
+    for (const Paper& paper : m_papers.Numbered(tx, round, country, kKind)) {
         if (withdrawn_too || !paper.withdrawn()) out.push_back(FromPaper(paper));
     }
-    std::ranges::sort(out, ByNumber, &Recommendation::id);
     return out;
 }
 
