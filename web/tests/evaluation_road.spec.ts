@@ -1,56 +1,21 @@
-// A round of evaluation from its making to the follow-up, by the people who take part in it, each at
-// a window of their own; then the round after it. What has been shown once by the pages and is only
-// needed again is done by the data service.
+// A round of evaluation from its making to the experts, by the people who take part in it, each at a
+// window of their own. What has been shown once by the pages and is only needed again is done by the
+// data service.
 
-import type { Browser } from '@playwright/test';
-import { barriers, expect, picture, settled, sideways, test } from './support/fixtures';
-import { Desk } from './support/desk';
+import { expect, picture, settled, test } from './support/fixtures';
+import { day, evaluators as names, Road } from './support/road';
 
 test.describe.configure({ mode: 'serial' });
 
-const round = `road-${Date.now().toString(36)}`;
-const place = `/rounds/${round}/countries/XA`;
-const page = `/work/evaluation/${round}/XA`;
-const logins = ['secretariat', 'entity', 'police', 'expert', 'chair', 'expert_valdoria', 'commission', ''] as const;
-const names = {
-  expert: 'Demonstration: expert of another country',
-  chair: 'Demonstration: coordinator of the expert group',
-  expert_valdoria: 'Demonstration: expert of Valdoria',
-};
-const desks = new Map<string, Desk>();
+const road = new Road(`road-${Date.now().toString(36)}`);
+const { round, place, page } = road;
+const at = road.at.bind(road);
+const card = road.card.bind(road);
+const looked = road.looked.bind(road);
 
-function at(login: (typeof logins)[number]): Desk {
-  const desk = desks.get(login);
-  if (!desk) throw new Error(`nobody called ${login}`);
-  return desk;
-}
-/** The day so many days from now, as the service writes it. */
-function day(offset: number): string {
-  return new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
-}
-function card(desk: Desk, question: string) {
-  return desk.page.locator(`article[id="${question}"]`);
-}
-/** At a wide window and at a telephone: no barrier, nothing beyond the edge, a picture of both. */
-async function looked(desk: Desk, name: string): Promise<void> {
-  expect(await barriers(desk.page), name).toEqual([]);
-  for (const width of [360, 1440]) {
-    await desk.page.setViewportSize({ width, height: 900 });
-    expect(await sideways(desk.page), `${name} at ${width}`).toBe(0);
-    await picture(desk.page, `road-${name}-${width}`);
-  }
-}
-
-test.beforeAll(async ({ browser }: { browser: Browser }) => {
-  for (const login of logins) desks.set(login, await Desk.open(browser, login));
-});
-test.afterAll(async () => {
-  for (const desk of desks.values()) await desk.close();
-});
-test.afterEach(async ({}, info) => {
-  if (info.status !== info.expectedStatus) for (const desk of desks.values()) await picture(desk.page, `road-failed-${desk.login}`);
-  for (const desk of desks.values()) expect(desk.complaints.splice(0), `complaints of the browser of ${desk.login}`).toEqual([]);
-});
+test.beforeAll(({ browser }) => road.open(browser));
+test.afterAll(() => road.close());
+test.afterEach(({}, info) => road.check(info.status !== info.expectedStatus));
 
 test('the secretariat makes a thematic round', async () => {
   const desk = at('secretariat');
@@ -95,7 +60,7 @@ test('the expert group: who is in it, and who drafts what', async () => {
   const desk = at('secretariat');
   const window = desk.page;
   desk.expected.push('409');
-  const found = await desk.call<{ items: { person: number; name: string; country: string }[] }>('GET', `/rounds/${round}/candidates`);
+  const found = await desk.call<{ items: { person: number; name: string }[] }>('GET', `/rounds/${round}/candidates`);
   for (const login of ['expert_valdoria', 'expert'] as const) {
     const person = found.items.find((one) => one.name === names[login])?.person;
     await desk.call('POST', `/rounds/${round}/members`, { person }, { status: 201 });
@@ -124,9 +89,7 @@ test('the secretariat opens the round, sees who is late and gives more time', as
   const desk = at('secretariat');
   const window = desk.page;
   await desk.go(page);
-  await desk.press('Open the questionnaire');
-  await window.getByRole('dialog').getByRole('button', { name: 'Open the questionnaire' }).click();
-  await desk.told('Valdoria (fictional): Answering');
+  await road.step('secretariat', 'Open the questionnaire', 'Answering');
   for (const country of ['XD', 'XE']) await desk.call('POST', `/rounds/${round}/countries/${country}/steps/open`, {});
   await window.getByRole('link', { name: `Round ${round}` }).click();
   await window.getByRole('checkbox', { name: 'Late countries only (3)' }).check();
@@ -292,13 +255,9 @@ test('the entity takes the rest over from the round before, reviews and submits'
   await taken.getByRole('button', { name: 'Mark as reviewed' }).click();
   await expect(taken.getByText('Reviewed', { exact: true })).toBeVisible();
   await looked(desk, 'taken-over');
-  const all = await desk.call<{ nodes: { questions: { id: string; answer: { value: unknown; reviewed: boolean } | null }[] }[] }>('GET', `${place}/questionnaire`);
-  const open = all.nodes.flatMap((node) => node.questions).filter((one) => one.answer?.value && !one.answer.reviewed);
-  await desk.call('POST', `${place}/review`, { questions: open.map((one) => one.id) });
+  await road.review();
   await desk.go(`${page}?node=HP21-RIME-1.8`);
-  await desk.press('Submit the answers');
-  await window.getByRole('dialog').getByRole('button', { name: 'Submit the answers' }).click();
-  await desk.told('Valdoria (fictional): Submitted');
+  await road.step('entity', 'Submit the answers', 'Submitted');
   const number = card(desk, 'HP21-RIME-1.8-c');
   await number.getByText('1 piece of evidence as it was at submission').click();
   await expect(number.getByText('Unchanged')).toBeVisible();
@@ -335,13 +294,9 @@ test('the secretariat checks, asks for a clarification, and the country explains
   await entity.press('Send the answer');
   await entity.told('The answer has been sent.');
   await looked(entity, 'explained');
-  await entity.press('Submit the answers');
-  await entity.page.getByRole('dialog').getByRole('button', { name: 'Submit the answers' }).click();
-  await entity.told('Valdoria (fictional): Submitted');
+  await road.step('entity', 'Submit the answers', 'Submitted');
   await secretariat.go(page);
-  await secretariat.press('Pass on to the experts');
-  await window.getByRole('dialog').getByRole('button', { name: 'Pass on to the experts' }).click();
-  await secretariat.told('Valdoria (fictional): First draft');
+  await road.step('secretariat', 'Pass on to the experts', 'First draft');
 });
 
 test('an expert reads nothing about the own country, however the address is typed', async () => {

@@ -54,6 +54,9 @@ export interface Round extends Titled {
   can?: { update: boolean; read_members: boolean };
 }
 
+/** The deadline of a state, with more time where it was given. */
+export type Due = { deadline: string; title: string; date: string; late: boolean } | null;
+
 /** Where a country stands in a round. */
 export interface Standing {
   country: string;
@@ -61,7 +64,7 @@ export interface Standing {
   state: string;
   state_title: string;
   state_description: string;
-  due: { deadline: string; title: string; date: string; late: boolean } | null;
+  due: Due;
   late: boolean;
   transition: string | null;
   reason: string | null;
@@ -122,6 +125,11 @@ export function evaluationPage(round: string, country?: string, query: Record<st
 
 export function findRound(round: string, signal?: AbortSignal): Promise<Round> {
   return api.get<Round>(roundPath(round), { signal });
+}
+/** Titles of all rounds by their ids, for what refers to another round. */
+export async function roundTitles(signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  const rounds = await api.get<{ items: Round[] }>(roundsPath, { signal });
+  return new Map(rounds.items.map((round) => [round.id, round.title]));
 }
 export async function listCountries(round: string, signal?: AbortSignal): Promise<Standing[]> {
   return (await api.get<{ items: Standing[] }>(`${roundPath(round)}/countries`, { signal })).items;
