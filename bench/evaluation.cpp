@@ -1,7 +1,7 @@
 // A hemispheric report over three rounds of 35 countries and 142 actions, with the evidence behind
-// every answer; the matrix of one round; a national report, sealed and verified.
+// every answer; the matrix of one round; a national report; the evidence linked to a commitment.
 //
-//   bench_evaluation FOLDER
+//   bench_evaluation FOLDER [POSTGRES-CONNECTION-STRING]
 
 #include <fmt/format.h>
 
@@ -9,11 +9,13 @@
 #include "app/demo_countries.hpp"
 #include "app/demo_round.hpp"
 #include "base/check.hpp"
+#include "commitments/evidence.hpp"
 #include "documents/docx.hpp"
 #include "documents/html.hpp"
 #include "evaluation/paper_json.hpp"
 #include "evaluation/render/hemispheric_document.hpp"
 #include "measure.hpp"
+#include "synthetic.hpp"
 
 namespace atalaya::bench {
 namespace {
@@ -22,6 +24,7 @@ using store::Mode;
 using store::Transaction;
 
 constexpr int kTimes = 11;
+constexpr std::int64_t kSeizures = 100'000;
 
 template <class T>
 T Must(Result<T> result) {
@@ -88,41 +91,81 @@ void MakeRounds(app::App& node) {
     }
 }
 
-void Measure(app::App& node) {
+// Every commitment that an indicator is linked to, asked one after the other.
+void MeasureLinked(app::App& node, const std::string& store) {
+    const auto content = node.content();
+    FillSeizures(node, kSeizures);
+    std::size_t asked = 0, with_figures = 0;
+    double slowest = 0;
+    std::vector<double> seconds;
+    for (const bool first : {true, false}) {  // the first round loads the columns
+        for (const auto& plan : content->plans.all()) {
+            for (const auto& commitment : plan.nodes()) {
+                commitments::EvidenceReport found;
+                const double took = Seconds([&] {
+                    found = commitments::Gather(plan, commitment, "XA", node.indicators,
+                                                access::Caller::System());
+                });
+                if (first || found.evidence.empty()) continue;
+                ++asked;
+                with_figures += found.note ? 0 : 1;
+                slowest = std::max(slowest, took);
+                seconds.push_back(took);
+            }
+        }
+    }
+    Line(store + ": linked evidence of one commitment", Shown(Median(seconds)),
+         fmt::format("median of {} commitments, {} with figures from {} seizures; slowest {}", asked,
+                     with_figures, kSeizures, Shown(slowest)));
+}
+
+void Measure(app::App& node, const std::string& store) {
     const auto caller = access::Caller::System();
     evaluation::Hemispheric report;
-    Line("hemispheric report, 35 countries x 142 actions x 3 rounds, with all evidence",
-         Shown(MedianSeconds(kTimes, [&] { report = Must(node.evaluation.hemispheric.Get(caller, "r3")); })),
-         fmt::format("{} items of evidence in the last round", report.total.evidence));
+    const double whole =
+        MedianSeconds(kTimes, [&] { report = Must(node.evaluation.hemispheric.Get(caller, "r3")); });
+    Line(store + ": hemispheric report, 35 countries x 142 actions x 3 rounds, with all evidence",
+         Shown(whole), fmt::format("{} items of evidence in the last round", report.total.evidence));
     const auto library = node.library();
     std::string page;
-    Line("the same as a web page", Shown(MedianSeconds(kTimes, [&] {
-             page = documents::RenderHtml(evaluation::HemisphericDocument(report, *library, {}));
-         })), fmt::format("{} KB", page.size() >> 10));
-    Line("the same as DOCX", Shown(MedianSeconds(kTimes, [&] {
-             page = Must(documents::RenderDocx(evaluation::HemisphericDocument(report, *library, {})));
-         })), fmt::format("{} KB", page.size() >> 10));
-    Line("matrix of a round, 35 x 142 ratings", Shown(MedianSeconds(kTimes, [&] {
+    const double web = MedianSeconds(kTimes, [&] {
+        page = documents::RenderHtml(evaluation::HemisphericDocument(report, *library, {}));
+    });
+    Line(store + ": the same as a web page", Shown(web), fmt::format("{} KB", page.size() >> 10));
+    const double docx = MedianSeconds(kTimes, [&] {
+        page = Must(documents::RenderDocx(evaluation::HemisphericDocument(report, *library, {})));
+    });
+    Line(store + ": the same as DOCX", Shown(docx), fmt::format("{} KB", page.size() >> 10));
+    Line(store + ": matrix of a round, 35 x 142 ratings", Shown(MedianSeconds(kTimes, [&] {
              Must(node.evaluation.drafts.RatingsOfRound(caller, "r3"));
          })));
-    Line("national report of a country, put together", Shown(MedianSeconds(kTimes, [&] {
+    Line(store + ": national report of a country, put together", Shown(MedianSeconds(kTimes, [&] {
              Must(node.evaluation.reports.Get(caller, "r3", "XB"));
          })));
+}
+
+void OneStore(const std::filesystem::path& folder, const std::string& server) {
+    app::Config config;
+    config.data = folder;
+    base::Check(app::WriteDemoCountries(config).ok(), "the folder can be written to");
+    const auto node = OpenNode(folder, server, "evaluation");
+    const std::string store = server.empty() ? "SQLite" : "PostgreSQL";
+    MakeRounds(*node);
+    Measure(*node, store);
+    MeasureLinked(*node, store);
 }
 
 }  // namespace
 }  // namespace atalaya::bench
 
 int main(int argc, char** argv) {
-    using namespace atalaya;
-    if (argc != 2) return 1;
-    app::Config config;
-    config.data = std::filesystem::path(argv[1]) / "evaluation";
-    base::Check(app::WriteDemoCountries(config).ok(), "the folder can be written to");
-    const base::SystemClock clock;
-    base::SystemRandom random;
-    auto node = app::App::Open(config, clock, random);
-    base::Check(node.ok(), node.ok() ? "" : node.error().Describe());
-    bench::MakeRounds(**node);
-    bench::Measure(**node);
+    if (argc < 2) {
+        fmt::print(stderr, "bench_evaluation FOLDER [POSTGRES-CONNECTION-STRING]\n");
+        return 2;
+    }
+    const std::filesystem::path folder = argv[1];
+    atalaya::bench::OneStore(folder / "evaluation", "");
+    if (argc > 2 && *argv[2] != '\0') {
+        atalaya::bench::OneStore(folder / "evaluation_server", argv[2]);
+    }
 }
