@@ -75,24 +75,14 @@ double SpreadOf(const Design& design, const Cases& cases, Values column) {
     return sum / cases.weight * n / (n - 1);
 }
 
-// `simple_variance` is that of a simple sample with replacement; NaN where there is none.
 Estimate Finish(double value, double variance, const Cases& cases, double simple_variance,
                 double level) {
-    Estimate estimate{.value = value, .variance = variance, .n = cases.n};
-    estimate.weighted_n = cases.weight;
-    estimate.df = cases.df;
-    estimate.se = std::sqrt(variance);
-    estimate.cv = value == 0 ? kNaN : estimate.se / std::abs(value);
-    const double n = static_cast<double>(cases.n);
-    estimate.deff_wr = simple_variance > 0 ? variance / simple_variance : kNaN;
-    estimate.deff_wor =
-        n < cases.weight ? estimate.deff_wr / (1 - n / cases.weight) : kNaN;
-    const double half = cases.df > 0
-                            ? StudentQuantile(1 - (1 - level) / 2, cases.df) * estimate.se
-                            : kNaN;
-    estimate.lower = value - half;
-    estimate.upper = value + half;
-    return estimate;
+    return CompleteEstimate({.value = value,
+                             .variance = variance,
+                             .n = cases.n,
+                             .weighted_n = cases.weight,
+                             .df = cases.df},
+                            simple_variance, level);
 }
 
 Result<Estimates> LinearEstimates(const Design& design, std::span<const Values> columns,
@@ -127,6 +117,27 @@ Result<Estimate> OnlyOne(Result<Estimates> result) {
 }
 
 }  // namespace
+
+Estimate CompleteEstimate(Estimate estimate, double simple_variance, double level) {
+    const double t = estimate.df > 0 ? StudentQuantile(1 - (1 - level) / 2, estimate.df) : kNaN;
+    return CompleteWith(estimate, simple_variance, t);
+}
+
+Estimate CompleteWith(Estimate estimate, double simple_variance, double t) {
+    estimate.se = std::sqrt(estimate.variance);
+    estimate.cv = estimate.value == 0 ? kNaN : estimate.se / std::abs(estimate.value);
+    const double n = static_cast<double>(estimate.n);
+    estimate.deff_wr = simple_variance > 0 ? estimate.variance / simple_variance : kNaN;
+    estimate.deff_wor =
+        n < estimate.weighted_n ? estimate.deff_wr / (1 - n / estimate.weighted_n) : kNaN;
+    estimate.lower = estimate.value - t * estimate.se;
+    estimate.upper = estimate.value + t * estimate.se;
+    return estimate;
+}
+
+Estimate NoEstimate() {
+    return {kNaN, kNaN, kNaN, kNaN, 0, 0, kNaN, kNaN, kNaN, kNaN, kNaN};
+}
 
 Result<Estimates> Means(const Design& design, std::span<const Values> columns, Domain domain,
                         const EstimateOptions& options) {
@@ -211,9 +222,7 @@ Result<std::vector<Estimate>> MeansByDomain(const Design& design, Values column,
         Result<Estimate> estimate = Mean(design, column, domain, options);
         if (!estimate && estimate.error().code != "stats.domain_empty")
             return std::move(estimate).error();
-        result.push_back(estimate ? *estimate
-                                  : Estimate{kNaN, kNaN, kNaN, kNaN, 0, 0, kNaN, kNaN, kNaN,
-                                             kNaN, kNaN});
+        result.push_back(estimate ? *estimate : NoEstimate());
     }
     return result;
 }

@@ -83,4 +83,13 @@ Result<std::vector<Estimate>> MeansByDomain(const Design& design, Values column,
                                             std::size_t domains,
                                             const EstimateOptions& options = {});
 
+// For those who make estimates of their own: fills se, cv, design effects and limits from value,
+// variance, n, weighted_n and df. `simple_variance` is that of a simple sample with replacement;
+// NaN or 0 where there is none.
+Estimate CompleteEstimate(Estimate estimate, double simple_variance, double level);
+// The same, where the quantile of t for the limits is known already.
+Estimate CompleteWith(Estimate estimate, double simple_variance, double t);
+// Of a domain without cases: n = 0, NaN elsewhere.
+Estimate NoEstimate();
+
 }  // namespace atalaya::stats

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "stats/estimates.hpp"
+
+// Many variables by many domains at once: what estimates.hpp gives one at a time, in one pass over
+// the rows for all of them.
+namespace atalaya::stats {
+
+// A missing answer in a column of small codes; in the others it is NaN.
+inline constexpr std::int8_t kMissingSmall = std::numeric_limits<std::int8_t>::min();
+inline bool IsMissing(std::int8_t code) { return code == kMissingSmall; }
+inline bool IsMissing(double value) { return value != value; }
+
+using TableColumn = std::variant<std::span<const std::int8_t>, std::span<const float>,
+                                 std::span<const double>>;
+
+struct TableInput {
+    std::vector<TableColumn> columns;  // one value a row; missing ones leave that column's estimate
+    // Each row stands in one cell (sex by age by region) of 0..cell_count-1.
+    std::span<const std::uint16_t> cells;
+    std::size_t cell_count = 0;
+    // Each entry maps every cell to a domain or to -1: a total, each sex, each region, each cell.
+    // Domains are numbered through all groupings, 0..domain_count-1, none in two groupings.
+    std::vector<std::vector<std::int32_t>> groupings;
+    std::size_t domain_count = 0;
+};
+
+enum class TableStatistic { kMean, kTotal };
+
+class TableEstimates {
+ public:
+    TableEstimates(std::size_t columns, std::size_t domains)
+        : m_domains(domains), m_values(columns * domains) {}
+    Estimate& At(std::size_t column, std::size_t domain) {
+        return m_values[column * m_domains + domain];
+    }
+    // n = 0 and NaN elsewhere where the domain has no case.
+    const Estimate& At(std::size_t column, std::size_t domain) const {
+        return m_values[column * m_domains + domain];
+    }
+
+ private:
+    std::size_t m_domains;
+    std::vector<Estimate> m_values;
+};
+
+// Equal to Mean or Total with MissingRule::kOmit, to rounding. Fast for designs whose variance
+// comes from the first stage alone, uncalibrated, without lonely_in_domains; any other design takes
+// the way of estimates.hpp. Memory beside the input: at most 64 MB for totals of PSUs by cell (the
+// rows are read twice where that is too little), 16 bytes a PSU, and a copy of the rows where those
+// of a PSU or stratum do not stand together.
+// stats.level_invalid, stats.value_infinite. Preconditions: the shapes and ranges above.
+Result<TableEstimates> Tabulate(const Design& design, const TableInput& input,
+                                TableStatistic statistic, double level = 0.95);
+
+}  // namespace atalaya::stats

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "stats/design.hpp"
+#include "stats/table.hpp"
+#include "stats/table_sums.hpp"
+
+namespace atalaya::stats {
+
+// The rows of a table, PSU after PSU and stratum after stratum, as tiles. Rows that do not stand so
+// are copied, column by column, so that the reads of one column stay within the cache.
+class TableRows {
+ public:
+    // `design` and `input` must outlive the rows.
+    TableRows(const Design& design, const TableInput& input);
+
+    // A PSU and where its rows begin; they end where the next one's begin.
+    struct Unit {
+        std::int32_t number = 0;
+        std::size_t first_row = 0;
+    };
+
+    std::size_t rows() const { return m_rows; }
+    // In the order of the rows.
+    const std::vector<Unit>& units() const { return m_units; }
+    std::size_t UnitEnd(std::size_t unit) const {
+        return unit + 1 < m_units.size() ? m_units[unit + 1].first_row : m_rows;
+    }
+
+    std::size_t lanes() const { return m_small_lanes + m_wide_lanes; }
+    // Where a column stands among the lanes, 0..lanes * kLanes - 1.
+    std::size_t SlotOf(std::size_t column) const { return m_slots[column]; }
+    // One a lane: a value near each column's mean, so that squares keep their digits.
+    const std::vector<Lane>& centre() const { return m_centre; }
+
+    Tile MakeTile() const { return Tile(m_small_lanes, m_wide_lanes); }
+    // Rows first, first + 1, ... up to a full tile or the end; how many. Cells outside the table
+    // break a promise.
+    std::size_t Fill(Tile& tile, std::size_t first) const;
+
+ private:
+    void Order(const Stage& stage);
+    void FindUnits(const Stage& stage);
+    void TakeColumns(const TableInput& input);
+    template <class T>
+    std::span<const T> InOrder(std::span<const T> column, std::vector<std::vector<T>>& copies);
+
+    std::size_t m_rows;
+    std::size_t m_cell_count;
+    std::vector<std::int32_t> m_order;  // empty where the rows stand well already; freed after use
+    std::vector<Unit> m_units;
+    std::size_t m_small_lanes = 0, m_wide_lanes = 0;
+    std::vector<std::size_t> m_slots;
+    std::vector<Lane> m_centre;
+    std::vector<TableColumn> m_columns;
+    std::span<const double> m_weights;
+    std::span<const std::uint16_t> m_cells;
+    std::vector<std::vector<std::int8_t>> m_small_copies;
+    std::vector<std::vector<float>> m_float_copies;
+    std::vector<std::vector<double>> m_double_copies;
+    std::vector<std::vector<std::uint16_t>> m_cell_copies;
+};
+
+}  // namespace atalaya::stats
