@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "stats/cases.hpp"
 #include "stats/distributions.hpp"
 #include "stats/taylor.hpp"
 
@@ -15,83 +16,22 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// The rows an estimate is made from.
-struct Cases {
-    std::vector<std::uint8_t> used;  // one entry a row
-    std::size_t n = 0;
-    double weight = 0;
-    double df = 0;
-};
-
-Result<Cases> SelectCases(const Design& design, std::span<const Values> columns, Domain domain,
-                          const EstimateOptions& options) {
-    if (!(options.level > 0 && options.level < 1))
-        return Err("stats.level_invalid", {{"level", std::to_string(options.level)}}, "/level");
-    base::Check(domain.empty() || domain.size() == design.rows(), "one entry of the domain a row");
-    for (const Values& column : columns)
-        base::Check(column.size() == design.rows(), "one value a row");
-    Cases cases;
-    cases.used.resize(design.rows());
-    for (std::size_t i = 0; i < design.rows(); ++i) {
-        // Weight zero: calibrated or trimmed to nothing.
-        if ((!domain.empty() && !domain[i]) || design.weights()[i] == 0) continue;
-        bool complete = true;
-        for (std::size_t j = 0; j < columns.size(); ++j) {
-            const double value = columns[j][i];
-            if (std::isfinite(value)) continue;
-            std::vector<base::Param> params = {{"row", std::to_string(i)},
-                                               {"column", std::to_string(j)}};
-            if (!std::isnan(value)) return Err("stats.value_infinite", std::move(params));
-            if (options.missing == MissingRule::kFail)
-                return Err("stats.value_missing", std::move(params));
-            complete = false;
-        }
-        if (!complete) continue;
-        cases.used[i] = 1;
-        ++cases.n;
-        cases.weight += design.weights()[i];
-    }
-    if (cases.n == 0) return Err("stats.domain_empty");
+// The cases of a design with their degrees of freedom.
+Result<Cases> CasesOf(const Design& design, std::span<const Values> columns, Domain domain,
+                      const EstimateOptions& options) {
+    ATALAYA_ASSIGN(Cases cases, SelectCases(design.weights(), columns, domain, options));
     cases.df = design.DegreesOfFreedom(cases.used);
     return cases;
 }
 
-// Sum of weight times value over the cases.
-double WeightedSum(const Design& design, const Cases& cases, Values column) {
-    double sum = 0;
-    for (std::size_t i = 0; i < column.size(); ++i)
-        if (cases.used[i]) sum += design.weights()[i] * column[i];
-    return sum;
-}
-
-// The finite-population variance S2 of the values, estimated with the weights.
-double SpreadOf(const Design& design, const Cases& cases, Values column) {
-    if (cases.n < 2) return kNaN;
-    const double mean = WeightedSum(design, cases, column) / cases.weight;
-    double sum = 0;
-    for (std::size_t i = 0; i < column.size(); ++i)
-        if (cases.used[i]) sum += design.weights()[i] * (column[i] - mean) * (column[i] - mean);
-    const double n = static_cast<double>(cases.n);
-    return sum / cases.weight * n / (n - 1);
-}
-
-Estimate Finish(double value, double variance, const Cases& cases, double simple_variance,
-                double level) {
-    return CompleteEstimate({.value = value,
-                             .variance = variance,
-                             .n = cases.n,
-                             .weighted_n = cases.weight,
-                             .df = cases.df},
-                            simple_variance, level);
-}
-
 Result<Estimates> LinearEstimates(const Design& design, std::span<const Values> columns,
                                   Domain domain, const EstimateOptions& options, bool totals) {
-    ATALAYA_ASSIGN(const Cases cases, SelectCases(design, columns, domain, options));
+    ATALAYA_ASSIGN(const Cases cases, CasesOf(design, columns, domain, options));
     const std::size_t p = columns.size();
     std::vector<double> values(p);
     for (std::size_t j = 0; j < p; ++j)
-        values[j] = WeightedSum(design, cases, columns[j]) / (totals ? 1 : cases.weight);
+        values[j] =
+            WeightedSum(design.weights(), cases, columns[j]) / (totals ? 1 : cases.weight);
     Matrix influence(design.rows(), p);
     for (std::size_t i = 0; i < design.rows(); ++i) {
         if (!cases.used[i]) continue;
@@ -104,9 +44,9 @@ Result<Estimates> LinearEstimates(const Design& design, std::span<const Values> 
     const double scale = totals ? cases.weight * cases.weight : 1;
     for (std::size_t j = 0; j < p; ++j) {
         const double simple =
-            SpreadOf(design, cases, columns[j]) / static_cast<double>(cases.n) * scale;
+            SpreadOf(design.weights(), cases, columns[j]) / static_cast<double>(cases.n) * scale;
         result.values.push_back(
-            Finish(values[j], result.covariance(j, j), cases, simple, options.level));
+            MakeEstimate(values[j], result.covariance(j, j), cases, simple, options.level));
     }
     return result;
 }
@@ -162,10 +102,10 @@ Result<Estimate> Total(const Design& design, Values column, Domain domain,
 Result<Estimate> Ratio(const Design& design, Values numerator, Values denominator, Domain domain,
                        const EstimateOptions& options) {
     const Values columns[] = {numerator, denominator};
-    ATALAYA_ASSIGN(const Cases cases, SelectCases(design, columns, domain, options));
-    const double below = WeightedSum(design, cases, denominator);
+    ATALAYA_ASSIGN(const Cases cases, CasesOf(design, columns, domain, options));
+    const double below = WeightedSum(design.weights(), cases, denominator);
     if (below == 0) return Err("stats.denominator_zero");
-    const double ratio = WeightedSum(design, cases, numerator) / below;
+    const double ratio = WeightedSum(design.weights(), cases, numerator) / below;
     Matrix influence(design.rows(), 1);
     std::vector<double> residual(design.rows());
     for (std::size_t i = 0; i < design.rows(); ++i) {
@@ -174,15 +114,15 @@ Result<Estimate> Ratio(const Design& design, Values numerator, Values denominato
         influence(i, 0) = design.weights()[i] * residual[i] / cases.weight;
     }
     const double variance = Covariance(design, std::move(influence), cases.used)(0, 0);
-    const double simple = SpreadOf(design, cases, residual) / static_cast<double>(cases.n);
-    return Finish(ratio, variance, cases, simple, options.level);
+    const double simple = SpreadOf(design.weights(), cases, residual) / static_cast<double>(cases.n);
+    return MakeEstimate(ratio, variance, cases, simple, options.level);
 }
 
 Result<Estimate> PopulationVariance(const Design& design, Values column, Domain domain,
                                     const EstimateOptions& options) {
-    ATALAYA_ASSIGN(const Cases cases, SelectCases(design, {&column, 1}, domain, options));
+    ATALAYA_ASSIGN(const Cases cases, CasesOf(design, {&column, 1}, domain, options));
     if (cases.n < 2) return Err("stats.domain_small", {{"n", std::to_string(cases.n)}});
-    const double mean = WeightedSum(design, cases, column) / cases.weight;
+    const double mean = WeightedSum(design.weights(), cases, column) / cases.weight;
     const double n = static_cast<double>(cases.n);
     std::vector<double> squares(design.rows());
     for (std::size_t i = 0; i < design.rows(); ++i)
