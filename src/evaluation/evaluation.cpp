@@ -17,7 +17,8 @@ Evaluation::Evaluation(const Ground& ground)
       follow_ups(papers, gate, rounds, recommendations),
       reports(papers, gate, rounds, ground.journal, ground.clock, ground.random, ground.key_file,
               ground.models),
-      hemispheric(papers, gate, rounds, ground.models) {}
+      hemispheric(papers, gate, rounds, ground.models),
+      changes(papers, gate, rounds, answers) {}
 
 Result<void> Evaluation::Prepare(store::Database& database) { return Papers::Prepare(database); }
 

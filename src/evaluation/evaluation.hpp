@@ -4,6 +4,7 @@
 
 #include "evaluation/answers.hpp"
 #include "evaluation/catalogue.hpp"
+#include "evaluation/changes.hpp"
 #include "evaluation/clarifications.hpp"
 #include "evaluation/comments.hpp"
 #include "evaluation/drafts.hpp"
@@ -57,6 +58,7 @@ struct Evaluation {
     FollowUps follow_ups;
     Reports reports;
     HemisphericReports hemispheric;
+    Changes changes;
 
  private:
     Hooks MakeHooks();

@@ -358,6 +358,17 @@ TEST_P(EvaluationRoundsTest, ALaterRoundCarriesTheAnswersOver) {
     const json::object proposals = Json(Ask(
         "entity", "GET", path + "/answers/" + Text(questions.front()) + "/proposals"));
     EXPECT_EQ(proposals.at("items").at(0).at("round_title").as_string(), "Round");
+    EXPECT_TRUE(Json(Ask("entity", "GET", path + "/changes")).at("answers").as_array().empty());
+    Json(Ask("entity", "PUT", path + "/answers/" + Text(questions.front()), R"({"value":null})",
+             {{"if-match", "\"2\""}}));
+    const json::object changes = Json(Ask("entity", "GET", path + "/changes"));
+    ASSERT_EQ(changes.at("answers").as_array().size(), 1u);
+    const json::object& changed = changes.at("answers").at(0).as_object();
+    EXPECT_EQ(changed.at("question").at("id"), questions.front());
+    EXPECT_EQ(changed.at("round_title").as_string(), "Round");
+    EXPECT_FALSE(changed.at("before").is_null());
+    EXPECT_TRUE(changed.at("now").is_null());
+    EXPECT_EQ(CodeOf(Ask("", "GET", path + "/changes")), "access.denied");
 }
 
 TEST_P(EvaluationRoundsTest, TheRoundIsSeenAtAGlance) {

@@ -16,7 +16,7 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
                            EvaluationClarificationEndpoints, EvaluationFileEndpoints,
                            EvaluationMemberEndpoints, EvaluationFindingEndpoints,
                            EvaluationCommentEndpoints, EvaluationRecommendationEndpoints,
-                           EvaluationReportEndpoints}) {
+                           EvaluationReportEndpoints, EvaluationChangeEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

@@ -73,6 +73,7 @@ std::vector<Endpoint> EvaluationMemberEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationFindingEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationCommentEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationRecommendationEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationChangeEndpoints(app::App& app);
 // The paths whose bodies are files: for http::Limits::upload.
 bool IsUpload(std::string_view path);
 

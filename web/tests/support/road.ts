@@ -9,8 +9,9 @@ export const evaluators = {
   expert: 'Demonstration: expert of another country',
   chair: 'Demonstration: coordinator of the expert group',
   expert_valdoria: 'Demonstration: expert of Valdoria',
+  alternate: 'Demonstration: alternate of the expert',
 } as const;
-const logins = ['secretariat', 'entity', 'police', 'expert', 'chair', 'expert_valdoria', 'commission', ''] as const;
+const logins = ['secretariat', 'entity', 'police', 'expert', 'alternate', 'chair', 'expert_valdoria', 'commission', ''] as const;
 export type Login = (typeof logins)[number];
 
 /** The day so many days from now, as the service writes it. */
@@ -27,10 +28,12 @@ interface Plan {
 
 export class Road {
   readonly round: string;
-  readonly #desks = new Map<Login, Desk>();
+  readonly #desks: Map<Login, Desk>;
 
-  constructor(round: string) {
+  /** `before`: another round of the same people. */
+  constructor(round: string, before?: Road) {
     this.round = round;
+    this.#desks = before ? before.#desks : new Map<Login, Desk>();
   }
   /** Of the country, by the data service. */
   get place(): string {
@@ -97,17 +100,14 @@ export class Road {
     await entity.call('POST', `${this.place}/steps/submit`, {});
     await secretariat.call('POST', `${this.place}/steps/accept`, {});
   }
-  /** Gives the number of the account of each member. */
-  async seat(): Promise<Record<keyof typeof evaluators, number>> {
+  /** All experts but the alternate, who is seated where that is what is tried. */
+  async seat(): Promise<void> {
     const secretariat = this.at('secretariat');
     const found = await secretariat.call<{ items: { person: number; name: string }[] }>('GET', `/rounds/${this.round}/candidates`);
-    const persons = { expert: 0, chair: 0, expert_valdoria: 0 };
-    for (const [login, name] of Object.entries(evaluators)) {
-      const person = found.items.find((one) => one.name === name)?.person ?? 0;
+    for (const login of ['expert', 'chair', 'expert_valdoria'] as const) {
+      const person = found.items.find((one) => one.name === evaluators[login])?.person;
       await secretariat.call('POST', `/rounds/${this.round}/members`, { person, coordinator: login === 'chair' }, { status: 201 });
-      persons[login as keyof typeof evaluators] = person;
     }
-    return persons;
   }
   /** The entity has read everything that was answered. */
   async review(): Promise<void> {
@@ -115,6 +115,20 @@ export class Road {
     const all = await entity.call<{ nodes: { questions: { id: string; answer: { value: unknown; reviewed: boolean } | null }[] }[] }>('GET', `${this.place}/questionnaire`);
     const open = all.nodes.flatMap((node) => node.questions).filter((one) => one.answer?.value && !one.answer.reviewed);
     await entity.call('POST', `${this.place}/review`, { questions: open.map((one) => one.id) });
+  }
+  /** From the experts to everyone, with one recommendation and no comments. */
+  async toThePublic(node: string, text: string): Promise<void> {
+    await this.draftTheRest();
+    await this.at('chair').call('POST', `${this.place}/steps/send_draft`, {});
+    await this.at('entity').call('POST', `${this.place}/steps/return_comments`, {});
+    await this.at('expert').call('POST', `${this.place}/recommendations`, { node, type: 'staff_train', priority: 'high', text: { en: text } }, { status: 201 });
+    await this.publish();
+  }
+  /** From the second draft. */
+  async publish(): Promise<void> {
+    await this.at('chair').call('POST', `${this.place}/steps/send_report`, {});
+    await this.at('commission').call('POST', `${this.place}/steps/adopt`, {});
+    await this.at('secretariat').call('POST', `${this.place}/steps/publish`, {});
   }
   /** What is not drafted yet is found as the rule of the scale proposes. */
   async draftTheRest(login: Login = 'expert'): Promise<void> {

@@ -68,7 +68,7 @@ export interface NationalReport {
     introduction?: Texts;
     counts: Record<string, number>;
     nodes: SealedNode[];
-    recommendations: { id: string; node: string; type_title: Texts; priority: string; text: Texts; assistance: boolean; reiterates: { round: string; id: string } | null }[];
+    recommendations: { id: string; node: string; type_title: Texts; priority: string; text: Texts; assistance: boolean; reiterates: { round: string; id: string; title?: Texts } | null }[];
     adopted?: { at: string; name?: string };
   };
   sealed: boolean;
