@@ -298,6 +298,10 @@ class DemoRound {
             evaluation::MemberInput input{.person = As(login).person, .coordinator = coordinator};
             ATALAYA_TRY(m_room.members.Add(As("secretariat"), m_round.id, input));
         }
+        // Votes for the country of the expert only while that one is absent.
+        ATALAYA_TRY(m_room.members.Add(
+            As("secretariat"), m_round.id,
+            {.person = As("alternate").person, .seat = evaluation::Seat::Alternate}));
         return {};
     }
 
@@ -452,6 +456,8 @@ const std::vector<DemoEvaluator>& DemoEvaluators() {
         {"police", "Demonstration: police of Valdoria", "",
          {{"evaluation_institution", country, "", "police"}}},
         {"expert", "Demonstration: expert of another country", "XB",
+         {{"evaluation_expert", "*", "", ""}}},
+        {"alternate", "Demonstration: alternate of the expert", "XB",
          {{"evaluation_expert", "*", "", ""}}},
         {"chair", "Demonstration: coordinator of the expert group", "XC",
          {{"evaluation_expert", "*", "", ""}, {"evaluation_coordinator", "*", "", ""}}},

@@ -139,7 +139,8 @@ std::map<std::pair<std::string, std::string>, std::string> AddRecommendations(
         out.push_back({.country = paper.key.country,
                        .node = one.node,
                        .source = NeedSource::Recommendation,
-                       .recommendation = one.id});
+                       .recommendation = one.id,
+                       .recommended = one.text});
     });
     return node_of;
 }

@@ -42,6 +42,7 @@ struct Need {
     std::string rating;          // Finding: the level that does not fulfil
     std::string recommendation;  // of the other two: its number
     std::string text;            // FollowUp: what the country asks for
+    LocalText recommended;       // Recommendation: what it says
 };
 
 class FollowUps {

@@ -183,7 +183,6 @@ class Assembly {
             const std::string type = TextIn(paper.content, "type");
             const auto* code = types == nullptr ? nullptr : types->Find(type);
             const json::value* assistance = paper.content.if_contains("assistance");
-            const json::object& reiterates = ObjectIn(paper.content, "reiterates");
             out.push_back(json::object{
                 {"id", paper.key.id},
                 {"node", TextIn(paper.content, "node")},
@@ -192,8 +191,19 @@ class Assembly {
                 {"priority", TextIn(paper.content, "priority")},
                 {"text", LocalJson(LocalIn(paper.content, "text"))},
                 {"assistance", assistance != nullptr && *assistance == true},
-                {"reiterates", reiterates.empty() ? json::value() : json::value(reiterates)}});
+                {"reiterates", Reiterated(ObjectIn(paper.content, "reiterates"))}});
         }
+        return out;
+    }
+
+    // The recommendation of an earlier round with the title of that round: a sealed report is read
+    // years later, and elsewhere.
+    json::value Reiterated(const json::object& link) const {
+        if (link.empty()) return nullptr;
+        json::object out = link;
+        const auto round = m_papers.Get(m_tx, {std::string(journal::kNodeChain),
+                                               TextIn(link, "round"), "round", ""});
+        if (round) out["title"] = LocalJson(LocalIn(round->content, "title"));
         return out;
     }
 

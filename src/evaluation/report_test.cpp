@@ -172,7 +172,23 @@ TEST_P(ReportTest, IsReadInFourLanguages) {
         EXPECT_THAT(page, HasSubstr(dates[static_cast<std::size_t>(lang)]));
         EXPECT_EQ(page.find("\u00A0:</strong>") != std::string::npos, lang == Lang::Fr);
         EXPECT_THAT(page, HasSubstr(TextIn(report.seal, "digest")));
+        // What a recommendation is about is named, not coded.
+        EXPECT_THAT(page, Not(HasSubstr("</strong> TP-A-1.1")));
     }
+}
+
+TEST_P(ReportTest, AReiteratedRecommendationNamesItsRound) {
+    ToSecondDraft();
+    ASSERT_TRUE(Recommend(As(ana), "TP-A-1.1").ok());
+    BeginRound("r2");
+    ToSecondDraft("r2");
+    ASSERT_TRUE(Recommend(As(ana), "TP-A-1.1", RecommendationRef{"r1", "1"}, "r2").ok());
+    const auto report = *room->reports.Get(As(ana), "r2", "XA");
+    const json::value& made = report.document.at("recommendations").at(0);
+    EXPECT_EQ(made.at("reiterates").at("title").at("en").as_string(), "Round r1");
+    const std::string page =
+        documents::RenderHtml(NationalDocument(report, *content->library, {.lang = Lang::En}));
+    EXPECT_THAT(page, HasSubstr("Reiterates recommendation 1 of “Round r1”."));
 }
 
 TEST_P(ReportTest, AllCountriesTogetherByCommitmentAndPillar) {

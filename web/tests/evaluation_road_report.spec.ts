@@ -2,7 +2,7 @@
 // it, each at a window of their own; what a citizen reads of it in the end.
 
 import { expect, picture, settled, test } from './support/fixtures';
-import { day, Road } from './support/road';
+import { day, evaluators, Road } from './support/road';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -19,8 +19,8 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(() => road.close());
 test.afterEach(({}, info) => road.check(info.status !== info.expectedStatus));
 
-test('the experts draft, rate with a reason, vote and read in plenary', async () => {
-  const [expert, chair] = [at('expert'), at('chair')];
+test('the experts draft, rate with a reason and vote', async () => {
+  const expert = at('expert');
   const window = expert.page;
   expert.expected.push('422');
   await expert.go(draft);
@@ -47,6 +47,44 @@ test('the experts draft, rate with a reason, vote and read in plenary', async ()
   await expect(window.getByText('Abstention: 1')).toBeVisible();
   await looked(expert, 'finding');
 
+});
+
+test('a country has one voice: the alternate votes while the principal is absent', async () => {
+  const [secretariat, alternate] = [at('secretariat'), at('alternate')];
+  const [window, name] = [secretariat.page, evaluators.alternate];
+  await secretariat.go(`/work/evaluation/${round}?tab=group`);
+  const dialog = window.getByRole('dialog');
+  await secretariat.press('Add a member');
+  await dialog.getByRole('combobox', { name: /Person/ }).fill(name);
+  await dialog.getByRole('option', { name }).click();
+  await dialog.getByLabel('Seat').selectOption('Alternate');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(window.getByRole('rowheader', { name })).toBeVisible();
+  await alternate.go(draft);
+  await expect(alternate.page.getByText('Finding of the experts')).toBeVisible();
+  await expect(alternate.page.getByRole('button', { name: 'Vote' })).toHaveCount(0);
+  await alternate.call('PUT', `${place}/findings/HP21-RIME-1.1/vote`, { level: 'complies' }, { status: 403 });
+
+  await secretariat.press(`Change ${evaluators.expert}`);
+  await dialog.getByRole('checkbox', { name: /^Absent/ }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(window.getByRole('row', { name: evaluators.expert }).getByText('Absent')).toBeVisible();
+  await looked(secretariat, 'group-with-alternate');
+  await alternate.go(draft);
+  await alternate.page.getByLabel(/^Vote of my country/).selectOption({ label: 'Complies' });
+  await alternate.press('Vote');
+  await alternate.told('The vote has been recorded.');
+  await expect(alternate.page.getByText('Abstention: 1')).toHaveCount(0);
+  await expect(alternate.page.getByText('1 vote', { exact: true })).toBeVisible();
+  await at('expert').call('PUT', `${place}/findings/HP21-RIME-1.1/vote`, { level: 'complies' }, { status: 403 });
+  await secretariat.press(`Change ${evaluators.expert}`);
+  await dialog.getByRole('checkbox', { name: /^Absent/ }).uncheck();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toHaveCount(0);
+});
+
+test('the coordinator reads in plenary and sends the draft to the country', async () => {
+  const chair = at('chair');
   await road.draftTheRest();
   await chair.go(draft);
   await chair.press('Mark as read in plenary');
@@ -112,6 +150,9 @@ test('the experts answer each comment, recommend, and the chair sends the report
   await expect(window.getByRole('heading', { name: 'Recommendation 1' })).toBeVisible();
   await expect(window.getByText(/^Reiterates/)).toBeVisible();
   await looked(expert, 'recommendation');
+  await expert.go(`/work/evaluation/${round}?tab=assistance`);
+  await expect(window.getByText('Enlarge the staff of the observatory.')).toBeVisible();
+  await looked(expert, 'assistance');
 
   await chair.go(page);
   await road.step('chair', 'Send the report to the Commission', 'Before the Commission');

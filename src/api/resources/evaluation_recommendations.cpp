@@ -181,7 +181,8 @@ Result<http::Response> Assistance(app::App& app, Context& context) {
                          {"source", evaluation::NameOf(one.source)},
                          {"rating", OrNull(one.rating)},
                          {"recommendation", OrNull(one.recommendation)},
-                         {"text", OrNull(one.text)}});
+                         {"text", OrNull(one.text)},
+                         {"recommended", LocalTextJson(one.recommended)}});
     }
     return context.Json({{"items", std::move(items)}});
 }

@@ -204,6 +204,22 @@ class Writer {
         }
     }
 
+    // Number and title of a commitment of the report.
+    std::string NodeName(const std::string& id) const {
+        for (const json::value& value : ArrayIn(m_document, "nodes")) {
+            const json::object& node = value.get_object();
+            if (TextIn(node, "id") != id) continue;
+            const std::string number = TextIn(node, "number");
+            return (number.empty() ? "" : number + " ") + Text(ObjectIn(node, "title"));
+        }
+        return id;
+    }
+    // Reports that were sealed before titles were kept with them have the id alone.
+    std::string RoundName(const json::object& reiterated) const {
+        const std::string title = Text(ObjectIn(reiterated, "title"));
+        return title.empty() ? TextIn(reiterated, "round") : title;
+    }
+
     // The texts of the numbered recommendations, each with what it is about.
     void Recommendations() {
         Add(Heading{1, m_words.Say("recommendations")});
@@ -214,7 +230,7 @@ class Writer {
             Add(Heading{2, m_words.Say("recommendation", {{"number", TextIn(one, "id")}})});
             const auto text = m_words.Pick(ObjectIn(one, "text"));
             Add(Paragraph{.text = text.text, .style = Paragraph::Style::Lead, .lang = text.lang});
-            Add(Paragraph{.text = TextIn(one, "node"), .label = m_words.Say("action")});
+            Add(Paragraph{.text = NodeName(TextIn(one, "node")), .label = m_words.Say("action")});
             std::string type = Text(ObjectIn(one, "type_title"));
             if (type.empty()) type = TextIn(one, "type");
             if (!type.empty()) Add(Paragraph{.text = type, .label = m_words.Say("type")});
@@ -223,7 +239,7 @@ class Writer {
                               .label = m_words.Say("priority")});
             if (const json::object& before = ObjectIn(one, "reiterates"); !before.empty())
                 Add(Paragraph{.text = m_words.Say("reiterates", {{"number", TextIn(before, "id")},
-                                                                 {"round", TextIn(before, "round")}})});
+                                                                 {"round", RoundName(before)}})});
             if (FlagIn(one, "assistance")) Add(Paragraph{.text = m_words.Say("assistance")});
         }
     }

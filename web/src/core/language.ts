@@ -10,6 +10,10 @@ export const languageNames: Record<Language, string> = {
   pt: 'Português',
   fr: 'Français',
 };
+/** A language as it is called in the language of the page. */
+export function nameOfLanguage(code: Language): string {
+  return new Intl.DisplayNames([language], { type: 'language' }).of(code) ?? languageNames[code];
+}
 
 export function isLanguage(text: string | undefined): text is Language {
   return (languages as readonly string[]).includes(text ?? '');
