@@ -120,7 +120,8 @@ std::set<std::string> RoleReader::ReadNames(const content::Node& list,
     return names;
 }
 
-// States and transitions stand in the definition of a register, or in the procedure of evaluations.
+// States and transitions stand in the definition of a register, or in the procedure of evaluations,
+// whose steps of all countries together are granted as transitions too.
 std::set<std::string> RoleReader::IdsFor(const Roles::Rule& rule, std::string_view list) const {
     std::set<std::string> ids;
     const bool evaluation = rule.kind == "evaluation";
@@ -128,6 +129,9 @@ std::set<std::string> RoleReader::IdsFor(const Roles::Rule& rule, std::string_vi
          m_library.Documents(evaluation ? "procedure" : "register")) {
         if (!evaluation && rule.id != "*" && rule.id != document->id) continue;
         for (const content::Node& item : document->root[list].Items())
+            ids.insert(item["id"].TextOr(""));
+        if (!evaluation || list != "transitions") continue;
+        for (const content::Node& item : document->root["joint_steps"].Items())
             ids.insert(item["id"].TextOr(""));
     }
     return ids;

@@ -56,6 +56,8 @@ class DemoRound {
         ATALAYA_TRY(MakeRound(kDemoEarlierRound, "", {"HP21-IS", "HP21-RIME"}, 2024, -600));
         for (std::size_t i = 0; i < Countries().size(); ++i)
             ATALAYA_TRY(i % 9 == 4 ? Leave(i) : Walk(i, kToTheEnd));
+        ATALAYA_TRY(TakeJoint("commission", "adopt_hemispheric"));
+        ATALAYA_TRY(TakeJoint("secretariat", "publish_hemispheric"));
         ATALAYA_TRY(MakeRound(kDemoRound, kDemoEarlierRound, {}, 2026, 0));
         ATALAYA_TRY(Group());
         for (std::size_t i = 1; i < Countries().size(); ++i) ATALAYA_TRY(Others(i));
@@ -123,6 +125,12 @@ class DemoRound {
     Result<void> Leave(std::size_t country) {
         return Move(As("secretariat"), country, "leave",
                     "Synthetic: no answer to the invitation and two reminders.");
+    }
+
+    // A step of the report on all countries of the round.
+    Result<void> TakeJoint(const std::string& login, std::string_view step) {
+        ATALAYA_TRY(m_room.joint.Take(As(login), m_round.id, step, ""));
+        return {};
     }
 
     // What a country of the demonstration does before and between its steps is written at once:

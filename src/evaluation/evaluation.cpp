@@ -15,9 +15,12 @@ Evaluation::Evaluation(const Ground& ground)
       comments(papers, gate, rounds, members, ground.clock),
       recommendations(papers, gate, rounds, members),
       follow_ups(papers, gate, rounds, recommendations),
-      reports(papers, gate, rounds, ground.journal, ground.clock, ground.random, ground.key_file,
-              ground.models),
+      keys(ground.key_file, ground.random),
+      reports(papers, gate, rounds, ground.journal, ground.clock, keys, ground.models),
       hemispheric(papers, gate, rounds, ground.models),
+      joint(papers, gate, rounds, hemispheric, reports, ground.journal, ground.clock, keys,
+            ground.models),
+      annual(papers, gate, rounds, ground.clock),
       changes(papers, gate, rounds, answers) {}
 
 Result<void> Evaluation::Prepare(store::Database& database) { return Papers::Prepare(database); }

@@ -2,6 +2,7 @@
 
 // The classes of the room, joined: what the application holds.
 
+#include "evaluation/annual.hpp"
 #include "evaluation/answers.hpp"
 #include "evaluation/catalogue.hpp"
 #include "evaluation/changes.hpp"
@@ -14,9 +15,12 @@
 #include "evaluation/members.hpp"
 #include "evaluation/papers.hpp"
 #include "evaluation/hemispheric.hpp"
+#include "evaluation/joint_report.hpp"
+#include "evaluation/key_ring.hpp"
 #include "evaluation/recommendations.hpp"
 #include "evaluation/report.hpp"
 #include "evaluation/rounds.hpp"
+#include "evaluation/un_data.hpp"
 #include "evaluation/votes.hpp"
 
 namespace atalaya::evaluation {
@@ -56,8 +60,11 @@ struct Evaluation {
     Comments comments;
     Recommendations recommendations;
     FollowUps follow_ups;
+    KeyRing keys;
     Reports reports;
     HemisphericReports hemispheric;
+    JointReports joint;
+    AnnualReports annual;
     Changes changes;
 
  private:

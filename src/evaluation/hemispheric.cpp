@@ -15,8 +15,6 @@ using store::Transaction;
 
 namespace {
 
-constexpr std::string_view kWorldPlan = "special_session_2016";
-
 void Add(Share& to, const Share& from) {
     if (!from.covered) return;
     to.covered = true;
@@ -217,67 +215,50 @@ void SumUp(const commitments::Plan& plan, std::vector<ShareLine>& lines,
     }
 }
 
-std::vector<ServedLine> Served(const commitments::Plan& world,
-                               const commitments::Crosswalks& crosswalks,
-                               const std::map<std::string, Share, std::less<>>& shares) {
-    std::vector<ServedLine> out;
-    for (const commitments::Node& node : world.nodes()) {
-        ServedLine line{.node = node.id, .number = node.number, .title = node.title};
-        std::set<std::string> seen;
-        for (const auto& link : crosswalks.Of(node)) {
-            const commitments::Node* other = link.Other().node;
-            const auto share = other == nullptr ? shares.end() : shares.find(other->id);
-            if (share == shares.end() || !seen.insert(other->id).second) continue;
-            line.served_by.push_back(other->id);
-            line.rated += share->second.rated;
-            line.fulfilled += share->second.fulfilled;
-        }
-        if (!line.served_by.empty()) out.push_back(std::move(line));
-    }
-    return out;
-}
-
 }  // namespace
 
-Result<Hemispheric> HemisphericReports::Get(const Caller& caller, std::string_view round_id,
+Result<Hemispheric> HemisphericReports::Get(const Caller& caller, std::string_view round,
                                             const std::vector<std::string>& earlier) {
-    const Evidence::Models texts = m_texts();
     return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<Hemispheric> {
-        Hemispheric out;
-        ATALAYA_ASSIGN(out.round, m_rounds.Find(tx, round_id));
-        ATALAYA_TRY(m_gate.Require(caller, {.part = Part::Rounds, .round = out.round.id}));
-        ATALAYA_ASSIGN(out.earlier, Earlier(tx, out.round, earlier));
-        out.countries = Standings(tx, caller, out.round);
-        for (const CountryStanding& one : out.countries) {
-            out.counted += one.counted;
-            out.absent += one.absent;
-            out.late += one.late;
-        }
-        Counted now = Count(tx, out.round, out.countries);
-        const commitments::Plan* plan = texts.plans->Find(out.round.instrument().plan());
-        if (plan == nullptr) return out;   // content without the plan: nothing to show it on
-        out.plan_title = plan->title();
-        out.lines = LinesOf(*plan, out.round);
-        SumUp(*plan, out.lines, now.shares, [](ShareLine& l) -> Share& { return l.share; },
-              out.total);
-        for (ShareLine& line : out.lines) {
-            line.earlier.resize(out.earlier.size());
-            if (const auto found = now.countries.find(line.node); found != now.countries.end())
-                line.countries = std::move(found->second);
-        }
-        out.earlier_total.resize(out.earlier.size());
-        for (std::size_t i = 0; i < out.earlier.size(); ++i) {
-            const auto standings = Standings(tx, caller, out.earlier[i]);
-            out.earlier_counted.push_back(static_cast<int>(CountedOf(standings).size()));
-            const Counted then = Count(tx, out.earlier[i], standings);
-            SumUp(*plan, out.lines, then.shares,
-                  [i](ShareLine& l) -> Share& { return l.earlier[i]; }, out.earlier_total[i]);
-        }
-        out.follow_up = Summarise(tx, out.round, out.countries);
-        if (const commitments::Plan* world = texts.plans->Find(kWorldPlan))
-            out.served = Served(*world, *texts.crosswalks, now.shares);
-        return out;
+        ATALAYA_TRY(m_gate.Require(caller, {.part = Part::Rounds, .round = std::string(round)}));
+        return Assemble(tx, caller, round, earlier);
     });
+}
+
+Result<Hemispheric> HemisphericReports::Assemble(Transaction& tx, const Caller& caller,
+                                                 std::string_view round_id,
+                                                 const std::vector<std::string>& earlier) {
+    const Evidence::Models texts = m_texts();
+    Hemispheric out;
+    ATALAYA_ASSIGN(out.round, m_rounds.Find(tx, round_id));
+    ATALAYA_ASSIGN(out.earlier, Earlier(tx, out.round, earlier));
+    out.countries = Standings(tx, caller, out.round);
+    for (const CountryStanding& one : out.countries) {
+        out.counted += one.counted;
+        out.absent += one.absent;
+        out.late += one.late;
+    }
+    Counted now = Count(tx, out.round, out.countries);
+    const commitments::Plan* plan = texts.plans->Find(out.round.instrument().plan());
+    if (plan == nullptr) return out;   // content without the plan: nothing to show it on
+    out.plan_title = plan->title();
+    out.lines = LinesOf(*plan, out.round);
+    SumUp(*plan, out.lines, now.shares, [](ShareLine& l) -> Share& { return l.share; }, out.total);
+    for (ShareLine& line : out.lines) {
+        line.earlier.resize(out.earlier.size());
+        if (const auto found = now.countries.find(line.node); found != now.countries.end())
+            line.countries = std::move(found->second);
+    }
+    out.earlier_total.resize(out.earlier.size());
+    for (std::size_t i = 0; i < out.earlier.size(); ++i) {
+        const auto standings = Standings(tx, caller, out.earlier[i]);
+        out.earlier_counted.push_back(static_cast<int>(CountedOf(standings).size()));
+        const Counted then = Count(tx, out.earlier[i], standings);
+        SumUp(*plan, out.lines, then.shares,
+              [i](ShareLine& l) -> Share& { return l.earlier[i]; }, out.earlier_total[i]);
+    }
+    out.follow_up = Summarise(tx, out.round, out.countries);
+    return out;
 }
 
 }  // namespace atalaya::evaluation

@@ -60,14 +60,6 @@ struct FollowUpSummary {
     int assistance = 0;                       // countries that need or ask for help
 };
 
-// A commitment of another text, through the crosswalks: what the round says of it.
-struct ServedLine {
-    std::string node, number;
-    LocalText title;
-    std::vector<std::string> served_by;   // of the round's plan
-    int rated = 0, fulfilled = 0;         // ratings of these, over the counted countries
-};
-
 struct Hemispheric {
     Round round;
     std::vector<Round> earlier;           // newest first
@@ -79,7 +71,6 @@ struct Hemispheric {
     std::vector<Share> earlier_total;
     std::vector<ShareLine> lines;         // pillars, objectives and actions in the order of the plan
     FollowUpSummary follow_up;
-    std::vector<ServedLine> served;       // commitments of the 2016 special session
 };
 
 class HemisphericReports {
@@ -95,6 +86,11 @@ class HemisphericReports {
     // Errors: evaluation.round_unknown, access.denied.
     Result<Hemispheric> Get(const access::Caller& caller, std::string_view round,
                             const std::vector<std::string>& earlier = {});
+
+    // The same for other work of the room: no right is asked for the round as such.
+    Result<Hemispheric> Assemble(store::Transaction& tx, const access::Caller& caller,
+                                 std::string_view round,
+                                 const std::vector<std::string>& earlier = {});
 
     static constexpr int kMostEarlier = 5;
 

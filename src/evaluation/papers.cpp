@@ -27,6 +27,10 @@ CREATE TABLE evaluation_paper_versions (
     PRIMARY KEY (country, round, kind, id, version)
 ) WITHOUT ROWID;)",
                      ""},
+    store::Migration{2, "versions by round",
+                     "CREATE INDEX i_evaluation_paper_versions ON evaluation_paper_versions "
+                     "(round, kind, country, id, version);",
+                     ""},
 };
 constexpr std::string_view kColumns =
     "country, round, kind, id, version, state, content, author, at, digest";
@@ -201,6 +205,22 @@ void Papers::OfRound(Transaction& tx, std::string_view round, std::string_view k
                      " WHERE round = $1 AND kind = $2 ORDER BY country, id",
                  {round, kind});
     while (rows->Next()) each(PaperAt(*rows));
+}
+
+void Papers::OfRoundAt(Transaction& tx, std::string_view round, std::string_view kind,
+                       base::Timestamp at, const std::function<void(const Paper&)>& each) const {
+    constexpr std::string_view kWhere = " WHERE round = $1 AND kind = $2 AND at <= $3";
+    const auto rows = tx.Query(Select("evaluation_papers") + std::string(kWhere) + " UNION ALL " +
+                                   Select("evaluation_paper_versions") + std::string(kWhere) +
+                                   " ORDER BY country, id, version DESC",
+                               {round, kind, at});
+    PaperKey last;
+    while (rows->Next()) {
+        const Paper paper = PaperAt(*rows);
+        if (paper.key == last) continue;
+        last = paper.key;
+        each(paper);
+    }
 }
 
 void Papers::StatesOfRound(

@@ -87,6 +87,9 @@ class Papers {
     // round. `each` runs no statement of its own.
     void OfRound(store::Transaction& tx, std::string_view round, std::string_view kind,
                  const std::function<void(const Paper&)>& each) const;
+    // OfRound as it was at that time: of each paper its newest version that is not younger.
+    void OfRoundAt(store::Transaction& tx, std::string_view round, std::string_view kind,
+                   base::Timestamp at, const std::function<void(const Paper&)>& each) const;
     // The state alone of every paper of a kind, by country and id: what a matrix needs.
     void StatesOfRound(store::Transaction& tx, std::string_view round, std::string_view kind,
                        const std::function<void(std::string_view country, std::string_view id,

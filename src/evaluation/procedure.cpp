@@ -32,6 +32,13 @@ class ProcedureReader {
         m_out.m_deadlines = m_faults.NamedItems(root["deadlines"]);
         for (const content::Node& node : root["states"].Items()) ReadState(node);
         for (const content::Node& node : root["transitions"].Items()) ReadTransition(node);
+        for (const content::Node& node : root["joint_steps"].Items()) {
+            JointStep step{.id = node["id"].TextOr(""),
+                           .title = m_faults.Local(node["title"]),
+                           .to = node["to"].TextOr("")};
+            KnownState(step.to, node["to"]);
+            m_out.m_joint_steps.push_back(std::move(step));
+        }
         const auto initial = std::ranges::count(m_out.m_states, true, &State::initial);
         if (initial != 1) {
             m_faults.Add(Err("evaluation.one_initial", {{"count", std::to_string(initial)}},

@@ -44,6 +44,14 @@ struct Transition {
     std::vector<std::string> checks, does;  // of kChecks and kEffects, in order
 };
 
+// A step of the report on all countries of a round together: with it the report has the state that
+// `to` means for a country's report. Where that is not public, the step seals it.
+struct JointStep {
+    std::string id;
+    LocalText title;
+    std::string to;
+};
+
 // Immutable.
 class Procedure {
  public:
@@ -57,6 +65,7 @@ class Procedure {
     const LocalText& title() const { return m_title; }
     std::span<const State> states() const { return m_states; }
     std::span<const Transition> transitions() const { return m_transitions; }
+    std::span<const JointStep> joint_steps() const { return m_joint_steps; }  // may be none
     std::span<const Named> deadlines() const { return m_deadlines; }  // in their order
 
     const State* FindState(std::string_view id) const { return FindById(m_states, id); }
@@ -76,6 +85,7 @@ class Procedure {
     LocalText m_title;
     std::vector<State> m_states;
     std::vector<Transition> m_transitions;
+    std::vector<JointStep> m_joint_steps;
     std::vector<Named> m_deadlines;
 };
 

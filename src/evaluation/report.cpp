@@ -1,6 +1,7 @@
 #include "evaluation/report.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "evaluation/national_report.hpp"
 #include "evaluation/paper_json.hpp"
@@ -32,23 +33,30 @@ Error PaperError(std::string_view code, std::string_view kind, std::string_view 
 
 }  // namespace
 
-Result<const NodeKey*> Reports::Key() {
-    const std::lock_guard lock(m_mutex);
-    if (!m_key) {
-        ATALAYA_ASSIGN(NodeKey key, NodeKey::Open(m_key_file, m_random));
-        m_key.emplace(std::move(key));
-    }
-    return &*m_key;
+Result<PublicKey> Reports::SigningKey() const {
+    ATALAYA_ASSIGN(const NodeKey key, m_keys.Present());
+    return key.public_key();
 }
 
-Result<PublicKey> Reports::SigningKey() {
-    ATALAYA_ASSIGN(const NodeKey* key, Key());
-    return key->public_key();
+Result<SealCheck> Reports::CheckBrought(const json::object& sealed) const {
+    ATALAYA_ASSIGN(const PublicKey key, SigningKey());
+    ATALAYA_ASSIGN(const auto earlier, m_keys.Earlier());
+    return CheckSeal(sealed, key, earlier);
 }
 
-Result<SealCheck> Reports::CheckBrought(const json::object& sealed) {
-    ATALAYA_ASSIGN(const NodeKey* key, Key());
-    return CheckSeal(sealed, key->public_key());
+Result<KeyRing::Renewed> Reports::RenewKey(const Caller& caller) {
+    ATALAYA_ASSIGN(const auto renewed, m_keys.Renew(m_clock.Now()));
+    m_gate.Run(Mode::ReadWrite, caller, [&](Transaction& tx) -> Result<void> {
+        m_journal.Append(tx, {.country = std::string(journal::kNodeChain),
+                              .actor = caller.Actor(),
+                              .action = "evaluation.key_renewed",
+                              .subject = "node",
+                              .payload = base::CanonicalJson(
+                                  {{"before", Fingerprint(renewed.before)},
+                                   {"now", Fingerprint(renewed.now)}})});
+        return {};
+    });
+    return renewed;
 }
 
 // A report that is not adopted shows drafts: it is for those who may see these.
@@ -102,7 +110,9 @@ Result<NationalReport> Reports::Get(const Caller& caller, std::string_view round
 }
 
 Result<Write> Reports::SealReport(const Step&) {
-    ATALAYA_ASSIGN(const NodeKey* key, Key());
+    // Shared: a function that is kept can be copied, and a key cannot.
+    ATALAYA_ASSIGN(NodeKey opened, m_keys.Present());
+    const auto key = std::make_shared<const NodeKey>(std::move(opened));
     return Write([this, key](Transaction& tx, const Step& step) -> Result<void> {
         const Evidence::Models texts = m_texts();
         const Participation& at = step.participation;
@@ -147,7 +157,6 @@ std::vector<Error> Reports::CheckPapers(Transaction& tx, const Paper& report,
 
 Result<ReportCheck> Reports::Verify(const Caller& caller, std::string_view round_id,
                                     std::string_view country) {
-    ATALAYA_ASSIGN(const NodeKey* key, Key());
     return m_gate.Run(Mode::ReadOnly, caller, [&](Transaction& tx) -> Result<ReportCheck> {
         ATALAYA_ASSIGN(const Round round, m_rounds.Find(tx, round_id));
         ATALAYA_ASSIGN(const Participation at, m_rounds.StateOf(tx, round, country));
@@ -159,7 +168,7 @@ Result<ReportCheck> Reports::Verify(const Caller& caller, std::string_view round
                        {{"state", state == nullptr ? at.state : state->title.In(caller.lang)}});
         }
         ReportCheck out;
-        out.seal = CheckSeal(paper->content, key->public_key());
+        ATALAYA_ASSIGN(out.seal, CheckBrought(paper->content));
         out.faults = CheckPapers(tx, *paper, out);
         out.journal = caller.kind != Caller::Kind::Anonymous;
         if (!out.journal) return out;

@@ -5,15 +5,11 @@
 
 #include <filesystem>
 #include <functional>
-#include <memory>
-#include <mutex>
-#include <optional>
 #include <string_view>
 #include <vector>
 
-#include "base/random.hpp"
 #include "evaluation/evidence.hpp"
-#include "evaluation/node_key.hpp"
+#include "evaluation/key_ring.hpp"
 #include "evaluation/papers.hpp"
 #include "evaluation/rounds.hpp"
 #include "evaluation/seal.hpp"
@@ -49,12 +45,12 @@ struct ReportCheck {
 
 class Reports {
  public:
-    // All references outlive this object. `key_file`: made with the first report that is sealed.
+    // All references outlive this object.
     Reports(Papers& papers, Gate& gate, Rounds& rounds, const journal::Journal& journal,
-            const base::Clock& clock, base::Random& random, std::filesystem::path key_file,
+            const base::Clock& clock, const KeyRing& keys,
             std::function<Evidence::Models()> texts)
         : m_papers(papers), m_gate(gate), m_rounds(rounds), m_journal(journal), m_clock(clock),
-          m_random(random), m_key_file(std::move(key_file)), m_texts(std::move(texts)) {}
+          m_keys(keys), m_texts(std::move(texts)) {}
 
     // The sealed report; before it is adopted, as it stands, for those who may also read what it
     // is made of. Errors: evaluation.round_unknown, evaluation.not_invited, access.denied,
@@ -65,16 +61,19 @@ class Reports {
     // Errors: those of Get, evaluation.report_not_sealed {state}.
     Result<ReportCheck> Verify(const access::Caller& caller, std::string_view round,
                                std::string_view country);
-    // A sealed report that somebody brings. Errors: those of NodeKey::Open.
-    Result<SealCheck> CheckBrought(const json::object& sealed);
+    // A sealed report that somebody brings, of a country or of all. Errors: those of KeyRing.
+    Result<SealCheck> CheckBrought(const json::object& sealed) const;
     // Errors: those of NodeKey::Open.
-    Result<PublicKey> SigningKey();
+    Result<PublicKey> SigningKey() const;
+    // A new key signs from here on; what was sealed before stays known. Written to the node's
+    // journal ("evaluation.key_renewed", payload {"before", "now"}: fingerprints). The caller is
+    // judged before. Errors: those of KeyRing::Renew.
+    Result<KeyRing::Renewed> RenewKey(const access::Caller& caller);
 
     // The effect "seal_report". Kind of paper "report", id "", state "sealed".
     Result<Write> SealReport(const Step& step);
 
  private:
-    Result<const NodeKey*> Key();
     Result<void> RequireParts(const access::Caller& caller, const Round& round,
                               const Participation& at, bool sealed) const;
     json::array FollowUp(store::Transaction& tx, const Round& round,
@@ -87,11 +86,8 @@ class Reports {
     Rounds& m_rounds;
     const journal::Journal& m_journal;
     const base::Clock& m_clock;
-    base::Random& m_random;
-    const std::filesystem::path m_key_file;
+    const KeyRing& m_keys;
     const std::function<Evidence::Models()> m_texts;
-    std::mutex m_mutex;               // of m_key
-    std::optional<NodeKey> m_key;     // once it was needed
 };
 
 }  // namespace atalaya::evaluation

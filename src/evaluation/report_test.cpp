@@ -112,7 +112,7 @@ TEST_P(ReportTest, ASealedReportIsVerifiedAgainstPapersAndJournal) {
     const auto check = room->reports.Verify(commission, "r1", "XA");
     ASSERT_TRUE(check.ok()) << check.error().Describe();
     EXPECT_TRUE(check->holds());
-    EXPECT_TRUE(check->seal.own_key);
+    EXPECT_EQ(check->seal.signer, SealCheck::Signer::Present);
     EXPECT_TRUE(check->journal);
     // Two answers, three findings, a comment and a recommendation.
     EXPECT_EQ(check->papers, 7);

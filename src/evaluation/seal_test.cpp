@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "evaluation/key_ring.hpp"
 #include "testing/databases.hpp"
 
 namespace atalaya::evaluation {
@@ -88,10 +89,11 @@ TEST_F(SealTest, ASealHoldsAndSaysWhoseItIs) {
     ASSERT_TRUE(sealed.ok());
     const auto check = CheckSeal(*sealed, key.public_key());
     EXPECT_THAT(Codes(check), ::testing::IsEmpty());
-    EXPECT_TRUE(check.own_key);
+    EXPECT_EQ(check.signer, SealCheck::Signer::Present);
     EXPECT_EQ(check.fingerprint, Fingerprint(key.public_key()));
     EXPECT_EQ(check.digest, base::Hex(base::HashBytes(R"({"a":[1,null,true],"b":"año"})")));
-    EXPECT_FALSE(CheckSeal(*sealed, Key("other.key").public_key()).own_key);
+    EXPECT_EQ(CheckSeal(*sealed, Key("other.key").public_key()).signer,
+              SealCheck::Signer::Unknown);
 }
 
 TEST_F(SealTest, EveryChangeIsFound) {
@@ -110,11 +112,95 @@ TEST_F(SealTest, EveryChangeIsFound) {
     const NodeKey other = Key("other.key");
     const auto check = CheckSeal(*Seal(other, document), key.public_key());
     EXPECT_THAT(Codes(check), ::testing::IsEmpty());
-    EXPECT_FALSE(check.own_key);
+    EXPECT_EQ(check.signer, SealCheck::Signer::Unknown);
     json::object empty = sealed;
     empty["seal"].as_object().erase("signature");
     EXPECT_THAT(Codes(CheckSeal(empty, key.public_key())),
                 ::testing::ElementsAre("evaluation.seal_broken"));
+}
+
+TEST_F(SealTest, AChangedNumberIsFoundWithItsPlace) {
+    const NodeKey key = Key();
+    const json::object long_document{
+        {"counts", {{"complies", 12}, {"not_applicable", 3}}},
+        {"nodes", {{{"id", "TP-1"}, {"rating", "complies"}}, {{"id", "TP-2"}, {"rating", "none"}}}},
+        {"introduction", ""}};
+    json::object sealed = *Seal(key, long_document);
+    const auto places = [&] {
+        std::vector<std::string> out;
+        const auto check = CheckSeal(sealed);
+        EXPECT_THAT(Codes(check), ::testing::ElementsAre("evaluation.seal_digest"));
+        for (const Error& one : check.faults.at(0).details) {
+            out.push_back(one.code.substr(std::string("evaluation.seal_").size()) + " " +
+                          std::string(one.Get("place")) + " " + std::string(one.Get("name")));
+        }
+        return out;
+    };
+    sealed["document"].at("counts").as_object()["complies"] = 13;
+    EXPECT_THAT(places(), ::testing::ElementsAre("changed /counts/complies "));
+    sealed["document"].at("nodes").at(1).as_object()["rating"] = "complies";
+    sealed["document"].at("counts").as_object()["partly"] = 1;
+    sealed["document"].as_object().erase("introduction");
+    EXPECT_THAT(places(),
+                ::testing::UnorderedElementsAre("changed /counts/complies ", "changed /nodes/1 TP-2",
+                                                "removed /introduction ", "added /counts/partly "));
+}
+
+TEST_F(SealTest, WhoAlsoChangesThePartsHasNoSignature) {
+    const NodeKey key = Key();
+    json::object sealed = *Seal(key, document);
+    json::object changed = document;
+    changed["b"] = "ano";
+    sealed["document"] = changed;
+    sealed["seal"].as_object()["parts"] = (*Seal(key, changed)).at("seal").at("parts");
+    const auto check = CheckSeal(sealed);
+    EXPECT_THAT(Codes(check), ::testing::ElementsAre("evaluation.seal_digest",
+                                                     "evaluation.seal_signature"));
+    EXPECT_THAT(check.faults.at(0).details, ::testing::IsEmpty());
+}
+
+// Made as those of the first kind were, before seals had parts.
+TEST_F(SealTest, ASealOfTheFirstKindStillHolds) {
+    const NodeKey key = Key();
+    const std::string digest = base::Hex(base::HashBytes(base::CanonicalJson(document)));
+    json::object sealed{
+        {"document", document},
+        {"seal", {{"digest", digest},
+                  {"key", base::Base64Url(key.public_key())},
+                  {"signature", base::Base64Url(key.Sign("atalaya.seal.1 " + digest))}}}};
+    EXPECT_THAT(Codes(CheckSeal(sealed)), ::testing::IsEmpty());
+    sealed["document"].as_object()["b"] = "ano";
+    EXPECT_THAT(Codes(CheckSeal(sealed)), ::testing::ElementsAre("evaluation.seal_digest"));
+}
+
+TEST_F(SealTest, ASealOfAnEarlierKeyIsKnownAsTheNodesOwn) {
+    const KeyRing keys(File(), random);
+    const json::object first = *Seal(*keys.Present(), document);
+    const auto renewed = keys.Renew(1'767'225'600'000);
+    ASSERT_TRUE(renewed.ok()) << renewed.error().Describe();
+    EXPECT_NE(renewed->before, renewed->now);
+    const json::object second = *Seal(*keys.Present(), document);
+    ASSERT_TRUE(keys.Renew(1'767'225'600'001).ok());
+    const PublicKey own = keys.Present()->public_key();
+    const auto earlier = *keys.Earlier();
+    EXPECT_THAT(earlier, ::testing::ElementsAre(renewed->before, renewed->now));
+    for (const json::object& sealed : {first, second}) {
+        const auto check = CheckSeal(sealed, own, earlier);
+        EXPECT_THAT(Codes(check), ::testing::IsEmpty());
+        EXPECT_EQ(check.signer, SealCheck::Signer::Earlier);
+    }
+    const auto strange = CheckSeal(*Seal(Key("other.key"), document), own, earlier);
+    EXPECT_EQ(strange.signer, SealCheck::Signer::Unknown);
+}
+
+TEST_F(SealTest, AListOfEarlierKeysThatCannotBeReadIsNotWrittenOver) {
+    const KeyRing keys(File(), random);
+    const PublicKey before = keys.Present()->public_key();
+    const std::filesystem::path list = File().string() + ".earlier";
+    ASSERT_TRUE(base::WriteFile(list, "something else\n").ok());
+    EXPECT_EQ(keys.Earlier().error().code, "evaluation.key_broken");
+    EXPECT_EQ(keys.Renew(0).error().code, "evaluation.key_broken");
+    EXPECT_EQ(keys.Present()->public_key(), before);
 }
 
 TEST_F(SealTest, WhatHasMoreThanOneTextIsNotSealed) {

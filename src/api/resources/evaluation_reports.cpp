@@ -1,14 +1,10 @@
 // Reports of evaluations: of one country and of all together, in every format, and whether they
 // are still what was adopted.
 
-#include "api/resources/evaluation_json.hpp"
-#include "documents/docx.hpp"
-#include "documents/html.hpp"
-#include "documents/pdf.hpp"
+#include "api/resources/evaluation_seals.hpp"
+#include "api/resources/report_answers.hpp"
 #include "evaluation/render/hemispheric_document.hpp"
 #include "evaluation/render/national_document.hpp"
-#include "transfer/exports.hpp"
-#include "transfer/writers/row_sink.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -16,79 +12,6 @@ namespace {
 using evaluation::Hemispheric;
 using evaluation::NationalReport;
 using evaluation::Share;
-
-constexpr std::string_view kDocx =
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
-// --- documents ----------------------------------------------------------------------
-
-evaluation::RenderOptions OptionsOf(const Context& context) {
-    const bool noticed = context.content().HasMessage("site.notice");
-    return {.lang = context.lang(),
-            .notice = noticed ? context.content().Say("site.notice", {}, context.lang()) : ""};
-}
-
-void Attach(http::Response& response, const std::string& name, std::string_view format) {
-    response.Set("Content-Disposition",
-                 "attachment; filename=\"" + name + "." + std::string(format) + "\"");
-}
-
-// `name`: of the file, without its ending.
-Result<http::Response> DocumentFile(const documents::Document& document, std::string_view format,
-                                    const std::string& name) {
-    http::Response response;
-    if (format == "docx") {
-        ATALAYA_ASSIGN(std::string bytes, documents::RenderDocx(document));
-        response = http::Response::Text(200, kDocx, std::move(bytes));
-        Attach(response, name, format);
-    } else if (format == "pdf") {
-        ATALAYA_ASSIGN(std::string bytes, documents::RenderPdf(documents::RenderHtml(document)));
-        response = http::Response::Text(200, "application/pdf", std::move(bytes));
-        Attach(response, name, format);
-    } else {
-        response = http::Response::Text(200, "text/html", documents::RenderHtml(document));
-        response.Set("Content-Security-Policy",
-                     documents::HtmlPolicy() + "; frame-ancestors 'none'");
-    }
-    // What a person may read changes with the state of the round.
-    response.Set("Cache-Control", "private, no-cache");
-    return response;
-}
-
-// "64%" and "12" are numbers to a spreadsheet; everything else is text.
-transfer::OutCell CellOf(const documents::Column& column, std::string_view text) {
-    const bool number = column.number && transfer::IsPlainNumber(text);
-    return {text, number ? transfer::OutCell::Kind::Number : transfer::OutCell::Kind::Text};
-}
-
-Result<http::Response> TableFile(const documents::Table& table, std::string_view format,
-                                 const std::string& name) {
-    std::string bytes;
-    const auto take = [&](std::string_view piece) -> Result<void> {
-        bytes += piece;
-        return {};
-    };
-    const auto kind = *transfer::ExportFormatFromName(format);
-    auto sink = kind == transfer::ExportFormat::Xlsx ? transfer::WriteXlsx(take, name)
-                                                     : transfer::WriteCsv(take, ',', true);
-    std::vector<std::string> titles;
-    for (const auto& column : table.columns) titles.push_back(column.title);
-    ATALAYA_TRY(sink->Header(titles));
-    for (const auto& row : table.rows) {
-        std::vector<transfer::OutCell> cells;
-        for (std::size_t i = 0; i < row.cells.size(); ++i)
-            cells.push_back(CellOf(table.columns[i], row.cells[i]));
-        ATALAYA_TRY(sink->Row(cells));
-    }
-    ATALAYA_TRY(sink->Finish());
-    auto response = http::Response::Text(200, transfer::MediaTypeOf(kind), std::move(bytes));
-    Attach(response, name, format);
-    return response;
-}
-
-std::string FormatOf(const Context& context) {
-    return context.Has("format") ? context.Get("format") : "json";
-}
 
 // --- one country ----------------------------------------------------------------------
 
@@ -124,38 +47,18 @@ Result<http::Response> GetNational(app::App& app, Context& context) {
                          {"follow_up", report.follow_up}});
 }
 
-json::object SealCheckJson(const evaluation::SealCheck& check) {
-    return {{"digest", check.digest},
-            {"fingerprint", check.fingerprint},
-            {"own_key", check.own_key}};
-}
-
-json::array WhysJson(const std::vector<Error>& faults, const Context& context) {
-    json::array out;
-    for (const Error& fault : faults) out.push_back(WhyJson(fault, context));
-    return out;
-}
-
 Result<http::Response> VerifyNational(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const evaluation::ReportCheck check,
                    app.evaluation.reports.Verify(context.caller(), context.Get("round"),
                                                  context.Get("country")));
-    json::object out = SealCheckJson(check.seal);
-    std::vector<Error> faults = check.seal.faults;
-    faults.insert(faults.end(), check.faults.begin(), check.faults.end());
-    out["holds"] = check.holds();
-    out["papers"] = check.papers;
-    out["journal"] = check.journal;
-    out["faults"] = WhysJson(faults, context);
-    return context.Json(out);
+    return context.Json(ReportCheckJson(check, context));
 }
 
 Result<http::Response> VerifyBrought(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const evaluation::SealCheck check,
                    app.evaluation.reports.CheckBrought(context.body()));
-    json::object out = SealCheckJson(check);
+    json::object out = SealCheckJson(check, context);
     out["holds"] = check.faults.empty();
-    out["faults"] = WhysJson(check.faults, context);
     return context.Json(out);
 }
 
@@ -240,7 +143,7 @@ json::object FollowUpJson(const evaluation::FollowUpSummary& summary) {
 
 json::object HemisphericJson(const Hemispheric& report, const Context& context) {
     const Lang lang = context.lang();
-    json::array levels, earlier, lines, world;
+    json::array levels, earlier, lines;
     for (const auto& level : report.round.scale().levels()) {
         levels.push_back({{"id", level.id},
                           {"title", level.title.In(lang)},
@@ -254,14 +157,6 @@ json::object HemisphericJson(const Hemispheric& report, const Context& context) 
                            {"share", ShareJson(report.earlier_total[i], report.earlier[i].scale())}});
     }
     for (const auto& line : report.lines) lines.push_back(LineJson(report, line, lang));
-    for (const auto& line : report.served) {
-        world.push_back({{"node", line.node},
-                         {"number", line.number},
-                         {"title", line.title.In(lang)},
-                         {"served_by", TextsJson(line.served_by)},
-                         {"rated", line.rated},
-                         {"fulfilled", line.fulfilled}});
-    }
     return {{"round", {{"id", report.round.id}, {"title", report.round.title.In(lang)}}},
             {"plan_title", report.plan_title.In(lang)},
             {"levels", std::move(levels)},
@@ -273,8 +168,7 @@ json::object HemisphericJson(const Hemispheric& report, const Context& context) 
             {"total", ShareJson(report.total, report.round.scale())},
             {"earlier", std::move(earlier)},
             {"lines", std::move(lines)},
-            {"follow_up", FollowUpJson(report.follow_up)},
-            {"world", std::move(world)}};
+            {"follow_up", FollowUpJson(report.follow_up)}};
 }
 
 Result<http::Response> GetHemispheric(app::App& app, Context& context) {
@@ -283,7 +177,12 @@ Result<http::Response> GetHemispheric(app::App& app, Context& context) {
                    app.evaluation.hemispheric.Get(context.caller(), round,
                                                   context.List("earlier")));
     const std::string format = FormatOf(context);
-    if (format == "json") return context.Json(HemisphericJson(report, context));
+    if (format == "json") {
+        ATALAYA_ASSIGN(const auto adopted, app.evaluation.joint.Find(context.caller(), round));
+        json::object out = HemisphericJson(report, context);
+        out["adopted"] = adopted ? json::value(EditionJson(*adopted)) : json::value(nullptr);
+        return context.Json(out);
+    }
     const Lang lang = context.lang();
     if (format == "csv" || format == "xlsx") {
         const std::string table = context.Has("table") ? context.Get("table") : "actions";

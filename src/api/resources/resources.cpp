@@ -16,7 +16,8 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
                            EvaluationClarificationEndpoints, EvaluationFileEndpoints,
                            EvaluationMemberEndpoints, EvaluationFindingEndpoints,
                            EvaluationCommentEndpoints, EvaluationRecommendationEndpoints,
-                           EvaluationReportEndpoints, EvaluationChangeEndpoints}) {
+                           EvaluationReportEndpoints, EvaluationJointEndpoints,
+                           EvaluationAnnualEndpoints, EvaluationChangeEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

@@ -67,6 +67,8 @@ std::vector<Endpoint> SettingsEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationRoundEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationAnswerEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationReportEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationJointEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationAnnualEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationClarificationEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationFileEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationMemberEndpoints(app::App& app);

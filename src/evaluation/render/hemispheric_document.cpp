@@ -118,28 +118,6 @@ class Tables {
         return table;
     }
 
-    Table World() const {
-        Table table{.caption = m_words.Say("world"),
-                    .columns = {{.title = m_words.Say("commitment"), .width = 5},
-                                {.title = m_words.Say("served_by"), .width = 4},
-                                {.title = m_words.Say("rated"), .number = true, .width = 2},
-                                {.title = m_words.Say("fulfilled"), .number = true, .width = 2},
-                                {.title = m_words.Say("fulfilled_share"), .number = true, .width = 2}}};
-        for (const ServedLine& line : m_report.served) {
-            std::string served_by;
-            for (const std::string& node : line.served_by)
-                served_by += (served_by.empty() ? "" : ", ") + node;
-            Share share;
-            share.rated = line.rated;
-            share.fulfilled = line.fulfilled;
-            table.rows.push_back({.cells = {line.number + " " + line.title.In(m_lang), served_by,
-                                            std::to_string(line.rated),
-                                            std::to_string(line.fulfilled),
-                                            m_words.Percent(share.Percent())}});
-        }
-        return table;
-    }
-
     std::string CountryName(const std::string& code) const {
         const auto* territory = m_library.territories().Find(code);
         return territory == nullptr ? code : territory->label.In(m_lang);
@@ -214,7 +192,6 @@ documents::Table HemisphericTable(std::string_view name, const Hemispheric& repo
     if (name == "countries") return tables.Countries();
     if (name == "matrix") return tables.Matrix();
     if (name == "recommendations") return tables.Recommendations();
-    if (name == "world") return tables.World();
     throw std::logic_error("no such table of a hemispheric report");
 }
 
@@ -261,14 +238,9 @@ documents::Document HemisphericDocument(const Hemispheric& report, const content
         add(Paragraph{.text = words.Say("comparison_note"), .style = Paragraph::Style::Note});
         add(tables.Comparison());
     }
-    add(Heading{1, words.Say("annual")});
-    add(Paragraph{.text = words.Say("annual_note")});
+    add(Heading{1, words.Say("recommendations")});
+    add(Paragraph{.text = words.Say("recommendations_note")});
     add(tables.Recommendations());
-    if (!report.served.empty()) {
-        add(Heading{1, words.Say("world")});
-        add(Paragraph{.text = words.Say("world_note"), .style = Paragraph::Style::Note});
-        add(tables.World());
-    }
     return out;
 }
 

@@ -11,15 +11,14 @@
 namespace atalaya::evaluation {
 
 // A hemispheric report as a person reads it: overview, pillars, commitments, comparison over
-// rounds, participation, recommendations and follow-up, and what it says of the commitments of the
-// 2016 special session, for the report to the United Nations.
+// rounds, participation, recommendations and follow-up.
 documents::Document HemisphericDocument(const Hemispheric& report, const content::Library& library,
                                         const RenderOptions& options);
 
 // Its tables, each under its name, for spreadsheets: "actions", "pillars", "comparison",
-// "countries", "matrix" (countries by commitments), "recommendations", "world".
+// "countries", "matrix" (countries by commitments), "recommendations".
 inline constexpr std::string_view kHemisphericTables[] = {
-    "actions", "pillars", "comparison", "countries", "matrix", "recommendations", "world"};
+    "actions", "pillars", "comparison", "countries", "matrix", "recommendations"};
 // Precondition: `name` is one of kHemisphericTables.
 documents::Table HemisphericTable(std::string_view name, const Hemispheric& report,
                                   const content::Library& library, Lang lang);
