@@ -79,6 +79,11 @@ export interface Step extends Titled {
   why: Why[];
 }
 
+/** Steps of others are no riddle to be explained; that somebody is kept out of the own country is. */
+export function isOfOthers(why: Why): boolean {
+  return why.code === 'access.denied' && (why.details ?? []).every((one) => one.code === 'access.transition_not_allowed' || one.code === 'access.no_grant');
+}
+
 export interface Extension {
   deadline: string;
   title: string;

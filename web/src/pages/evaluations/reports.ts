@@ -2,6 +2,7 @@
 
 import { apiAddress } from '../../core/api';
 import type { Texts } from '../evaluation/findings';
+import type { Why } from '../evaluation/model';
 
 export interface Level {
   id: string;
@@ -43,6 +44,31 @@ export interface Hemispheric {
   total: Share;
   earlier: { id: string; title: string; counted: number; share: Share }[];
   lines: Line[];
+  follow_up: FollowUpSummary;
+  /** What the Commission adopted of it, as far as the reader may read it. */
+  adopted: Edition | null;
+}
+
+/** The report on all countries as it was adopted. */
+export interface Edition {
+  state: string;
+  edition: number;
+  /** Of another edition than the first. */
+  reason: string;
+  adopted_at: string;
+  fingerprint: string;
+}
+
+/** Recommendations of the reports that are counted. */
+export interface FollowUpSummary {
+  recommendations: number;
+  reiterated: number;
+  by_type: Record<string, number>;
+  by_priority: Record<string, number>;
+  /** "none": of which the country has reported nothing. */
+  by_progress: Record<string, number>;
+  /** Countries that need or ask for assistance. */
+  assistance: number;
 }
 
 export interface SealedNode {
@@ -82,10 +108,12 @@ export interface Verification {
   digest: string;
   fingerprint: string;
   own_key: boolean;
+  /** Signed by this node before its key was renewed. */
+  earlier_key: boolean;
   papers: number;
   /** Whether the journal was walked as well: for the staff. */
   journal: boolean;
-  faults: { code: string; text: string }[];
+  faults: Why[];
 }
 
 export function reportPath(round: string, country?: string): string {
@@ -93,7 +121,16 @@ export function reportPath(round: string, country?: string): string {
   return country ? `${path}/countries/${encodeURIComponent(country)}/report` : `${path}/report`;
 }
 
-/** Address of a report as a file. */
-export function fileAddress(round: string, country: string | undefined, format: string): string {
-  return apiAddress(reportPath(round, country), { format });
+/** A file to take away. */
+export interface Offer {
+  format: string;
+  address: string;
+}
+
+export function offers(path: string, formats: readonly string[], query: Record<string, string> = {}): Offer[] {
+  return formats.map((format) => ({ format, address: apiAddress(path, { format, ...query }) }));
+}
+/** The report on all countries as it was sealed. */
+export function adoptedPath(round: string): string {
+  return `${reportPath(round)}/adopted`;
 }
