@@ -73,16 +73,12 @@ void Session::Guard(const std::function<Result<void>()>& work) {
 
 Result<access::Caller> Session::FindCaller(app::App& app) const {
     auto caller = access::Caller::System();
+    if (!as.empty()) {
+        ATALAYA_ASSIGN(auto person, app.people.FindByLogin(as));
+        if (!person.active) return Err("login.inactive");
+        caller = access::CallerOf(person);
+    }
     caller.lang = lang;
-    if (as.empty()) return caller;
-    ATALAYA_ASSIGN(auto person, app.people.FindByLogin(as));
-    if (!person.active) return Err("login.inactive");
-    caller.kind = access::Caller::Kind::Person;
-    caller.id = person.id;
-    caller.person = person.id;
-    caller.name = person.name;
-    caller.unit = person.unit;
-    caller.grants = person.grants;
     return caller;
 }
 
@@ -119,6 +115,7 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     AddRecord(root, session);
     AddIndicator(root, session);
     AddCommitments(root, session);
+    AddEvaluation(root, session);
     AddContent(root, session);
     AddPlan(root, session);
     AddTerritories(root, session);

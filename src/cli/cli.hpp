@@ -67,6 +67,8 @@ void AddRecord(CLI::App& root, Session& session);
 void AddIndicator(CLI::App& root, Session& session);
 void AddCommitments(CLI::App& root, Session& session);
 void AddNational(CLI::App& commitments, Session& session);   // below `commitments`
+void AddEvaluation(CLI::App& root, Session& session);
+void AddEvaluationSeals(CLI::App& command, Session& session);   // below `evaluation`
 void AddVerify(CLI::App& root, Session& session);
 void AddExplain(CLI::App& root, Session& session);
 void AddPerson(CLI::App& root, Session& session);
