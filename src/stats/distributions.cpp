@@ -70,6 +70,43 @@ std::optional<double> RubenSeries(double x, std::span<const double> weights) {
     return std::nullopt;
 }
 
+// Weight times a chi-square of `df` degrees of freedom.
+struct Term {
+    double weight, df;
+};
+
+std::vector<Term> Terms(const std::vector<double>& weights, double scale) {
+    std::vector<Term> terms;
+    for (const double w : weights) terms.push_back({w / scale, 1});
+    return terms;
+}
+
+// P(sum of the terms > target) in Barndorff-Nielsen's form; the largest weight is 1. The saddlepoint
+// lies between `low` and 1/2. Nothing where it is too close to 0 for the formula.
+std::optional<double> SaddlepointTail(double target, const std::vector<Term>& terms, double low) {
+    // The derivative of the cumulant generating function K(z).
+    const auto slope = [&](double z) {
+        double s = 0;
+        for (const auto [w, df] : terms) s += df * w / (1 - 2 * z * w);
+        return s;
+    };
+    double high = 0.5;
+    for (int i = 0; i < 200 && high - low > 1e-16 * std::abs(low); ++i) {
+        const double middle = (low + high) / 2;
+        (slope(middle) < target ? low : high) = middle;
+    }
+    const double z = (low + high) / 2;
+    if (std::abs(z) < 1e-4) return std::nullopt;
+    double k = 0, curvature = 0;
+    for (const auto [w, df] : terms) {
+        const double d = 1 - 2 * z * w;
+        k -= df * std::log(d) / 2;
+        curvature += 2 * df * (w / d) * (w / d);
+    }
+    const double r = std::copysign(std::sqrt(2 * (z * target - k)), z);
+    return NormalUpper(r + std::log(z * std::sqrt(curvature) / r) / r);
+}
+
 }  // namespace
 
 double NormalCdf(double x) { return std::erfc(-x / std::sqrt(2.0)) / 2; }
@@ -153,31 +190,42 @@ double ChiSquareSumSaddlepoint(double x, std::span<const double> weights) {
     const std::vector<double> w = Positive(weights);
     if (w.empty() || std::isnan(x)) return kNan;
     if (x <= 0) return 1;
-    const double largest = w.front();
-    const double target = x / largest;
-    // Derivatives of the cumulant generating function of the scaled sum, K(z) for z < 1/2.
-    auto slope = [&](double z) {
-        double s = 0;
-        for (double v : w) s += v / largest / (1 - 2 * z * v / largest);
-        return s;
-    };
     // slope rises from 0 at -inf to +inf at 1/2, and n/(1 - 2z) bounds it from above: at this lower
     // end it cannot exceed the target.
-    double low = std::min(0.5 - static_cast<double>(w.size()) / (2 * target), -1e-3), high = 0.5;
-    for (int i = 0; i < 200 && high - low > 1e-16 * std::abs(low); ++i) {
-        const double middle = (low + high) / 2;
-        (slope(middle) < target ? low : high) = middle;
+    const double target = x / w.front();
+    const double low = std::min(0.5 - static_cast<double>(w.size()) / (2 * target), -1e-3);
+    const auto tail = SaddlepointTail(target, Terms(w, w.front()), low);
+    return tail ? *tail : ChiSquareSumUpper(x, weights);
+}
+
+double FSumSaddlepoint(double x, std::span<const double> weights, double denominator_df) {
+    if (std::isinf(denominator_df)) return ChiSquareSumSaddlepoint(x, weights);
+    const std::vector<double> w = Positive(weights);
+    if (w.empty() || std::isnan(x) || !(denominator_df > 0)) return kNan;
+    if (x <= 0) return 1;
+    // The sum exceeds x times the denominator where this sum of both exceeds 0.
+    std::vector<Term> terms = Terms(w, w.front());
+    terms.push_back({-x / denominator_df / w.front(), denominator_df});
+    const auto tail = SaddlepointTail(0, terms, 1 / (2 * terms.back().weight));
+    return tail ? *tail : FSumUpper(x, weights, denominator_df);
+}
+
+double FSumUpper(double x, std::span<const double> weights, double denominator_df) {
+    if (std::isinf(denominator_df)) return ChiSquareSumUpper(x, weights);
+    if (std::isnan(x) || !(denominator_df > 0)) return kNan;
+    if (x <= 0) return 1;
+    // The tail given the denominator u, averaged over its density on the scale of log u, where the
+    // integrand is smooth and falls off at both ends: the trapezium rule converges fast.
+    const double half = denominator_df / 2, spread = std::sqrt(1 / half);
+    const double low = -std::max(22 * spread, 60 / half), high = std::max(8 * spread, 4 / half);
+    const double step = spread / 8;
+    const double norm = half * std::log(half) - std::lgamma(half);
+    double sum = 0;
+    for (double t = low; t <= high; t += step) {
+        const double density = std::exp(norm + half * (t - std::exp(t)));
+        if (density > 0) sum += density * ChiSquareSumUpper(x * std::exp(t), weights);
     }
-    const double z = (low + high) / 2;
-    if (std::abs(z) < 1e-4) return ChiSquareSumUpper(x, weights);
-    double k = 0, curvature = 0;
-    for (double v : w) {
-        const double d = 1 - 2 * z * v / largest;
-        k -= std::log(d) / 2;
-        curvature += 2 * (v / largest / d) * (v / largest / d);
-    }
-    const double r = std::copysign(std::sqrt(2 * (z * target - k)), z);
-    return NormalUpper(r + std::log(z * std::sqrt(curvature) / r) / r);
+    return std::min(1.0, sum * step);
 }
 
 double ChiSquareSumUpper(double x, std::span<const double> weights) {

@@ -50,4 +50,10 @@ double ChiSquareSumSaddlepoint(double x, std::span<const double> weights);
 // answers.
 double ChiSquareSumUpper(double x, std::span<const double> weights);
 
+// P(the sum above / (D / df) > x), D an independent chi-square of `denominator_df` (may be infinite)
+// degrees of freedom: the sum's weights were estimated with that many. By saddlepoint as above, and
+// exactly by integrating over D.
+double FSumSaddlepoint(double x, std::span<const double> weights, double denominator_df);
+double FSumUpper(double x, std::span<const double> weights, double denominator_df);
+
 }  // namespace atalaya::stats

@@ -76,5 +76,18 @@ TEST(Distributions, AWeightNextToNothingHardlyMatters) {
     EXPECT_GT(with, std::exp(-2.5));
 }
 
+// With one weight the sum is an F; the integral agrees with it far into the tail, and the
+// saddlepoint within its error.
+TEST(Distributions, SumsOverAnEstimatedDenominator) {
+    const std::vector<double> one = {2.5}, equal = {1.5, 1.5, 1.5};
+    for (const double df : {2.0, 14.0, 197.0})
+        for (const double x : {0.5, 5.0, 40.0}) {
+            EXPECT_NEAR(FSumUpper(x, one, df) / FUpper(x / 2.5, 1, df), 1, 1e-9) << df << " " << x;
+            EXPECT_NEAR(FSumUpper(x, equal, df) / FUpper(x / 4.5, 3, df), 1, 1e-9);
+            EXPECT_NEAR(FSumSaddlepoint(x, equal, df) / FUpper(x / 4.5, 3, df), 1, 0.1);
+        }
+    EXPECT_EQ(FSumUpper(3, equal, INFINITY), ChiSquareSumUpper(3, equal));
+}
+
 }  // namespace
 }  // namespace atalaya::stats
