@@ -223,5 +223,71 @@ TEST(Estimates, TrapUnknownAnswersAreNotCountedAsNo) {
     EXPECT_EQ(shares.values[1].n, 4u);
 }
 
+TEST(Estimates, TrapWeightedCountIsNeverTheNumberOfCases) {
+    const Design design = Design::Make({.rows = 4, .weights = {10, 20, 30, 40}}).value();
+    const auto shares = Proportions(design, std::vector<std::int32_t>{0, 1, 2, 1}, 4).value();
+    for (const Estimate& share : shares.values) {
+        EXPECT_EQ(share.n, 4u);
+        EXPECT_EQ(share.weighted_n, 100);
+    }
+    // A category that nobody chose keeps its counts, too.
+    EXPECT_EQ(shares.values[3].value, 0);
+}
+
+TEST(Estimates, TrapWeightsThatSumToLessThanOneLoseNobody) {
+    const std::vector<double> y = {1, 0, 1};
+    const auto mean = Mean(Design::Make({.rows = 3, .weights = {.1, .2, .3}}).value(), y).value();
+    const auto large = Mean(Design::Make({.rows = 3, .weights = {1, 2, 3}}).value(), y).value();
+    EXPECT_EQ(mean.n, 3u);
+    EXPECT_TRUE(Near(mean.value, large.value, 1e-14));
+    EXPECT_TRUE(Near(mean.se, large.se, 1e-14));
+    EXPECT_TRUE(Near(mean.deff_wr, large.deff_wr, 1e-13));
+    // Such weights say nothing of the size of the population.
+    EXPECT_TRUE(std::isnan(mean.deff_wor));
+}
+
+TEST(Estimates, TrapDomainKeepsTheNumberOfUnitsOfItsStrata) {
+    // Two of four PSUs of the first stratum have cases of the domain: 4/3 of the squares about the
+    // mean of four, not 2/1 about the mean of two.
+    const Design design =
+        Design::Make({.rows = 6, .stages = {{.strata = {1, 1, 1, 1, 2, 2}}}}).value();
+    const std::vector<double> y = {3, 5, 9, 9, 9, 9};
+    const std::vector<std::uint8_t> domain = {1, 1, 0, 0, 0, 0};
+    EXPECT_TRUE(Near(Total(design, y, domain)->variance, 4.0 / 3 * (1 + 9 + 4 + 4), 1e-13));
+}
+
+TEST(Estimates, TrapDesignEffectWithAndWithoutReplacementAreTwoFigures) {
+    const Design design =
+        Design::Make({.rows = 4,
+                      .stages = {{.population_kind = PopulationKind::kSizes,
+                                  .population = {5, 5, 5, 5}}}})
+            .value();
+    // Against a simple sample without replacement a simple sample without replacement gains
+    // nothing; against one with replacement the large fraction does.
+    const auto mean = Mean(design, std::vector<double>{1, 4, 2, 8}).value();
+    EXPECT_TRUE(Near(mean.deff_wor, 1, 1e-13));
+    EXPECT_TRUE(Near(mean.deff_wr, 0.2, 1e-13));
+    const Design census =
+        Design::Make({.rows = 2,
+                      .stages = {{.population_kind = PopulationKind::kSizes, .population = {2, 2}}}})
+            .value();
+    EXPECT_EQ(Mean(census, std::vector<double>{1, 4})->se, 0);
+}
+
+TEST(Estimates, TrapDegreesOfFreedomMoveTheLimitsAndNothingElse) {
+    const Design design =
+        Design::Make({.rows = 6, .stages = {{.strata = {1, 1, 1, 2, 2, 2}}}}).value();
+    const std::vector<double> y = {1, 4, 2, 8, 6, 7};
+    const std::vector<std::uint8_t> domain = {1, 1, 0, 1, 1, 0};
+    const auto at = [&](DfRule rule) { return Mean(design.WithDfRule(rule), y, domain).value(); };
+    const Estimate all = at(DfRule::kDesign), own = at(DfRule::kDomain), none = at(DfRule::kInfinite);
+    EXPECT_EQ(all.df, 4);
+    EXPECT_EQ(own.df, 2);
+    EXPECT_EQ(all.se, own.se);
+    EXPECT_LT(own.lower, all.lower);
+    EXPECT_LT(all.lower, none.lower);
+    EXPECT_TRUE(Near(none.value - none.lower, 1.959963984540054 * none.se, 1e-12));
+}
+
 }  // namespace
 }  // namespace atalaya::stats

@@ -60,9 +60,11 @@ double SolveLikelihood(double p, double effective_n, double bound, double inside
     return (inside + outside) / 2;
 }
 
-Limits Likelihood(double p, double effective_n, double t) {
-    return {SolveLikelihood(p, effective_n, t * t, p, 0),
-            SolveLikelihood(p, effective_n, t * t, p, 1)};
+// The deviance is divided by its dispersion, which Pearson residuals put at n/(n - 1).
+Limits Likelihood(double p, double effective_n, double n, double t) {
+    const double bound = t * t * (n > 1 ? n / (n - 1) : 1);
+    return {SolveLikelihood(p, effective_n, bound, p, 0),
+            SolveLikelihood(p, effective_n, bound, p, 1)};
 }
 
 // t(rows - 1) over t(df), squared: how much the few degrees of freedom shrink the sample.
@@ -81,7 +83,8 @@ Limits LimitsInside(const ProportionInput& in, ProportionMethod method, double e
         case ProportionMethod::kBeta:
         case ProportionMethod::kNchs: return Beta(in.value, effective_n, tail);
         case ProportionMethod::kWilson: return Wilson(in.value, effective_n, t);
-        case ProportionMethod::kLikelihood: return Likelihood(in.value, effective_n, t);
+        case ProportionMethod::kLikelihood:
+            return Likelihood(in.value, effective_n, static_cast<double>(in.n), t);
         case ProportionMethod::kArcsine: return Arcsine(in.value, se, t);
         case ProportionMethod::kMean: return {in.value - t * se, in.value + t * se};
     }

@@ -40,9 +40,10 @@ struct ProportionInterval {
 // stats.proportion_invalid for a value that is not in [0, 1]; stats.level_invalid. Without degrees
 // of freedom (df <= 0) the limits are NaN. A proportion strictly inside with a variance of zero
 // (fixed by the design, as the shares of strata of known size) is its own interval.
-// Checked against R survey 4.1-1 (svyciprop) at 1e-9, Wilson against its own definition. R takes
-// one degree of freedom less for kLikelihood and finds its limits to about four digits; here the
-// degrees of freedom are those of every other method and the root is exact.
+// Checked against R survey 4.1-1 (svyciprop) at 1e-9, Wilson against its own definition. For
+// kLikelihood R joins ten points of the deviance by a spline, which leaves it five to six digits of
+// the limit; and where answers are missing it takes the mean weight of those who answered over that
+// of the sample into the dispersion. Here the root is exact, and only those who answered count.
 Result<ProportionInterval> IntervalOfProportion(const ProportionInput& input,
                                                 ProportionMethod method, double level = 0.95);
 // From the estimate of a mean of zeros and ones.

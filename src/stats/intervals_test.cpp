@@ -27,9 +27,19 @@ TEST_F(IntervalsTest, IntervalsOfHighCholesterolEqualR) {
     check(kBeta, "beta", 1e-9);
     check(kArcsine, "asin", 1e-9);
     check(kMean, "mean", 1e-9);
-    // R takes one degree of freedom less and stops its search for the root early.
-    input.df -= 1;
-    check(kLikelihood, "likelihood", 5e-5);
+    // R's dispersion holds the mean weight of those who answered over that of all; see the header.
+    double answered = 0, all = 0;
+    const std::vector<double> y = t.Numbers("HI_CHOL");
+    for (std::size_t i = 0; i < t.rows(); ++i) {
+        all += design.weights()[i];
+        if (!std::isnan(y[i])) answered += design.weights()[i];
+    }
+    input.variance *= answered / static_cast<double>(mean.n) / (all / static_cast<double>(t.rows()));
+    check(kLikelihood, "likelihood", 5e-6);
+    // The same by R with a hundred times as many points under its spline.
+    const auto exact = IntervalOfProportion(input, kLikelihood).value();
+    EXPECT_TRUE(Near(exact.lower, 0.100885046215074, 2e-7));
+    EXPECT_TRUE(Near(exact.upper, 0.124100497983956, 2e-7));
 }
 
 // CDC's table for the question on seat belts, SUDAAN and SPSS alike.
@@ -62,6 +72,20 @@ TEST(Intervals, TrapZeroCasesHaveAnUpperBound) {
     }
     // Few PSUs shrink what a hundred answers say.
     EXPECT_GT(IntervalOfProportion({.value = 0, .n = 100, .df = 5}, kLogit)->upper, 0.05);
+}
+
+TEST(Intervals, LikelihoodLimitsMeetTheScaledRatioTest) {
+    // 12 of 80, as many effective answers as given.
+    const double p = 0.15, n = 80;
+    const ProportionInput input{.value = p, .variance = p * (1 - p) / n, .n = 80,
+                                .df = std::numeric_limits<double>::infinity()};
+    const auto interval = IntervalOfProportion(input, kLikelihood).value();
+    for (const double q : {interval.lower, interval.upper}) {
+        const double ratio = 2 * n * (p * std::log(p / q) + (1 - p) * std::log((1 - p) / (1 - q)));
+        EXPECT_TRUE(Near(ratio / (n / (n - 1)), 3.841458820694124, 1e-9));
+    }
+    EXPECT_LT(interval.lower, p);
+    EXPECT_GT(interval.upper, p);
 }
 
 TEST(Intervals, WilsonSolvesItsDefinition) {

@@ -50,6 +50,8 @@ PresentationVerdict ByCv(const Estimate& estimate, const CvRule& rule) {
         Add(verdict, Presentation::kWithhold, PresentationReason::kCv);
     else if (reaches(rule.flag))
         Add(verdict, Presentation::kFlag, PresentationReason::kCv);
+    if (!(estimate.df > 0))
+        Add(verdict, Presentation::kFlag, PresentationReason::kDegreesOfFreedom);
     return verdict;
 }
 

@@ -58,7 +58,8 @@ struct CvRule {
     bool inclusive = true;
 };
 
-// A cv that does not exist (an estimate of zero) is flagged as kNoEvent.
+// A cv that does not exist (an estimate of zero) is flagged as kNoEvent; one that rests on a single
+// PSU in every stratum says nothing and is flagged as kDegreesOfFreedom.
 PresentationVerdict ByCv(const Estimate& estimate, const CvRule& rule = {});
 
 }  // namespace atalaya::stats

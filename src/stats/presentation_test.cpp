@@ -44,14 +44,16 @@ TEST(Presentation, IntervalThatDoesNotExistIsNotShown) {
 TEST(Presentation, BandsOfTheCoefficientOfVariation) {
     const CvRule dane{.flag = .15, .withhold = std::nullopt, .inclusive = false};
     const auto judge = [](double cv, const CvRule& rule) {
-        return ByCv({.value = 1, .cv = cv}, rule).verdict;
+        return ByCv({.value = 1, .cv = cv, .df = 20}, rule).verdict;
     };
     EXPECT_EQ(judge(.149, {}), Presentation::kShow);
     EXPECT_EQ(judge(.15, {}), Presentation::kFlag);
     EXPECT_EQ(judge(.30, {}), Presentation::kWithhold);
     EXPECT_EQ(judge(.15, dane), Presentation::kShow);
     EXPECT_EQ(judge(.9, dane), Presentation::kFlag);
-    EXPECT_EQ(ByCv({.value = 0, .cv = std::nan("")}).reasons, std::vector{kNoEvent});
+    EXPECT_EQ(ByCv({.value = 0, .cv = std::nan(""), .df = 20}).reasons, std::vector{kNoEvent});
+    // No variation could be seen: its cv of zero is no precision.
+    EXPECT_EQ(ByCv({.value = 1, .cv = 0, .df = 0}).reasons, std::vector{kDegreesOfFreedom});
 }
 
 }  // namespace

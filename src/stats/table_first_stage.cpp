@@ -43,13 +43,13 @@ class UnitSums {
     UnitSums(std::size_t cells, std::size_t lanes)
         : m_lanes(lanes), m_sums(cells * lanes), m_touched(cells) {}
 
-    void Add(const Tile& tile, std::size_t from, std::size_t to, const Lane* centre) {
+    void Add(const Tile& tile, std::size_t from, std::size_t to) {
         for (std::size_t r = from; r < to; ++r) {
             if (m_touched[tile.cell[r]]) continue;
             m_touched[tile.cell[r]] = 1;
             m_cells.push_back(tile.cell[r]);
         }
-        AddRows(tile, from, to, centre, m_sums.data());
+        AddRows(tile, from, to, m_sums.data());
     }
 
     // Calls take(cell, sums of its lanes) for each cell of the PSU, and empties them.
@@ -90,7 +90,7 @@ class Tabulation {
         const std::size_t pairs =
             std::min(m_rows.rows(), m_rows.units().size() * m_input.cell_count);
         const bool keep = pairs * m_lanes * sizeof(LaneTotals) <= kept_bytes;
-        if (keep) SumAndKeep();
+        if (keep) SumAndKeep(pairs);
         else SumCells();
         ATALAYA_TRY(CheckFinite());
         SumDomains();
@@ -111,14 +111,17 @@ class Tabulation {
             for (std::size_t from = 0; from < rows;) {
                 const std::size_t end = m_rows.UnitEnd(unit);
                 const std::size_t to = std::min(end - first, rows);
-                sums.Add(tile, from, to, m_rows.centre().data());
+                sums.Add(tile, from, to);
                 if (first + to == end) close(unit++);
                 from = to;
             }
         }
     }
 
-    void SumAndKeep() {
+    // `pairs`: the most PSUs by cell that there can be.
+    void SumAndKeep(std::size_t pairs) {
+        m_kept.reserve(pairs * m_lanes);
+        m_kept_cells.reserve(pairs);
         UnitSums<LaneSums> sums(m_input.cell_count, m_lanes);
         ForEachUnit(sums, [&](std::size_t) {
             sums.Close([&](std::uint16_t cell, const LaneSums* of_cell) {
@@ -145,7 +148,7 @@ class Tabulation {
         Tile tile = m_rows.MakeTile();
         for (std::size_t first = 0; first < m_rows.rows(); first += Tile::kRows) {
             const std::size_t rows = m_rows.Fill(tile, first);
-            AddRows(tile, 0, rows, m_rows.centre().data(), m_cells.data());
+            AddRows(tile, 0, rows, m_cells.data());
         }
     }
 
@@ -201,7 +204,7 @@ class Tabulation {
             }
     }
 
-    Estimate EstimateAt(std::size_t domain, std::size_t slot, double level);
+    Estimate EstimateAt(std::size_t domain, std::size_t j, double level);
     TableEstimates Finish(double level);
 
     const Design& m_design;
@@ -220,19 +223,19 @@ class Tabulation {
     double m_t_df = kNaN, m_t = kNaN;
 };
 
-Estimate Tabulation::EstimateAt(std::size_t domain, std::size_t slot, double level) {
-    const std::size_t at = domain * m_lanes + slot / kLanes, k = slot % kLanes;
+Estimate Tabulation::EstimateAt(std::size_t domain, std::size_t j, double level) {
+    const std::size_t at = domain * m_lanes + j / kLanes, k = j % kLanes;
     const LaneSums& sums = m_domains[at];
     const double n = sums.cases[k], weight = sums.totals.weight[k];
     if (n == 0) return NoEstimate();
     const bool total = m_statistic == TableStatistic::kTotal;
     const double shift = sums.totals.value[k] / weight;
     Estimate estimate{
-        .value = (m_rows.centre()[slot / kLanes][k] + shift) * (total ? weight : 1),
-        .variance = m_moments.Variance(domain, slot),
+        .value = (m_rows.centre()[j / kLanes][k] + shift) * (total ? weight : 1),
+        .variance = m_moments.Variance(domain, j),
         .n = static_cast<std::size_t>(n),
         .weighted_n = weight};
-    estimate.df = m_design.df_rule() == DfRule::kDomain ? m_moments.DegreesOfFreedom(domain, slot)
+    estimate.df = m_design.df_rule() == DfRule::kDomain ? m_moments.DegreesOfFreedom(domain, j)
                                                         : m_design.DegreesOfFreedom();
     const double spread = (sums.square[k] / weight - shift * shift) * n / (n - 1);
     const double simple = n > 1 ? spread / n * (total ? weight * weight : 1) : kNaN;
@@ -247,7 +250,7 @@ TableEstimates Tabulation::Finish(double level) {
     TableEstimates table(m_input.columns.size(), m_input.domain_count);
     for (std::size_t j = 0; j < m_input.columns.size(); ++j)
         for (std::size_t domain = 0; domain < m_input.domain_count; ++domain)
-            table.At(j, domain) = EstimateAt(domain, m_rows.SlotOf(j), level);
+            table.At(j, domain) = EstimateAt(domain, j, level);
     return table;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <type_traits>
 #include <utility>
 
 #include "base/check.hpp"
@@ -75,30 +76,26 @@ void TableRows::FindUnits(const Stage& stage) {
 }
 
 void TableRows::TakeColumns(const TableInput& input) {
-    const auto is_small = [](const TableColumn& column) {
-        return std::holds_alternative<std::span<const std::int8_t>>(column);
-    };
-    const auto lanes_for = [](std::size_t columns) { return (columns + kLanes - 1) / kLanes; };
-    const std::size_t small =
-        std::count_if(input.columns.begin(), input.columns.end(), is_small);
-    m_small_lanes = lanes_for(small);
-    m_wide_lanes = lanes_for(input.columns.size() - small);
-    m_centre.resize(lanes());
-    std::size_t next_small = 0, next_wide = m_small_lanes * kLanes;
-    for (const TableColumn& column : input.columns) {
-        const std::size_t slot = is_small(column) ? next_small++ : next_wide++;
-        m_slots.push_back(slot);
+    m_centre.resize((input.columns.size() + kLanes - 1) / kLanes);
+    m_value_of_code.resize(input.columns.size());
+    for (std::size_t j = 0; j < input.columns.size(); ++j) {
+        double& centre = m_centre[j / kLanes][j % kLanes];
         const auto take = [&](auto values, auto& copies) {
             base::Check(values.size() == m_rows, "one value a row");
-            m_centre[slot / kLanes][slot % kLanes] = CentreOf(values);
+            centre = CentreOf(values);
             m_columns.emplace_back(InOrder(values, copies));
         };
-        if (const auto* codes = std::get_if<std::span<const std::int8_t>>(&column))
+        const TableColumn& column = input.columns[j];
+        if (const auto* codes = std::get_if<std::span<const std::int8_t>>(&column)) {
             take(*codes, m_small_copies);
-        else if (const auto* floats = std::get_if<std::span<const float>>(&column))
+            for (int code = -127; code < 128; ++code)
+                m_value_of_code[j][static_cast<std::uint8_t>(code)] = code - centre;
+            m_value_of_code[j][static_cast<std::uint8_t>(kMissingSmall)] = std::nan("");
+        } else if (const auto* floats = std::get_if<std::span<const float>>(&column)) {
             take(*floats, m_float_copies);
-        else
+        } else {
             take(std::get<std::span<const double>>(column), m_double_copies);
+        }
     }
 }
 
@@ -113,19 +110,25 @@ std::span<const T> TableRows::InOrder(std::span<const T> column,
     return copies.back();
 }
 
+template <class T>
+void TableRows::FillColumn(Tile& tile, std::size_t j, const T* values, std::size_t rows) const {
+    const std::size_t width = tile.lanes * kLanes;
+    double* const to = tile.value[j / kLanes].at.data() + j % kLanes;
+    if constexpr (std::is_same_v<T, std::int8_t>) {
+        const double* const value_of = m_value_of_code[j].data();
+        for (std::size_t r = 0; r < rows; ++r)
+            to[r * width] = value_of[static_cast<std::uint8_t>(values[r])];
+    } else {
+        const double centre = m_centre[j / kLanes][j % kLanes];
+        for (std::size_t r = 0; r < rows; ++r) to[r * width] = values[r] - centre;
+    }
+}
+
 std::size_t TableRows::Fill(Tile& tile, std::size_t first) const {
     const std::size_t rows = std::min(Tile::kRows, m_rows - first);
-    const std::size_t wide_slot = m_small_lanes * kLanes;
-    for (std::size_t j = 0; j < m_columns.size(); ++j) {
-        const std::size_t slot = m_slots[j];
-        if (const auto* codes = std::get_if<std::span<const std::int8_t>>(&m_columns[j]))
-            FillSmall(tile, slot, codes->data() + first, rows);
-        else if (const auto* floats = std::get_if<std::span<const float>>(&m_columns[j]))
-            FillWide(tile, slot - wide_slot, floats->data() + first, rows);
-        else
-            FillWide(tile, slot - wide_slot,
-                     std::get<std::span<const double>>(m_columns[j]).data() + first, rows);
-    }
+    for (std::size_t j = 0; j < m_columns.size(); ++j)
+        std::visit([&](auto column) { FillColumn(tile, j, column.data() + first, rows); },
+                   m_columns[j]);
     std::copy_n(m_weights.data() + first, rows, tile.weight.data());
     std::copy_n(m_cells.data() + first, rows, tile.cell.data());
     const auto last = *std::max_element(tile.cell.begin(), tile.cell.begin() + rows);

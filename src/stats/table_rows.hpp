@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -30,13 +31,12 @@ class TableRows {
         return unit + 1 < m_units.size() ? m_units[unit + 1].first_row : m_rows;
     }
 
-    std::size_t lanes() const { return m_small_lanes + m_wide_lanes; }
-    // Where a column stands among the lanes, 0..lanes * kLanes - 1.
-    std::size_t SlotOf(std::size_t column) const { return m_slots[column]; }
-    // One a lane: a value near each column's mean, so that squares keep their digits.
+    std::size_t lanes() const { return m_centre.size(); }
+    // One a lane: a value near each column's mean, from which the tiles measure, so that squares
+    // keep their digits.
     const std::vector<Lane>& centre() const { return m_centre; }
 
-    Tile MakeTile() const { return Tile(m_small_lanes, m_wide_lanes); }
+    Tile MakeTile() const { return Tile(lanes()); }
     // Rows first, first + 1, ... up to a full tile or the end; how many. Cells outside the table
     // break a promise.
     std::size_t Fill(Tile& tile, std::size_t first) const;
@@ -46,16 +46,18 @@ class TableRows {
     void FindUnits(const Stage& stage);
     void TakeColumns(const TableInput& input);
     template <class T>
+    void FillColumn(Tile& tile, std::size_t column, const T* values, std::size_t rows) const;
+    template <class T>
     std::span<const T> InOrder(std::span<const T> column, std::vector<std::vector<T>>& copies);
 
     std::size_t m_rows;
     std::size_t m_cell_count;
     std::vector<std::int32_t> m_order;  // empty where the rows stand well already; freed after use
     std::vector<Unit> m_units;
-    std::size_t m_small_lanes = 0, m_wide_lanes = 0;
-    std::vector<std::size_t> m_slots;
     std::vector<Lane> m_centre;
     std::vector<TableColumn> m_columns;
+    // For columns of codes, by code as an unsigned byte: its distance from the centre, or NaN.
+    std::vector<std::array<double, 256>> m_value_of_code;
     std::span<const double> m_weights;
     std::span<const std::uint16_t> m_cells;
     std::vector<std::vector<std::int8_t>> m_small_copies;

@@ -11,105 +11,82 @@
 #else
 #define ATALAYA_WIDE
 #endif
+// Parts of the inner loops, compiled within each of their variants.
+#define ATALAYA_INLINE inline __attribute__((always_inline))
 
 namespace atalaya::stats {
 
 namespace {
 
-// One row and eight columns.
-template <class Value>
-inline __attribute__((always_inline)) void AddRow(const Value* __restrict values, double weight,
-                                                  const Lane& centre, LaneTotals& __restrict to) {
-    for (std::size_t k = 0; k < kLanes; ++k) {
-        const bool missing = IsMissing(values[k]);
-        const double w = missing ? 0 : weight;
-        const double value = missing ? 0 : values[k] - centre.at[k];
-        to.weight.at[k] += w;
-        to.value.at[k] += w * value;
+// The loops over a lane stay loops until they become wide instructions; unrolled too early they
+// would not.
+#define ATALAYA_EACH_OF_LANE _Pragma("GCC unroll 1") for (std::size_t k = 0; k < kLanes; ++k)
+
+// Eight values of a row and their weights, both zero where the value is missing.
+struct Weighed {
+    Lane value, weight;
+};
+
+ATALAYA_INLINE Weighed Weigh(const Lane& values, double weight) {
+    Weighed row;
+    ATALAYA_EACH_OF_LANE {
+        const bool missing = IsMissing(values.at[k]);
+        row.weight.at[k] = missing ? 0 : weight;
+        row.value.at[k] = missing ? 0 : values.at[k];
+    }
+    return row;
+}
+
+ATALAYA_INLINE void AddRow(const Weighed& row, LaneTotals& to) {
+    ATALAYA_EACH_OF_LANE {
+        to.weight.at[k] += row.weight.at[k];
+        to.value.at[k] += row.weight.at[k] * row.value.at[k];
     }
 }
 
-template <class Value>
-inline __attribute__((always_inline)) void AddRow(const Value* __restrict values, double weight,
-                                                  const Lane& centre, LaneSums& __restrict to) {
-    for (std::size_t k = 0; k < kLanes; ++k) {
-        const bool missing = IsMissing(values[k]);
-        const double w = missing ? 0 : weight;
-        const double value = missing ? 0 : values[k] - centre.at[k];
-        const double product = w * value;
-        to.totals.weight.at[k] += w;
+ATALAYA_INLINE void AddRow(const Weighed& row, LaneSums& to) {
+    ATALAYA_EACH_OF_LANE {
+        const double product = row.weight.at[k] * row.value.at[k];
+        to.totals.weight.at[k] += row.weight.at[k];
         to.totals.value.at[k] += product;
-        to.square.at[k] += product * value;
-        to.cases.at[k] += missing ? 0.0 : 1.0;
+        to.square.at[k] += product * row.value.at[k];
+        to.cases.at[k] += row.weight.at[k] > 0 ? 1.0 : 0.0;
     }
 }
 
 template <class Cell>
-inline __attribute__((always_inline)) void AddTile(const Tile& tile, std::size_t from,
-                                                   std::size_t to, const Lane* centre,
-                                                   Cell* cells) {
-    const std::size_t lanes = tile.lanes();
+ATALAYA_INLINE void AddTile(const Tile& tile, std::size_t from, std::size_t to, Cell* cells) {
     for (std::size_t r = from; r < to; ++r) {
-        const double weight = tile.weight[r];
-        if (weight == 0) continue;
-        Cell* const cell = cells + tile.cell[r] * lanes;
-        const std::int8_t* const small = tile.small.data() + r * tile.small_lanes * kLanes;
-        for (std::size_t lane = 0; lane < tile.small_lanes; ++lane)
-            AddRow(small + lane * kLanes, weight, centre[lane], cell[lane]);
-        const double* const wide = tile.wide.data() + r * tile.wide_lanes * kLanes;
-        for (std::size_t lane = 0; lane < tile.wide_lanes; ++lane)
-            AddRow(wide + lane * kLanes, weight, centre[tile.small_lanes + lane],
-                   cell[tile.small_lanes + lane]);
+        Cell* const cell = cells + tile.cell[r] * tile.lanes;
+        const Lane* const values = tile.value.data() + r * tile.lanes;
+        for (std::size_t lane = 0; lane < tile.lanes; ++lane)
+            AddRow(Weigh(values[lane], tile.weight[r]), cell[lane]);
     }
-}
-
-template <class Value>
-void FillWideColumn(Tile& tile, std::size_t slot, const Value* values, std::size_t rows) {
-    const std::size_t width = tile.wide_lanes * kLanes;
-    for (std::size_t r = 0; r < rows; ++r) tile.wide[r * width + slot] = values[r];
 }
 
 }  // namespace
 
-Tile::Tile(std::size_t small, std::size_t wide_ones)
-    : small_lanes(small),
-      wide_lanes(wide_ones),
-      small(kRows * small * kLanes, kMissingSmall),
-      wide(kRows * wide_ones * kLanes, std::numeric_limits<double>::quiet_NaN()) {}
-
-void FillSmall(Tile& tile, std::size_t slot, const std::int8_t* values, std::size_t rows) {
-    const std::size_t width = tile.small_lanes * kLanes;
-    std::int8_t* const to = tile.small.data() + slot;
-    for (std::size_t r = 0; r < rows; ++r) to[r * width] = values[r];
+Tile::Tile(std::size_t lane_count) : lanes(lane_count), value(kRows * lane_count) {
+    for (Lane& lane : value) lane.at.fill(std::numeric_limits<double>::quiet_NaN());
 }
 
-void FillWide(Tile& tile, std::size_t slot, const float* values, std::size_t rows) {
-    FillWideColumn(tile, slot, values, rows);
+ATALAYA_WIDE void AddRows(const Tile& tile, std::size_t from, std::size_t to, LaneSums* cells) {
+    AddTile(tile, from, to, cells);
 }
 
-void FillWide(Tile& tile, std::size_t slot, const double* values, std::size_t rows) {
-    FillWideColumn(tile, slot, values, rows);
-}
-
-ATALAYA_WIDE void AddRows(const Tile& tile, std::size_t from, std::size_t to, const Lane* centre,
-                          LaneSums* cells) {
-    AddTile(tile, from, to, centre, cells);
-}
-
-ATALAYA_WIDE void AddRows(const Tile& tile, std::size_t from, std::size_t to, const Lane* centre,
-                          LaneTotals* cells) {
-    AddTile(tile, from, to, centre, cells);
+ATALAYA_WIDE void AddRows(const Tile& tile, std::size_t from, std::size_t to, LaneTotals* cells) {
+    AddTile(tile, from, to, cells);
 }
 
 ATALAYA_WIDE void Add(const LaneTotals& from, LaneTotals& to) {
-    for (std::size_t k = 0; k < kLanes; ++k) {
+    ATALAYA_EACH_OF_LANE {
         to.weight.at[k] += from.weight.at[k];
         to.value.at[k] += from.value.at[k];
     }
 }
 
 ATALAYA_WIDE void Add(const LaneSums& from, LaneSums& to) {
-    for (std::size_t k = 0; k < kLanes; ++k) {
+    ATALAYA_EACH_OF_LANE {
         to.totals.weight.at[k] += from.totals.weight.at[k];
         to.totals.value.at[k] += from.totals.value.at[k];
         to.square.at[k] += from.square.at[k];
@@ -120,7 +97,7 @@ ATALAYA_WIDE void Add(const LaneSums& from, LaneSums& to) {
 ATALAYA_WIDE void AddUnit(const LaneTotals& unit, const Influence& influence, double count,
                           StratumMoments& to) {
     const double share = 1 / count;
-    for (std::size_t k = 0; k < kLanes; ++k) {
+    ATALAYA_EACH_OF_LANE {
         const double total = (unit.value.at[k] - influence.centre.at[k] * unit.weight.at[k]) *
                              influence.scale.at[k];
         const double off = total - to.mean.at[k];

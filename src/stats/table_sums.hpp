@@ -28,30 +28,22 @@ struct LaneSums {
     Lane square, cases;
 };
 
-// A block of rows that fits the nearest cache, row by row: columns of small codes as bytes, the
-// others as doubles, each padded with missing values to whole lanes.
+// A block of rows that fits the nearest cache, row by row. Values are measured from a centre of
+// their column and NaN where missing, as are those that fill up the last lane.
 struct Tile {
     static constexpr std::size_t kRows = 64;
-    Tile(std::size_t small_lanes, std::size_t wide_lanes);
+    explicit Tile(std::size_t lane_count);
 
-    std::size_t lanes() const { return small_lanes + wide_lanes; }
-    std::size_t small_lanes, wide_lanes;
-    std::vector<std::int8_t> small;
-    std::vector<double> wide;
+    std::size_t lanes;
+    std::vector<Lane> value;  // rows by lanes
     std::array<double, kRows> weight{};
     std::array<std::uint16_t, kRows> cell{};
 };
 
-// Copies a column's rows into place `slot` of the tile's rows.
-void FillSmall(Tile& tile, std::size_t slot, const std::int8_t* values, std::size_t rows);
-void FillWide(Tile& tile, std::size_t slot, const float* values, std::size_t rows);
-void FillWide(Tile& tile, std::size_t slot, const double* values, std::size_t rows);
-
-// Adds rows [from, to) of the tile to the lanes of their cells, cell by cell. Values are measured
-// from `centre`, one a lane. Missing values and rows of no weight are no cases.
-void AddRows(const Tile& tile, std::size_t from, std::size_t to, const Lane* centre, LaneSums* cells);
-void AddRows(const Tile& tile, std::size_t from, std::size_t to, const Lane* centre,
-             LaneTotals* cells);
+// Adds rows [from, to) of the tile to the lanes of their cells, cell by cell. Missing values and
+// rows of no weight are no cases.
+void AddRows(const Tile& tile, std::size_t from, std::size_t to, LaneSums* cells);
+void AddRows(const Tile& tile, std::size_t from, std::size_t to, LaneTotals* cells);
 
 void Add(const LaneSums& from, LaneSums& to);
 void Add(const LaneTotals& from, LaneTotals& to);
