@@ -6,12 +6,16 @@
 //       ROWS    respondents, 1,000,000 unless told otherwise
 //       LARGE   respondents of the second measurement, 10,000,000 unless told otherwise; 0 for none
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <numeric>
+#include <optional>
 #include <random>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
