@@ -4,13 +4,10 @@
 #include <map>
 
 #include "base/random.hpp"
-#include "expr/expr.hpp"
 #include "indicators/indicators.hpp"
 #include "indicators/render.hpp"
 #include "registers/bulk.hpp"
-#include "registers/records.hpp"
-#include "registers/tables.hpp"
-#include "testing/databases.hpp"
+#include "registers/shipped_world_test.hpp"
 
 namespace atalaya::indicators {
 namespace {
@@ -55,39 +52,19 @@ breakdowns:
 public: false
 )";
 
-class EnginesTest : public testing::DatabaseTest {
+class EnginesTest : public registers::ShippedRegistersTest {
  protected:
-    void Configure(store::Options& options) override {
-        options.on_open_sqlite = expr::RegisterSqliteFunctions;
-    }
-
-    void SetUp() override {
-        DatabaseTest::SetUp();
-        if (IsSkipped()) return;
-        auto indicators = folder().path() / "content" / "indicators";
+    content::Sources Sources() override {
+        const auto indicators = folder().path() / "content" / "indicators";
         std::filesystem::create_directories(indicators);
         std::ofstream(indicators / "route_seizures.yaml") << kOwnIndicator;
         std::ofstream(indicators / "first_quarter.yaml") << kFirstQuarter;
-        content::Sources sources;
-        sources.folders = {folder().path() / "content"};
-        auto library = content::Library::Load(sources);
-        ASSERT_TRUE(library.ok()) << library.error().Describe();
-        m_library = *library;
-        auto policy = access::Policy::Load(*m_library);
-        ASSERT_TRUE(policy.ok()) << policy.error().Describe();
-        m_policy.emplace(*std::move(policy));
-        auto catalogue = registers::Catalogue::Load(m_library);
-        ASSERT_TRUE(catalogue.ok()) << catalogue.error().Describe();
-        m_catalogue = *catalogue;
+        return {.folders = {folder().path() / "content"}};
+    }
+    void SetUp() override {
+        ShippedRegistersTest::SetUp();
+        if (IsSkipped()) return;
         m_model = m_catalogue->Find("seizures");
-        ASSERT_TRUE(journal::Journal::Prepare(db()).ok());
-        ASSERT_TRUE(registers::Records::Prepare(db()).ok());
-        db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-            EXPECT_TRUE(registers::ApplyPlan(tx, m_journal, m_clock, "test", *m_model,
-                                             registers::PlanTables(tx, *m_model))
-                            .ok());
-        });
-        m_records.emplace(*m_policy, m_journal, m_clock);
         m_indicators.emplace(db(), *m_policy, m_journal, m_clock);
         auto loaded = m_indicators->Load(m_library, m_catalogue);
         ASSERT_TRUE(loaded.ok()) << loaded.error().Describe();
@@ -147,14 +124,8 @@ class EnginesTest : public testing::DatabaseTest {
         return out;
     }
 
-    base::FixedClock m_clock;
     int m_case = 0;
-    std::shared_ptr<const content::Library> m_library;
-    std::shared_ptr<const registers::Catalogue> m_catalogue;
     std::shared_ptr<const registers::Model> m_model;
-    std::optional<access::Policy> m_policy;
-    journal::Journal m_journal{m_clock};
-    std::optional<registers::Records> m_records;
     std::optional<Indicators> m_indicators;
 };
 

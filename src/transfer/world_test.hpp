@@ -4,10 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "expr/expr.hpp"
-#include "registers/tables.hpp"
+#include "registers/shipped_world_test.hpp"
 #include "registers/verify.hpp"
-#include "testing/databases.hpp"
 #include "transfer/imports.hpp"
 
 namespace atalaya::transfer {
@@ -67,33 +65,13 @@ ignore: [nota]
 inline const std::vector<std::string> kHeader = {"caso",     "fecha",  "lugar",  "droga",
                                           "cantidad", "unidad", "oculto", "nota"};
 
-class ImportsTest : public testing::DatabaseTest {
+class ImportsTest : public registers::ShippedRegistersTest {
  protected:
-    void Configure(store::Options& options) override {
-        options.on_open_sqlite = expr::RegisterSqliteFunctions;
-    }
-
     void SetUp() override {
-        DatabaseTest::SetUp();
+        ShippedRegistersTest::SetUp();
         if (IsSkipped()) return;
-        auto library = content::Library::Load({});
-        ASSERT_TRUE(library.ok()) << library.error().Describe();
-        auto policy = access::Policy::Load(**library);
-        ASSERT_TRUE(policy.ok());
-        m_policy.emplace(*std::move(policy));
-        auto catalogue = registers::Catalogue::Load(*library);
-        ASSERT_TRUE(catalogue.ok()) << catalogue.error().Describe();
-        m_catalogue = *catalogue;
         m_model = m_catalogue->Find("seizures");
-        ASSERT_TRUE(journal::Journal::Prepare(db()).ok());
-        ASSERT_TRUE(registers::Records::Prepare(db()).ok());
         ASSERT_TRUE(Imports::Prepare(db()).ok());
-        db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-            EXPECT_TRUE(registers::ApplyPlan(tx, m_journal, m_clock, "test", *m_model,
-                                             registers::PlanTables(tx, *m_model))
-                            .ok());
-        });
-        m_records.emplace(*m_policy, m_journal, m_clock);
         m_imports.emplace(db(), *m_policy, m_journal, *m_records, m_clock, m_random,
                           m_locks.path());
         m_mapping = ReadMapping(kMapping);
@@ -145,14 +123,9 @@ class ImportsTest : public testing::DatabaseTest {
         return rows;
     }
 
-    base::FixedClock m_clock;
     base::SeededRandom m_random{1};
     testing::TempFolder m_locks;
-    std::shared_ptr<const registers::Catalogue> m_catalogue;
     std::shared_ptr<const registers::Model> m_model;
-    std::optional<access::Policy> m_policy;
-    journal::Journal m_journal{m_clock};
-    std::optional<registers::Records> m_records;
     std::optional<Imports> m_imports;
     Mapping m_mapping;
 };
