@@ -37,6 +37,9 @@ void PrintTallies(Session& session, const transfer::Report& report, const regist
         session.out << (tally.warning ? "  ! " : "  ✗ ") << tally.rows << " × "
                     << (tally.column.empty() ? "" : tally.column + ": ")
                     << registers::Explain(tally.error, model, session.lang) << " ("
+                    << (report.sheet.empty()
+                            ? ""
+                            : session.Say("cli.import.sheet", {{"sheet", report.sheet}}) + ", ")
                     << (tally.lines.size() == 1 ? session.Say("cli.import.line", {{"line", lines}})
                                                 : session.Say("cli.import.lines", {{"lines", lines}}))
                     << ")\n";

@@ -16,6 +16,16 @@ std::string FieldTitle(const std::vector<Field>& fields, const std::string& id, 
     return title + " – " + FieldTitle(field->fields, id.substr(dot + 1), lang);
 }
 
+// Of "planned, under_way".
+std::string StateTitles(const Model& model, std::string_view ids, Lang lang) {
+    std::string out;
+    for (const std::string_view id : base::Split(ids, ',')) {
+        const auto* state = model.FindState(base::TrimAscii(id));
+        if (state) out += (out.empty() ? "" : ", ") + state->title.In(lang);
+    }
+    return out;
+}
+
 // What the definition itself says to a rule or a step's condition that does not hold; "" if nothing.
 std::string OwnWords(const Error& error, const Model& model, Lang lang) {
     if (error.code == "record.rule") {
@@ -37,8 +47,10 @@ std::string Explain(const Error& error, const Model& model, Lang lang) {
     for (auto& [name, value] : titled.params) {
         if (name == "field") {
             value = FieldTitle(model.definition().fields, value, lang);
-        } else if (name == "state") {
+        } else if (name == "state" || name == "target_state") {
             if (const auto* state = model.FindState(value)) value = state->title.In(lang);
+        } else if (name == "states") {
+            value = StateTitles(model, value, lang);
         } else if (name == "transition") {
             if (const auto* step = model.FindTransition(value)) value = step->title.In(lang);
         }

@@ -18,32 +18,18 @@ using ::testing::IsEmpty;
 
 class GroupFilesTest : public ImportsTest {
  protected:
+    std::vector<std::string_view> Registers() const override {
+        return {"seizures", "strategies", "plan_activities"};
+    }
     void SetUp() override {
         ImportsTest::SetUp();
         if (IsSkipped()) return;
-        for (const char* id : {"strategies", "plan_activities"}) {
-            const auto model = m_catalogue->Find(id);
-            db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-                EXPECT_TRUE(registers::ApplyPlan(tx, m_journal, m_clock, "test", *model,
-                                                 registers::PlanTables(tx, *model))
-                                .ok());
-            });
-        }
         m_model = m_catalogue->Find("plan_activities");
         m_proposals.emplace(db(), *m_policy, m_journal, m_clock);
         Create("strategies", R"({"code": "NDS", "title": "S", "kind": "strategy", "from": "2024",
                                  "lead_body": "Council"})");
     }
 
-    std::string Create(std::string_view register_id, const std::string& input) {
-        const auto model = m_catalogue->Find(register_id);
-        auto made = db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-            return m_records->Create(tx, access::Caller::System(), *model, "XA",
-                                     base::ParseJson(input)->as_object());
-        });
-        EXPECT_TRUE(made.ok()) << made.error().Describe();
-        return made.ok() ? made->Reference() : "";
-    }
     std::string Activity(const std::string& number, const std::string& more = "") {
         return Create("plan_activities", R"({"strategy": "XA-1", "number": ")" + number +
                                              R"(", "objective": "1", "title": "T", "owner": "O",
@@ -75,7 +61,9 @@ class GroupFilesTest : public ImportsTest {
         return {(*source)->header(), std::move(rows)};
     }
     // Writes a spreadsheet as a person would save it, and imports it as the wizard proposes.
-    Report ImportSheet(const std::vector<std::string>& header, const Rows& rows) {
+    Report ImportSheet(const std::vector<std::string>& header, const Rows& rows,
+                       const access::Caller& caller = access::Caller::System(),
+                       ImportOptions options = {}) {
         const auto file = folder().path() / "edited.xlsx";
         std::string bytes;
         auto sink = WriteXlsx([&](std::string_view piece) -> Result<void> {
@@ -95,10 +83,11 @@ class GroupFilesTest : public ImportsTest {
         const auto open = [&] { return OpenRows(file, detected->format); };
         auto source = open();
         EXPECT_TRUE(source.ok());
-        auto proposal = m_proposals->Propose(access::Caller::System(), m_model, *detected, **source,
+        auto proposal = m_proposals->Propose(caller, m_model, *detected, **source,
                                              {.country = "XA", .chosen = nullptr});
         EXPECT_TRUE(proposal.ok()) << proposal.error().Describe();
-        auto report = m_imports->Run(access::Caller::System(), m_model, proposal->mapping, open, {});
+        options.file_name = "plan.xlsx";
+        auto report = m_imports->Run(caller, m_model, proposal->mapping, open, options);
         EXPECT_TRUE(report.ok()) << report.error().Describe();
         return report.ok() ? *report : Report();
     }
@@ -209,7 +198,150 @@ TEST_P(GroupFilesTest, WhatAFileHasNoColumnForStays) {
     EXPECT_THAT(Told(ImportSheet(header, {row})), ElementsAre(" import.group_incomplete"));
 }
 
+// The state of an activity, changed in the sheet.
+class StatesOfFilesTest : public GroupFilesTest {
+ protected:
+    static access::Caller Person(std::string role) {
+        access::Caller caller;
+        caller.kind = access::Caller::Kind::Person;
+        caller.id = caller.person = 7;
+        caller.grants = {{std::move(role), "XA", "", ""}};
+        return caller;
+    }
+    registers::Record Get(const std::string& reference) {
+        return *m_records->Get(db(), access::Caller::System(), *m_model, reference);
+    }
+    std::string StateOf(const std::string& reference) {
+        return Get(reference).Text(registers::SystemColumn::State);
+    }
+    // Newest first: "action by reason".
+    std::vector<std::string> History(const std::string& reference) {
+        std::vector<std::string> out;
+        const auto history =
+            m_records->History(db(), access::Caller::System(), *m_model, reference);
+        EXPECT_TRUE(history.ok());
+        for (const auto& one : *history)
+            out.push_back(one.action + " " + one.actor + " " + one.reason);
+        return out;
+    }
+};
+
+TEST_P(StatesOfFilesTest, AChangedStateIsAStepOfTheHistory) {
+    const auto reference = Activity("1");
+    Move("plan_activities", reference, {"approve"});
+    auto [header, rows] = Exported();
+    rows[0][At(header, "state")] = "En ejecución";   // in any of the languages
+    rows[0][At(header, "title")] = "Another title";
+    const auto report = ImportSheet(header, rows, Person("national_coordinator"));
+    EXPECT_THAT(Told(report), IsEmpty());
+    EXPECT_EQ(report.changed, 1);
+    EXPECT_EQ(report.sheet, "activities");
+    EXPECT_EQ(StateOf(reference), "under_way");
+    const auto history = History(reference);
+    ASSERT_GE(history.size(), 2u);
+    EXPECT_EQ(history[0], "begin person:7 plan.xlsx, activities: 2");
+    EXPECT_EQ(history[1], "changed person:7 ");
+    EXPECT_EQ(ImportSheet(header, rows, Person("national_coordinator")).unchanged, 1);
+    ExpectIntact();
+}
+
+TEST_P(StatesOfFilesTest, AStepThatNeedsAReasonTakesItFromItsColumn) {
+    const auto reference = Activity("1");
+    Move("plan_activities", reference, {"approve", "begin"});
+    auto [header, rows] = Exported();
+    rows[0][At(header, "state")] = "delayed";
+    const auto without = ImportSheet(header, rows);
+    EXPECT_THAT(Told(without), ElementsAre(" import.reason_needed"));
+    EXPECT_FALSE(without.stored);
+    EXPECT_EQ(StateOf(reference), "under_way");
+    header.push_back("state.reason");
+    rows[0].push_back("The funds came late");
+    EXPECT_EQ(ImportSheet(header, rows).changed, 1);
+    EXPECT_EQ(History(reference)[0], "delay system The funds came late (plan.xlsx, activities: 2)");
+}
+
+TEST_P(StatesOfFilesTest, TheRulesAreThoseOfWorkByHand) {
+    const auto reference = Activity("1");
+    Move("plan_activities", reference, {"approve"});
+    auto [header, rows] = Exported();
+    const auto state = At(header, "state");
+    rows[0][state] = "completed";
+    auto report = ImportSheet(header, rows);
+    ASSERT_THAT(Told(report), ElementsAre("state import.no_step"));
+    EXPECT_EQ(report.tallies[0].lines, std::vector<std::int64_t>{2});
+    EXPECT_EQ(report.tallies[0].error.Get("states"), "under_way, delayed, suspended, cancelled");
+    rows[0][state] = "finished";
+    EXPECT_THAT(Told(ImportSheet(header, rows)), ElementsAre("state import.state_unknown"));
+    rows[0][state] = "under_way";
+    EXPECT_THAT(Told(ImportSheet(header, rows, Person("importer"))),
+                ElementsAre("state access.denied"));
+    rows[0][state] = "";
+    EXPECT_EQ(ImportSheet(header, rows).unchanged, 1) << "an empty cell leaves it";
+    EXPECT_EQ(StateOf(reference), "planned");
+    EXPECT_EQ(History(reference).size(), 2u) << "made and taken into the plan";
+}
+
+TEST_P(StatesOfFilesTest, ABadRowIsRefusedWholeAndTheOthersGoIn) {
+    const auto good = Activity("1"), bad = Activity("2");
+    Move("plan_activities", good, {"approve"});
+    Move("plan_activities", bad, {"approve"});
+    auto [header, rows] = Exported();
+    for (auto& row : rows) {
+        row[At(header, "title")] = "New title";
+        row[At(header, "state")] = row[At(header, "number")] == "1" ? "under_way" : "completed";
+    }
+    const auto whole = ImportSheet(header, rows);
+    EXPECT_FALSE(whole.stored);
+    EXPECT_EQ(StateOf(good), "planned");
+    const auto trial = ImportSheet(header, rows, access::Caller::System(), {.dry_run = true});
+    EXPECT_EQ(trial.changed, 1);
+    EXPECT_EQ(trial.faulty, 1);
+    const auto part = ImportSheet(header, rows, access::Caller::System(), {.everything_or_nothing = false});
+    EXPECT_EQ(part.changed, 1);
+    EXPECT_EQ(part.faulty, 1);
+    EXPECT_EQ(StateOf(good), "under_way");
+    EXPECT_EQ(StateOf(bad), "planned");
+    EXPECT_EQ(Field(bad, "title"), "T") << "nothing of a refused row is taken over";
+    ExpectIntact();
+}
+
+TEST_P(StatesOfFilesTest, AClosedActivityIsReopenedAndChangedByOneRow) {
+    const auto reference = Activity("1");
+    Move("plan_activities", reference, {"approve", "cancel"});
+    auto [header, rows] = Exported();
+    rows[0][At(header, "title")] = "New title";
+    EXPECT_THAT(Told(ImportSheet(header, rows)), ElementsAre(" record.not_editable"));
+    rows[0][At(header, "state")] = "under_way";
+    header.push_back("state.reason");
+    rows[0].push_back("Taken up again");
+    EXPECT_EQ(ImportSheet(header, rows).changed, 1);
+    EXPECT_EQ(StateOf(reference), "under_way");
+    EXPECT_EQ(Field(reference, "title"), "New title");
+    EXPECT_EQ(History(reference)[1], "reopen system Taken up again (plan.xlsx, activities: 2)");
+}
+
+TEST_P(StatesOfFilesTest, ANewRowBeginsOnlyInAStateThatTheCallerMayBringIn) {
+    const auto report = ImportSheet({"strategy", "number", "objective", "title", "owner", "start",
+                                     "end", "Estado del registro"},
+                                    {{"XA-1", "7", "O", "T", "W", "2025", "2026", "planned"}},
+                                    Person("importer"));
+    EXPECT_THAT(Told(report), ElementsAre("Estado del registro access.denied"));
+    EXPECT_FALSE(report.stored);
+}
+
+TEST_P(StatesOfFilesTest, ANewRowBeginsInTheStateThatItNames) {
+    const auto report = ImportSheet({"strategy", "number", "objective", "title", "owner", "start",
+                                     "end", "Estado del registro"},
+                                    {{"XA-1", "7", "O", "T", "W", "2025", "2026", "Planned"},
+                                     {"XA-1", "8", "O", "T", "W", "2025", "2026", ""}});
+    EXPECT_THAT(Told(report), IsEmpty());
+    EXPECT_EQ(StateOf("XA-1"), "planned");
+    EXPECT_EQ(StateOf("XA-2"), "draft");
+    ExpectIntact();
+}
+
 ATALAYA_ON_BOTH_STORES(GroupFilesTest);
+ATALAYA_ON_BOTH_STORES(StatesOfFilesTest);
 
 }  // namespace
 }  // namespace atalaya::transfer

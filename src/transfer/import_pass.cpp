@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "registers/keys.hpp"
+#include "transfer/targets.hpp"
 
 namespace atalaya::transfer {
 namespace {
@@ -138,8 +139,8 @@ Result<void> ImportPass::CountBatch(store::Transaction& tx, const Batch& batch) 
         for (std::size_t i = 0; i < rows.records().size(); ++i) {
             const auto& record = rows.records()[i];
             if (const auto* before = Find(known, record)) {
-                Change(tx, *before, record, rows.lines[i], false);
-            } else {
+                ATALAYA_TRY(Change(tx, *before, rows, i, false));
+            } else if (!StateOfNew(rows, i).empty()) {
                 ++m_done.report.created;
             }
         }
@@ -155,7 +156,8 @@ Result<void> ImportPass::StoreBatch(store::Transaction& tx, Batch& batch) {
     for (auto& [country, rows] : batch.countries) {
         m_done.countries.insert(country);
         const auto known = FindKnown(tx, m_work.model, m_patcher.with_groups(), country, rows.records());
-        if (known.empty()) {   // the first import of a file: nothing needs to be copied
+        // The first import of a file: nothing needs to be copied.
+        if (known.empty() && rows.steps.empty()) {
             insert(*rows.ready);
             continue;
         }
@@ -163,9 +165,11 @@ Result<void> ImportPass::StoreBatch(store::Transaction& tx, Batch& batch) {
         for (std::size_t i = 0; i < rows.records().size(); ++i) {
             const auto& record = rows.records()[i];
             if (const auto* before = Find(known, record)) {
-                Change(tx, *before, record, rows.lines[i], true);
-            } else {
-                fresh.Add(record);
+                ATALAYA_TRY(Change(tx, *before, rows, i, true));
+            } else if (std::string state = StateOfNew(rows, i); !state.empty()) {
+                Record one = record;
+                one.At(SystemColumn::State) = std::move(state);
+                fresh.Add(std::move(one));
             }
         }
         insert(fresh);
@@ -173,28 +177,60 @@ Result<void> ImportPass::StoreBatch(store::Transaction& tx, Batch& batch) {
     return {};
 }
 
-void ImportPass::Change(store::Transaction& tx, const Record& before, const Record& after,
-                        std::int64_t line, bool store) {
-    const auto patch = m_patcher.Between(before, after);
-    if (!patch.ok()) return Fault(line, patch.error());
-    if (patch->empty()) {
-        ++m_done.report.unchanged;
-        return;
+Result<void> ImportPass::Change(store::Transaction& tx, const Record& before,
+                                const CheckedRows& rows, std::size_t i, bool store) {
+    const std::int64_t line = rows.lines[i];
+    auto patch = m_patcher.Between(before, rows.records()[i]);
+    if (!patch.ok()) {
+        Fault(line, patch.error());
+        return {};
     }
-    const auto reasons = m_work.records.Why(m_work.caller, m_work.model, before, "update");
-    if (!reasons.empty()) return Fault(line, reasons.front());
+    static const RowStep kNoStep;
+    const RowStep& step = rows.steps.empty() ? kNoStep : rows.steps[i];
+    auto change = JudgeChange(m_work, before, *std::move(patch), step);
+    if (!change.ok()) {
+        Fault(line, change.error());
+        return {};
+    }
+    if (change->Nothing()) {
+        ++m_done.report.unchanged;
+        return {};
+    }
     if (store) {
-        const auto changed =
-            m_work.records.Update(tx, m_work.caller, m_work.model, before.Reference(),
-                                  before.Int(SystemColumn::Version), *patch);
-        if (!changed.ok()) return Fault(line, changed.error());
+        const auto stored = StoreChange(tx, m_work, before, *change, step.reason, line);
+        // Half of a change must not stay: the whole batch goes with it.
+        if (!stored.ok() && change->IsTwofold()) return stored;
+        if (!stored.ok()) {
+            Fault(line, stored.error());
+            return {};
+        }
     }
     ++m_done.report.changed;
+    return {};
+}
+
+std::string ImportPass::StateOfNew(const CheckedRows& rows, std::size_t i) {
+    const Record& record = rows.records()[i];
+    const std::string& usual = record.Text(SystemColumn::State);
+    if (rows.steps.empty() || rows.steps[i].state.empty() || rows.steps[i].state == usual)
+        return usual;
+    auto subject = registers::SubjectOf(m_work.model, record);
+    subject.state = rows.steps[i].state;
+    const auto may = m_work.policy.Decide(m_work.caller, access::Action::Import, subject);
+    if (may) return rows.steps[i].state;
+    Error denied = may.ToError();
+    denied.where = PointerOf(kStateTarget);
+    Fault(rows.lines[i], denied);
+    return "";
 }
 
 void ImportPass::Fault(std::int64_t line, const Error& error) {
     ++m_done.faulty;
-    m_done.tallies.Add(line, "", error, false);
+    const auto map = std::ranges::find_if(m_work.mapping.columns, [&](const ColumnMap& one) {
+        return PointerOf(one.to) == error.where;
+    });
+    const bool found = !error.where.empty() && map != m_work.mapping.columns.end();
+    m_done.tallies.Add(line, found ? map->from : "", error, false);
 }
 
 }  // namespace atalaya::transfer

@@ -9,6 +9,7 @@
 
 #include "transfer/imports.hpp"
 #include "transfer/patch.hpp"
+#include "transfer/record_change.hpp"
 #include "transfer/row_checker.hpp"
 #include "transfer/tallies.hpp"
 
@@ -18,12 +19,14 @@ namespace atalaya::transfer {
 struct ImportWork {
     store::Database& database;
     const journal::Journal& journal;
+    const access::Policy& policy;
     const registers::Records& records;
     const base::Clock& clock;
     const access::Caller& caller;
     const registers::Model& model;
     const Mapping& mapping;
     const ImportOptions& options;
+    std::string sheet;   // of an XLSX
 };
 
 class ImportPass {
@@ -70,8 +73,11 @@ class ImportPass {
     void Finish(RowChecker& checker);
     Result<void> CountBatch(store::Transaction& tx, const Batch& batch);
     Result<void> StoreBatch(store::Transaction& tx, Batch& batch);
-    void Change(store::Transaction& tx, const registers::Record& before,
-                const registers::Record& after, std::int64_t line, bool store);
+    // Errors are no fault of the row: nothing of its batch may be stored.
+    Result<void> Change(store::Transaction& tx, const registers::Record& before,
+                        const CheckedRows& rows, std::size_t i, bool store);
+    // The state that a new record begins in; "" where the caller may not bring it in so: a fault.
+    std::string StateOfNew(const CheckedRows& rows, std::size_t i);
     void Fault(std::int64_t line, const Error& error);
 
     ImportWork m_work;

@@ -51,8 +51,8 @@ class Imports::Running {
     }
 
     Result<Report> DryRun() {
-        ImportPass pass(Work(), 0);
         ATALAYA_ASSIGN(auto rows, OpenFile());
+        ImportPass pass(Work(), 0);
         const auto checker = Check(std::move(rows), {});
         ATALAYA_TRY(pass.Count(*checker));
         return Told(pass.report(), false);
@@ -107,9 +107,10 @@ class Imports::Running {
     };
 
     ImportWork Work() const {
-        return {m_imports.m_database, m_imports.m_journal, m_imports.m_records,
-                m_imports.m_clock,    m_caller,            *m_model,
-                m_mapping,            m_options};
+        return {m_imports.m_database, m_imports.m_journal, m_imports.m_policy,
+                m_imports.m_records,  m_imports.m_clock,   m_caller,
+                *m_model,             m_mapping,           m_options,
+                m_sheet};
     }
 
     static RowChecker::Stamp StampOf(const ImportPass& pass) {
@@ -188,6 +189,7 @@ class Imports::Running {
         ATALAYA_ASSIGN(auto mapper, RowMapper::Bind(m_mapping, m_model, source->header(),
                                                     m_imports.m_clock.Today()));
         m_unmapped = mapper.unmapped();
+        m_sheet = source->Sheet();
         return Rows{std::move(source), std::move(mapper)};
     }
 
@@ -211,6 +213,7 @@ class Imports::Running {
     Report Told(Report report, bool stored) {
         report.import_id = m_info.id;
         report.unmapped = m_unmapped;
+        report.sheet = m_sheet;
         report.stored = stored;
         return report;
     }
@@ -223,6 +226,7 @@ class Imports::Running {
     const ImportOptions& m_options;
     ImportInfo m_info;
     std::vector<std::string> m_unmapped;
+    std::string m_sheet;
 };
 
 Imports::Imports(store::Database& database, const access::Policy& policy,

@@ -43,6 +43,7 @@ struct Report {
     std::vector<Tally> tallies;          // errors first, most rows first; at most kMostTallies
     bool more_tallies = false;           // there were more kinds of findings than are kept
     std::vector<std::string> unmapped;   // columns that nothing is done with
+    std::string sheet;                   // that was read, of an XLSX
     bool stored = false;
     bool cancelled = false;
 };

@@ -21,7 +21,8 @@
 namespace atalaya::transfer {
 
 // One target: a field, a part of one ("quantity.unit") or of a row of a group ("milestones.2.due"),
-// and where its text comes from.
+// the state of the record ("state") and why it gets there ("state.reason"), and where its text
+// comes from.
 struct ColumnMap {
     std::string to;
     std::string from;                                // one column of the file
@@ -64,6 +65,11 @@ struct Mapping {
     json::object ToJson() const;
 };
 
+// What a row says of the state of its record, and why it is to get there; "": nothing.
+struct RowStep {
+    std::string state, reason;
+};
+
 // A mapping joined to a model and to the header of a file: turns rows into cells.
 class RowMapper {
  public:
@@ -81,6 +87,10 @@ class RowMapper {
     // field ("/quantity/unit"); the country is "" when it could not be told.
     void Read(std::span<const std::string_view> cells, registers::Record& record,
               registers::Findings& findings);
+
+    // Whether the file has a column for the state, and what the row that was read last says there.
+    bool has_state() const { return m_state.map.has_value(); }
+    const RowStep& step() const { return m_step; }
 
     // The file's column behind a finding's pointer, for the report; "" if there is none.
     std::string ColumnOf(std::string_view pointer) const;
@@ -110,10 +120,12 @@ class RowMapper {
     RowMapper() = default;
     Result<Source> BindSource(const ColumnMap& map, const std::vector<std::string>& header);
     void BindTargets(const std::vector<std::string>& header, Error& faults);
+    void BindState(const ColumnMap& map, const std::vector<std::string>& header, Error& faults);
     void FindUnmapped(const std::vector<std::string>& header);
     std::string_view TextOf(Source& source, std::span<const std::string_view> cells);
     std::string_view CountryOf(std::span<const std::string_view> cells,
                                registers::Findings& findings);
+    void ReadStep(std::span<const std::string_view> cells, registers::Findings& findings);
     void ReadTarget(Target& target, std::span<const std::string_view> cells,
                     registers::Record& record, registers::Findings& findings);
     std::span<store::Cell> CellsOf(const Target& target, registers::Record& record) const;
@@ -125,7 +137,10 @@ class RowMapper {
     std::shared_ptr<const registers::Model> m_model;
     std::vector<Target> m_targets;                   // the time field first: codes are valid by date
     Source m_country;
+    Source m_state, m_reason;                        // of the step that a row asks for
+    RowStep m_step;                                  // of the row at hand
     std::vector<int> m_used;                         // columns that make up the content
+    std::vector<int> m_beside;                       // columns that are used, but are no content
     std::vector<std::string> m_unmapped;
     registers::FieldContext m_context;
     std::string m_missing;                           // of the row at hand: ";place:refused;"

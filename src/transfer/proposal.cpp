@@ -62,9 +62,12 @@ class Joiner {
            const std::vector<std::string>& header)
         : m_model(model), m_memory(memory), m_header(header), m_targets(TargetsOf(model)) {
         m_targets.insert(m_targets.begin(), std::string(kCountryTarget));
+        for (const auto target : {kStateTarget, kReasonTarget})
+            if (IsStateTarget(model, target)) m_targets.emplace_back(target);
         for (std::size_t i = 0; i < m_targets.size(); ++i) {
             for (const auto& name : NamesOf(model, m_targets[i])) {
-                m_near.Add(name, i);
+                // In the files of agencies "Estado" is mostly a territory.
+                if (!IsStateTarget(model, m_targets[i])) m_near.Add(name, i);
                 m_same.try_emplace(base::Fold(name), i);
             }
         }
@@ -120,7 +123,8 @@ class Joiner {
         switch (reason) {
             case Reason::Remembered:
                 for (auto& target : m_memory.TargetsOf(column)) {
-                    if (target == kCountryTarget || FindTarget(m_model, target))
+                    if (target == kCountryTarget || IsStateTarget(m_model, target) ||
+                        FindTarget(m_model, target))
                         out.push_back(std::move(target));
                 }
                 break;
@@ -144,7 +148,7 @@ class Joiner {
     void TakeOwn(std::vector<ProposedColumn>& out, Mapping& mapping) {
         for (std::size_t i = 0; i < m_header.size(); ++i) {
             const auto& column = m_header[i];
-            if (FindTarget(m_model, column)) {
+            if (FindTarget(m_model, column) || IsStateTarget(m_model, column)) {
                 out[i].targets.push_back({Suggest(column, Reason::SameName)});
                 m_taken.insert(column);
                 ColumnMap map;

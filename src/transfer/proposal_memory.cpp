@@ -25,7 +25,8 @@ Result<void> CheckOne(const registers::Model& model, std::string_view country, b
                       const Confirmed& one) {
     const bool left_out = one.kind == Kind::Column && one.target.empty();
     const auto target = FindTarget(model, one.target);
-    if (!left_out && one.target != kCountryTarget && !target) {
+    if (!left_out && one.target != kCountryTarget && !IsStateTarget(model, one.target) &&
+        !target) {
         return Err("mapping.target_unknown",
                    {{"target", one.target},
                     {"nearest", registers::Nearest(one.target, TargetsOf(model))}});

@@ -40,6 +40,7 @@ json::object RenderReport(const Report& report, const registers::Model& model, L
             {"stored", report.stored},
             {"cancelled", report.cancelled},
             {"unmapped", std::move(unmapped)},
+            {"sheet", report.sheet.empty() ? json::value(nullptr) : json::value(report.sheet)},
             {"findings", std::move(findings)},
             {"more_findings", report.more_tallies}};
 }

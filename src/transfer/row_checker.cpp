@@ -93,6 +93,7 @@ void RowChecker::Work(std::stop_token stop) {
 void RowChecker::Keep(Batch& batch, registers::Record record) {
     auto& rows = batch.countries[record.Text(SystemColumn::Country)];
     rows.lines.push_back(m_source->Line());
+    if (m_mapper.has_state()) rows.steps.push_back(m_mapper.step());
     // A batch is of one kind, also when nothing more is to be stored from its middle on.
     if (!rows.ready && (m_only_check || !rows.checked.empty())) {
         rows.checked.push_back(std::move(record));

@@ -28,6 +28,7 @@ struct CheckedRows {
     std::vector<registers::Record> checked;
     std::optional<registers::Batch> ready;
     std::vector<std::int64_t> lines;     // of each record
+    std::vector<RowStep> steps;          // of each record; none where the file has no states
 
     std::span<const registers::Record> records() const {
         return ready ? ready->records() : std::span<const registers::Record>(checked);

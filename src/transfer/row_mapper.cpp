@@ -117,6 +117,12 @@ Result<RowMapper::Source> RowMapper::BindSource(const ColumnMap& map,
 void RowMapper::BindTargets(const std::vector<std::string>& header, Error& faults) {
     std::set<std::string, std::less<>> taken;
     for (const auto& map : m_mapping.columns) {
+        if (IsStateTarget(*m_model, map.to)) {
+            if (!taken.insert(map.to).second)
+                faults.details.push_back(Err("mapping.target_twice", {{"target", map.to}}, map.where));
+            BindState(map, header, faults);
+            continue;
+        }
         const auto found = FindTarget(*m_model, map.to);
         if (!found) {
             faults.details.push_back(
@@ -157,12 +163,28 @@ void RowMapper::BindTargets(const std::vector<std::string>& header, Error& fault
     });
 }
 
+// A record is the same whatever its state: these columns are no part of its content.
+void RowMapper::BindState(const ColumnMap& map, const std::vector<std::string>& header,
+                          Error& faults) {
+    const auto content = static_cast<std::ptrdiff_t>(m_used.size());
+    auto source = BindSource(map, header);
+    m_beside.insert(m_beside.end(), m_used.begin() + content, m_used.end());
+    m_used.erase(m_used.begin() + content, m_used.end());
+    if (source.ok()) {
+        (map.to == kStateTarget ? m_state : m_reason) = std::move(source).value();
+    } else {
+        faults.details.push_back(std::move(source).error());
+    }
+}
+
 void RowMapper::FindUnmapped(const std::vector<std::string>& header) {
     std::sort(m_used.begin(), m_used.end());
     m_used.erase(std::unique(m_used.begin(), m_used.end()), m_used.end());
     if (m_mapping.ignored == std::vector<std::string>{"*"}) return;
     for (std::size_t i = 0; i < header.size(); ++i) {
-        bool used = std::binary_search(m_used.begin(), m_used.end(), static_cast<int>(i));
+        const bool used =
+            std::binary_search(m_used.begin(), m_used.end(), static_cast<int>(i)) ||
+            std::find(m_beside.begin(), m_beside.end(), static_cast<int>(i)) != m_beside.end();
         const auto& ignored = m_mapping.ignored;
         if (!used && std::find(ignored.begin(), ignored.end(), header[i]) == ignored.end())
             m_unmapped.push_back(header[i]);
@@ -209,6 +231,22 @@ std::string_view RowMapper::CountryOf(std::span<const std::string_view> cells, F
                                 {{"text", std::string(text)}, {"nearest", nearest}}, "/country")});
     }
     return found->second;
+}
+
+void RowMapper::ReadStep(std::span<const std::string_view> cells, Findings& findings) {
+    m_step = {};
+    const std::string_view text = TextOf(m_state, cells);
+    m_step.reason = TextOf(m_reason, cells);
+    if (text.empty()) return;
+    if (const auto* state = FindState(*m_model, text)) {
+        m_step.state = state->id;
+        return;
+    }
+    std::string known;
+    for (const auto& state : m_model->definition().states)
+        known += (known.empty() ? "" : ", ") + state.id;
+    findings.push_back({Err("import.state_unknown", {{"text", std::string(text)}, {"states", known}},
+                            PointerOf(kStateTarget))});
 }
 
 void RowMapper::ReadTarget(Target& target, std::span<const std::string_view> cells,
@@ -304,6 +342,7 @@ void RowMapper::Read(std::span<const std::string_view> cells, registers::Record&
         }
     }
     if (!record.groups.empty()) FinishGroups(record, findings);
+    ReadStep(cells, findings);
     Cell(record, SystemColumn::Country) = std::string(country);
     Cell(record, SystemColumn::Mark) = m_mapping.mark;
     Cell(record, SystemColumn::State) = m_mapping.state;

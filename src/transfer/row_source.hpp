@@ -46,6 +46,9 @@ class RowSource {
     // Names of the columns, as written; never empty.
     virtual const std::vector<std::string>& header() const = 0;
 
+    // Of an XLSX the name of the sheet; "" elsewhere.
+    virtual std::string_view Sheet() const { return {}; }
+
     // Steps to the next row that is not wholly empty; false at the end. Errors end the reading,
     // with `where` = "line N" ("row N" of a sheet): transfer.line_too_long {limit},
     // transfer.field_too_long {limit}, transfer.nul_byte, transfer.encoding_broken {encoding},

@@ -83,6 +83,21 @@ std::vector<std::string> TargetsOf(const registers::Model& model, int group_rows
     return out;
 }
 
+bool IsStateTarget(const registers::Model& model, std::string_view target) {
+    return (target == kStateTarget || target == kReasonTarget) &&
+           !model.definition().transitions.empty();
+}
+
+const registers::State* FindState(const registers::Model& model, std::string_view text) {
+    if (const auto* state = model.FindState(text)) return state;
+    const std::string folded = base::Fold(text);
+    for (const auto& state : model.definition().states) {
+        for (const Lang lang : base::kLangs)
+            if (base::Fold(state.title.In(lang)) == folded) return &state;
+    }
+    return nullptr;
+}
+
 std::string PointerOf(std::string_view target) {
     std::string out;
     for (const std::string_view step : base::Split(target, '.')) {
@@ -94,9 +109,8 @@ std::string PointerOf(std::string_view target) {
 
 LocalText LabelOf(const registers::Model& model, std::string_view target) {
     LocalText out;
-    if (target == kCountryTarget) {
-        for (const Lang lang : base::kLangs)
-            out.In(lang) = PartName(model.content(), kCountryTarget, lang);
+    if (target == kCountryTarget || IsStateTarget(model, target)) {
+        for (const Lang lang : base::kLangs) out.In(lang) = PartName(model.content(), target, lang);
         return out;
     }
     const auto found = FindTarget(model, target);
@@ -114,6 +128,11 @@ std::vector<std::string> NamesOf(const registers::Model& model, std::string_view
     if (target == kCountryTarget) {
         out = {std::string(kCountryTarget), "iso", "iso2"};
         for (const Lang lang : base::kLangs) out.push_back(PartName(content, target, lang));
+        return out;
+    }
+    if (IsStateTarget(model, target)) {
+        for (const Lang lang : base::kLangs) out.push_back(PartName(content, target, lang));
+        if (target == kReasonTarget) out.emplace_back(target);
         return out;
     }
     const auto found = FindTarget(model, target);

@@ -16,6 +16,13 @@
 namespace atalaya::transfer {
 
 inline constexpr std::string_view kCountryTarget = "country";
+// What a record is to become, and why: a step of the register, as by hand.
+inline constexpr std::string_view kStateTarget = "state", kReasonTarget = "state.reason";
+
+// Whether the target is one of these two, and the register has steps.
+bool IsStateTarget(const registers::Model& model, std::string_view target);
+// A state by its id or its title in any of the languages; null: there is none.
+const registers::State* FindState(const registers::Model& model, std::string_view text);
 
 // "quantity.unit" -> ("quantity", "unit"); "date" -> ("date", "").
 std::pair<std::string_view, std::string_view> SplitTarget(std::string_view target);
@@ -33,7 +40,8 @@ struct FieldPart {
         return group && field->sensitivity.empty() ? group->sensitivity : field->sensitivity;
     }
 };
-// nullopt where the register has no such target that a file can fill (also for "country").
+// nullopt where the register has no such field that a file can fill (also for "country" and the
+// targets of the state).
 std::optional<FieldPart> FindTarget(const registers::Model& model, std::string_view target);
 // Every target that a file can fill, in the order of the definition, without "country"; of groups
 // the first `group_rows` rows.
@@ -41,7 +49,7 @@ std::vector<std::string> TargetsOf(const registers::Model& model, int group_rows
 // "milestones.2.due" -> "/milestones/1/due": where a finding of it points.
 std::string PointerOf(std::string_view target);
 
-// For people: the title of the field, "Country" for the country.
+// For people: the title of the field, "Country" for the country, "State" for the state.
 LocalText LabelOf(const registers::Model& model, std::string_view target);
 // The names under which a column of a file may bear it, in the four languages.
 std::vector<std::string> NamesOf(const registers::Model& model, std::string_view target);

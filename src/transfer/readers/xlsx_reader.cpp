@@ -14,6 +14,7 @@ class XlsxSource final : public RowSource {
 
     Result<void> Start(const FileFormat& format) {
         ATALAYA_ASSIGN(const SheetEntry* sheet, m_book.Sheet(format.sheet));
+        m_sheet = sheet->name;
         std::vector<MergedCells> merged;
         if (format.header_line > 0 && format.header_rows > 1) {
             ATALAYA_ASSIGN(merged, ReadMerged(m_book, *sheet));
@@ -37,6 +38,7 @@ class XlsxSource final : public RowSource {
     }
 
     const std::vector<std::string>& header() const override { return m_header; }
+    std::string_view Sheet() const override { return m_sheet; }
 
     Result<bool> Next() override {
         if (!m_waiting) {
@@ -70,6 +72,7 @@ class XlsxSource final : public RowSource {
     }
 
     XlsxBook m_book;
+    std::string m_sheet;
     std::unique_ptr<SheetRows> m_rows;
     const SheetRow* m_row = nullptr;
     bool m_waiting = false;   // the row was read to find the end of the header

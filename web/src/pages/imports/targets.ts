@@ -50,7 +50,19 @@ export function targetsOf(register: Register): Target[] {
       for (const inner of field.fields ?? []) targets.push(...targetsOfField(inner, `${field.id}.${row}.`, `${field.title} ${row}: `, false));
     }
   }
-  return targets;
+  return [...targets, ...stepTargets(register)];
+}
+
+// What a record is to become, and why: a step of its register, as by hand.
+function stepTargets(register: Register): Target[] {
+  if (register.transitions.length === 0) return [];
+  const field = (id: string, options?: RegisterField['options']): RegisterField => ({
+    ...{ id, type: options ? 'code' : 'text', title: t(`staff.import.${id}`), help: t(`staff.import.${id}_help`) },
+    ...{ required: false, search: false, derived: false, hidden: false, ...(options ? { options } : {}) },
+  });
+  const states = register.states.map((state) => ({ code: state.id, label: state.title, parent: null }));
+  const to = (id: string, of: RegisterField): Target => ({ to: id, title: of.title, help: of.help, required: false, field: of, part: '' });
+  return [to('state', field('new_state', states)), to('state.reason', field('new_state_reason'))];
 }
 
 /** `/quantity/unit` of a finding is the target `quantity.unit`. */

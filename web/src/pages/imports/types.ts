@@ -112,6 +112,8 @@ export interface Report {
   stored: boolean;
   cancelled: boolean;
   unmapped: string[];
+  /** That was read, of a workbook. */
+  sheet: string | null;
   findings: Finding[];
   more_findings: boolean;
 }
@@ -166,5 +168,6 @@ export interface Register {
   marks: { default: string; allowed: { id: string; title: string }[] };
   missing: { id: string; title: string }[];
   states: { id: string; title: string; initial: boolean }[];
+  transitions: { id: string; title: string }[];
   fields: RegisterField[];
 }
