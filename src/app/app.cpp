@@ -20,6 +20,7 @@ Result<void> PrepareRooms(store::Database& database) {
     ATALAYA_TRY(registers::Attachments::Prepare(database));
     ATALAYA_TRY(indicators::Publications::Prepare(database));
     ATALAYA_TRY(commitments::OfficialTexts::Prepare(database));
+    ATALAYA_TRY(commitments::EvidenceOfActivities::Prepare(database));
     ATALAYA_TRY(evaluation::Evaluation::Prepare(database));
     ATALAYA_TRY(transfer::SavedMappings::Prepare(database));
     return transfer::Imports::Prepare(database);
@@ -96,6 +97,7 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       settings(*database, journal, clock, people),
       indicators(*database, policy, journal, clock),
       official_texts(*database, journal, clock),
+      activity_evidence(*database, journal, records, indicators, clock),
       evaluation({*database, policy, journal, clock, records, indicators, people, random,
                   config.data / "node.key",
                   [this] {

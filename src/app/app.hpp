@@ -16,6 +16,7 @@
 #include "app/verification.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "commitments/activity_evidence.hpp"
 #include "commitments/official_texts.hpp"
 #include "evaluation/evaluation.hpp"
 #include "indicators/indicators.hpp"
@@ -62,6 +63,7 @@ class App {
     Settings settings;
     indicators::Indicators indicators;
     commitments::OfficialTexts official_texts;
+    commitments::EvidenceOfActivities activity_evidence;
     evaluation::Evaluation evaluation;
     transfer::Imports imports;
     transfer::Proposals proposals;

@@ -170,7 +170,12 @@ Result<void> MakeAccounts(App& app) {
         access::Person person;
         person.login = account.login;
         person.name = account.name;
-        person.grants = {{account.role, std::string(kDemoCountry), account.territory, ""}};
+        person.unit = account.unit;
+        const std::string country(kDemoCountry);
+        // An owner of activities keeps those of the own institution, and reads the others.
+        const bool owner = account.role == "plan_owner";
+        person.grants = {{account.role, country, account.territory, owner ? account.unit : ""}};
+        if (owner) person.grants.push_back({"reader", country, "", ""});
         ATALAYA_TRY(app.people.Create(by, std::move(person), kDemoPassword));
     }
     return {};
@@ -180,11 +185,12 @@ Result<void> MakeAccounts(App& app) {
 
 const std::vector<DemoAccount>& DemoAccounts() {
     static const std::vector<DemoAccount> accounts = {
-        {"coordinator", "Demonstration: national coordinator", "national_coordinator", ""},
-        {"analyst", "Demonstration: analyst", "analyst", ""},
-        {"officer", "Demonstration: officer of Costaclara", "data_entry", "XA-02"},
-        {"validator", "Demonstration: validator", "validator", ""},
-        {"administrator", "Demonstration: administrator", "administrator", ""}};
+        {"coordinator", "Demonstration: national coordinator", "national_coordinator", "", "National Drug Council"},
+        {"analyst", "Demonstration: analyst", "analyst", "", ""},
+        {"officer", "Demonstration: officer of Costaclara", "data_entry", "XA-02", ""},
+        {"validator", "Demonstration: validator", "validator", "", ""},
+        {"customs", "Demonstration: plan officer of Customs", "plan_owner", "", "Customs"},
+        {"administrator", "Demonstration: administrator", "administrator", "", ""}};
     return accounts;
 }
 

@@ -15,6 +15,7 @@ namespace atalaya::app {
 struct DemoAccount {
     std::string login, name, role;
     std::string territory;               // "" = the whole country
+    std::string unit;                    // institution whose activities of the plan are theirs
 };
 const std::vector<DemoAccount>& DemoAccounts();
 inline constexpr std::string_view kDemoPassword = "mirador-de-valdoria";

@@ -183,6 +183,7 @@ json::object ActivityInput(const Dated& dated, std::size_t position, int number,
                        {"title", line.title},
                        {"description", kSynthetic},
                        {"owner", line.owner},
+                       {"unit", line.owner},
                        {"start", dated.begin.ToString().substr(0, 7)},
                        {"end", dated.end.ToString()},
                        {"commitments", CommitmentsOf(line.commitments)},
@@ -191,9 +192,49 @@ json::object ActivityInput(const Dated& dated, std::size_t position, int number,
                        {"mark", position % 4 == 3 ? "official" : "public"}};
     if (std::string_view(line.indicator).empty()) return input;
     input["evidence"] = json::array{json::object{
-        {"shows", "The figure since the activity began; other causes weigh in it as well."},
-        {"indicator", line.indicator}}};
+        {"shows", "The figure since the activity began."}, {"indicator", line.indicator}}};
     return input;
+}
+
+// Changes an activity.
+Result<void> Change(App& app, const std::string& activity, const json::object& patch) {
+    const auto by = access::Caller::System();
+    const auto model = app.catalogue()->Find(commitments::kActivities);
+    return app.database->Run(
+        store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<void> {
+            ATALAYA_ASSIGN(const auto record, app.records.Find(tx, by, *model, activity));
+            ATALAYA_TRY(app.records.Update(tx, by, *model, activity,
+                                           record.Int(registers::SystemColumn::Version), patch));
+            return {};
+        });
+}
+
+// Evidence of activities that have begun: the figure that their line names, and beside the first of
+// them a record and a document.
+Result<void> TakeEvidence(App& app, const std::string& activity, const Dated& dated, bool first) {
+    const auto by = access::Caller::System();
+    const auto catalogue = app.catalogue();
+    const auto take = [&](std::string_view shows, const json::object& item) -> Result<void> {
+        ATALAYA_TRY(app.activity_evidence.Take(by, *catalogue, activity, shows, item));
+        return {};
+    };
+    ATALAYA_TRY(take("The figure since the activity began; other causes weigh in it as well.",
+                     {{"kind", "indicator"},
+                      {"indicator", dated.line.indicator},
+                      {"from", std::to_string(dated.begin.year)},
+                      {"to", std::to_string(dated.today.year)}}));
+    if (!first) return {};
+    ATALAYA_TRY(take("One of the containers that the unit opened (synthetic).",
+                     {{"kind", "record"}, {"register", "seizures"}, {"reference", "XA-1"}}));
+    const std::string text = "Synthetic minutes of the half-yearly review. Nothing in it is real.\n";
+    registers::Attachments attachments(*app.database, app.journal, app.clock);
+    ATALAYA_ASSIGN(const base::Digest digest, attachments.Keep(by, text));
+    json::object file{{"name", "review-minutes.txt"}, {"type", "text/plain"}, {"digest", base::Hex(digest)}};
+    json::object document = file;
+    document["size"] = static_cast<std::int64_t>(text.size());
+    ATALAYA_TRY(Change(app, activity, {{"documents", json::array{document}}}));
+    file["kind"] = "file";
+    return take("The committee found the work on course.", file);
 }
 
 // Makes a record and takes it through the steps of its course.
@@ -244,12 +285,17 @@ Result<void> MakeNationalPlan(App& app, const DemoSize& size) {
                    Make(app, *strategies, StrategyInput(first, first + kYears - 1), {"adopt"}));
     base::SeededRandom random(size.seed + 2);
     std::array<int, std::size(kObjectives)> numbers{};
+    bool first_evidence = size.seizures > 0;   // one of them is evidence
     for (std::size_t i = 0; i < std::size(kLines); ++i) {
         const Dated dated(kLines[i], today);
         const Course course = CourseOf(dated, i);
         const int number = ++numbers[static_cast<std::size_t>(dated.line.objective - 1)];
-        ATALAYA_TRY(Make(app, *activities,
-                         ActivityInput(dated, i, number, strategy, course, random), course.steps));
+        ATALAYA_ASSIGN(const std::string activity,
+                       Make(app, *activities,
+                            ActivityInput(dated, i, number, strategy, course, random), course.steps));
+        if (std::string_view(dated.line.indicator).empty() || !course.Began()) continue;
+        ATALAYA_TRY(TakeEvidence(app, activity, dated, first_evidence));
+        first_evidence = false;
     }
     return {};
 }

@@ -38,8 +38,8 @@ void PrintMoney(Session& session, const content::Library& content,
                     << session.Say("cli.national.money",
                                    {{"year", std::to_string(line.year)},
                                     {"source", source ? source->label.In(session.lang) : line.source},
-                                    {"budget", line.budget},
-                                    {"spent", line.spent},
+                                    {"budget", line.budget.value_or("–")},
+                                    {"spent", line.spent.value_or("–")},
                                     {"currency", line.currency}})
                     << '\n';
     }

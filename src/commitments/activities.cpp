@@ -114,6 +114,7 @@ Activity ActivityOf(const Model& model, const Record& record, std::set<std::stri
     out.state = record.Text(registers::SystemColumn::State);
     const auto* state = model.FindState(out.state);
     out.counts = state && state->counts;
+    out.unit = record.Text(registers::SystemColumn::Unit);
     out.strategy = reader.Text("strategy");
     out.number = reader.Text("number");
     out.objective = reader.Text("objective");
@@ -156,6 +157,23 @@ std::string FilterOf(const ActivityQuery& query) {
 
 }  // namespace
 
+bool IsOwner(const access::Policy& policy, const Caller& caller, const access::Subject& activity,
+             std::string_view owner) {
+    const auto is_own = [&](const std::string& unit) {
+        if (unit.empty()) return false;
+        const std::string folded = base::Fold(unit);
+        return folded == base::Fold(owner) ||
+               (activity.unit && folded == base::Fold(*activity.unit));
+    };
+    const auto of_unit = [&](const access::Grant& grant) { return is_own(grant.unit); };
+    if (is_own(caller.unit) || std::ranges::any_of(caller.grants, of_unit)) return true;
+    Caller narrow = caller;
+    std::erase_if(narrow.grants, [](const access::Grant& grant) {
+        return grant.territory.empty() && grant.unit.empty();
+    });
+    return !narrow.grants.empty() && policy.Allows(narrow, Action::Update, activity);
+}
+
 bool ComesBefore(std::string_view a, std::string_view b) {
     while (!a.empty() && !b.empty()) {
         if (IsFigure(a[0]) && IsFigure(b[0])) {
@@ -185,8 +203,9 @@ Result<std::vector<Activity>> ReadActivities(const ActivitySource& source, const
     if (!query.with_groups) wanted.fields = {"number"};
     ATALAYA_TRY(ForEach(source, caller, *model, wanted, [&](const Record& record) {
         Activity one = ActivityOf(*model, record, source.records.Hidden(caller, *model, record));
-        one.may_change = source.policy.Allows(caller, Action::Update,
-                                              registers::SubjectOf(*model, record));
+        const auto subject = registers::SubjectOf(*model, record);
+        one.may_change = source.policy.Allows(caller, Action::Update, subject);
+        one.own = IsOwner(source.policy, caller, subject, one.owner);
         out.push_back(std::move(one));
     }));
     std::stable_sort(out.begin(), out.end(), [](const Activity& a, const Activity& b) {

@@ -48,7 +48,9 @@ struct Activity {
     std::string number, objective, title, owner;
     std::string state;
     bool counts = true;      // false: only proposed
+    std::string unit;        // whose record it is
     bool may_change = false; // by the caller
+    bool own = false;        // the caller is its owner: see IsOwner
     std::string start_text, end_text;      // as entered: "2027-03"
     std::optional<base::Date> start, end;  // the last day that each may mean
     std::vector<Milestone> milestones;
@@ -82,6 +84,13 @@ Result<std::vector<Activity>> ReadActivities(const ActivitySource& source,
 // The strategies that the caller may see, newest first; as ReadActivities.
 Result<std::vector<registers::Record>> ReadStrategies(const ActivitySource& source,
                                                       const access::Caller& caller);
+
+// Whether an activity is the caller's to carry out: the responsible institution, or the unit whose
+// record it is, is the caller's own unit or one that a grant names; or the caller may change it by
+// a grant for a part of the country. Who keeps the plan as a whole owns none of its activities
+// thereby. Names are compared folded.
+bool IsOwner(const access::Policy& policy, const access::Caller& caller,
+             const access::Subject& activity, std::string_view owner);
 
 // "2.9" before "2.10": runs of figures compare as numbers.
 bool ComesBefore(std::string_view a, std::string_view b);

@@ -92,8 +92,11 @@ void ProgressSum::Add(const Activity& activity) {
         }
     }
     for (const Funds& funds : activity.funds) {
-        const auto add = [&](const std::optional<Money>& money, Sum Sums::*sum) {
-            if (money) (m_money[{funds.year, funds.source, money->currency}].*sum).Add(money->amount);
+        const auto add = [&](const std::optional<Money>& money, std::optional<Sum> Sums::*part) {
+            if (!money) return;
+            auto& sum = m_money[{funds.year, funds.source, money->currency}].*part;
+            if (!sum) sum.emplace();
+            sum->Add(money->amount);
         };
         add(funds.budget, &Sums::budget);
         add(funds.spent, &Sums::spent);
@@ -101,11 +104,13 @@ void ProgressSum::Add(const Activity& activity) {
 }
 
 Progress ProgressSum::Take() {
+    const auto text = [](const std::optional<Sum>& sum) -> std::optional<std::string> {
+        if (!sum) return std::nullopt;
+        return base::FormatScaled(sum->mantissa, sum->scale);
+    };
     for (const auto& [key, sums] : m_money) {
         m_progress.money.push_back(
-            {key.year, key.source, key.currency,
-             base::FormatScaled(sums.budget.mantissa, sums.budget.scale),
-             base::FormatScaled(sums.spent.mantissa, sums.spent.scale)});
+            {key.year, key.source, key.currency, text(sums.budget), text(sums.spent)});
     }
     return std::move(m_progress);
 }

@@ -4,6 +4,7 @@
 // commitment, what nobody serves, and what is late or due.
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,11 +15,12 @@
 
 namespace atalaya::commitments {
 
-// Sums of one year, source and currency: exact decimal texts, never across currencies.
+// Sums of one year, source and currency: exact decimal texts, never across currencies. Nullopt
+// where nothing was entered, which is not nothing spent.
 struct MoneyLine {
     int year = 0;
     std::string source, currency;
-    std::string budget = "0", spent = "0";
+    std::optional<std::string> budget, spent;
 };
 
 // What a set of activities has come to. Only activities that count enter it, each once.
@@ -96,7 +98,7 @@ class ProgressSum {
         void Add(const base::Decimal& amount);
     };
     struct Sums {
-        Sum budget, spent;
+        std::optional<Sum> budget, spent;
     };
     base::Date m_today;
     Progress m_progress;

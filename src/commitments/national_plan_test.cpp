@@ -3,9 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "expr/expr.hpp"
-#include "registers/tables.hpp"
-#include "testing/databases.hpp"
+#include "registers/shipped_world_test.hpp"
 
 namespace atalaya::commitments {
 namespace {
@@ -17,12 +15,6 @@ using ::testing::UnorderedElementsAre;
 
 const base::Date kToday{2026, 6, 30};
 
-json::object Parse(std::string_view text) {
-    auto parsed = base::ParseJson(text);
-    if (!parsed.ok()) throw std::runtime_error(parsed.error().Describe());
-    return parsed->as_object();
-}
-
 access::Caller Person(std::string role, std::string territory = "") {
     access::Caller caller;
     caller.kind = access::Caller::Kind::Person;
@@ -31,44 +23,18 @@ access::Caller Person(std::string role, std::string territory = "") {
     return caller;
 }
 
-// The shipped registers in a store, with one strategy.
-class NationalPlanTest : public testing::DatabaseTest {
+// The registers of the national plan in a store, with one strategy.
+class NationalPlanTest : public registers::ShippedRegistersTest {
  protected:
-    void Configure(store::Options& options) override {
-        options.on_open_sqlite = expr::RegisterSqliteFunctions;
-    }
+    std::vector<std::string_view> Registers() const override { return {kStrategies, kActivities}; }
     void SetUp() override {
-        DatabaseTest::SetUp();
+        ShippedRegistersTest::SetUp();
         if (IsSkipped()) return;
-        auto library = content::Library::Load({});
-        ASSERT_TRUE(library.ok()) << library.error().Describe();
-        m_policy.emplace(*access::Policy::Load(**library));
-        m_catalogue = *registers::Catalogue::Load(*library);
-        m_plans = *Plans::Load(**library);
-        m_records.emplace(*m_policy, m_journal, m_clock);
-        ASSERT_TRUE(journal::Journal::Prepare(db()).ok());
-        ASSERT_TRUE(registers::Records::Prepare(db()).ok());
-        for (const auto id : {kStrategies, kActivities}) {
-            const auto model = m_catalogue->Find(id);
-            db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-                EXPECT_TRUE(registers::ApplyPlan(tx, m_journal, m_clock, "test", *model,
-                                                 registers::PlanTables(tx, *model))
-                                .ok());
-            });
-        }
+        m_plans = *Plans::Load(*m_library);
         m_strategy = Create(kStrategies, R"({"code": "NDS", "title": "Strategy", "kind": "strategy",
             "from": "2026", "to": "2030", "lead_body": "Council"})");
     }
 
-    std::string Create(std::string_view register_id, std::string_view input) {
-        const auto model = m_catalogue->Find(register_id);
-        auto created = db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-            return m_records->Create(tx, access::Caller::System(), *model, "XA", Parse(input));
-        });
-        if (!created.ok()) throw std::runtime_error(base::CanonicalJson(json::value(
-            created.error().Describe())));
-        return created->Reference();
-    }
     // An activity with these further members, taken into the plan.
     std::string Activity(const std::string& number, const std::string& objective,
                          const std::string& more, std::vector<std::string> steps = {"approve"}) {
@@ -78,19 +44,8 @@ class NationalPlanTest : public testing::DatabaseTest {
         if (more.find("\"start\"") == std::string::npos) text += R"(, "start": "2026-01-01")";
         if (more.find("\"end\"") == std::string::npos) text += R"(, "end": "2027-12-31")";
         const auto reference = Create(kActivities, text + (more.empty() ? "" : ", " + more) + "}");
-        for (const auto& step : steps) Move(reference, step);
+        Move(kActivities, reference, steps);
         return reference;
-    }
-    void Move(const std::string& reference, const std::string& step) {
-        const auto model = m_catalogue->Find(kActivities);
-        const auto moved = db().Run(
-            store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<registers::Record> {
-                const auto caller = access::Caller::System();
-                ATALAYA_ASSIGN(const auto record, m_records->Find(tx, caller, *model, reference));
-                return m_records->Move(tx, caller, *model, reference,
-                                       record.Int(registers::SystemColumn::Version), step, "why");
-            });
-        ASSERT_TRUE(moved.ok()) << moved.error().Describe();
     }
 
     std::vector<commitments::Activity> Read(
@@ -101,11 +56,6 @@ class NationalPlanTest : public testing::DatabaseTest {
     }
     const Plan& plan() { return *m_plans.Find("hemispheric_plan_2021_2025"); }
 
-    base::FixedClock m_clock;
-    journal::Journal m_journal{m_clock};
-    std::optional<access::Policy> m_policy;
-    std::optional<registers::Records> m_records;
-    std::shared_ptr<const registers::Catalogue> m_catalogue;
     Plans m_plans;
     std::string m_strategy;
 };
@@ -114,7 +64,7 @@ std::vector<std::string> Lines(const std::vector<MoneyLine>& money) {
     std::vector<std::string> out;
     for (const MoneyLine& line : money) {
         out.push_back(std::to_string(line.year) + " " + line.source + " " + line.currency + " " +
-                      line.budget + " " + line.spent);
+                      line.budget.value_or("-") + " " + line.spent.value_or("-"));
     }
     return out;
 }
@@ -131,9 +81,9 @@ TEST_P(NationalPlanTest, AddsMoneyExactlyAndNeverAcrossCurrencies) {
         {"year": 2025, "source": "national_budget", "spent": {"amount": "0.01", "currency": "XTS"}}])");
     const auto activities = Read();
     EXPECT_THAT(Lines(Total(activities, kToday).money),
-                ElementsAre("2025 national_budget XTS 0 180000000000000000.01",
-                            "2026 bilateral USD 5.00 0", "2026 bilateral XTS 0 4.99",
-                            "2026 national_budget XTS 0.30 0"));
+                ElementsAre("2025 national_budget XTS - 180000000000000000.01",
+                            "2026 bilateral USD 5.00 -", "2026 bilateral XTS - 4.99",
+                            "2026 national_budget XTS 0.30 -"));
 }
 
 TEST_P(NationalPlanTest, CountsActivitiesByStateAndMilestonesReached) {
@@ -224,6 +174,28 @@ TEST_P(NationalPlanTest, ShowsEachCallerOnlyWhatTheySee) {
     EXPECT_EQ(numbers(Person("national_coordinator")), "1+ 2+ 3+ 4+ ");
     EXPECT_EQ(numbers(Person("plan_owner", "XA-02")), "1 4+ ");
     EXPECT_EQ(numbers(Person("importer")), "1 2 3+ 4 ");
+}
+
+TEST_P(NationalPlanTest, AnActivityIsItsOwnersAlone) {
+    Activity("1", "A", R"("mark": "public")");                                    // the Ministry's
+    Activity("2", "A", R"("mark": "public", "unit": "Customs")");
+    Activity("3", "A", R"("mark": "public", "place": "XA-02")");
+    const auto own = [&](const access::Caller& caller) {
+        std::string out;
+        for (const auto& one : Read(caller)) out += one.own ? one.number + " " : "";
+        return out;
+    };
+    EXPECT_EQ(own(access::Caller::System()), "");
+    EXPECT_EQ(own(Person("national_coordinator")), "") << "who keeps the plan is not its owner";
+    EXPECT_EQ(own(Person("plan_owner", "XA-02")), "3 ");
+    auto caller = Person("reader");
+    caller.unit = " ministry ";
+    EXPECT_EQ(own(caller), "1 2 3 ");
+    caller.unit = "CUSTOMS";
+    EXPECT_EQ(own(caller), "2 ");
+    caller.unit = "Police";
+    caller.grants.push_back({"plan_owner", "XA", "", "Customs"});
+    EXPECT_EQ(own(caller), "2 ");
 }
 
 TEST_P(NationalPlanTest, ReadsOneStrategyAndOnlyWhatIsOpen) {

@@ -245,18 +245,18 @@ TEST_P(AnswersTest, EvidenceIsThereAndOfTheCountry) {
              {{"kind", "indicator"}, {"indicator", "number_of_seizures"}, {"from", "x"}},
              {{"kind", "link"}, {"title", "T"}, {"address", "javascript:alert(1)"}},
              {{"kind", "file"}, {"name", "a"}, {"type", "t"}, {"digest", "12"}}})),
-        ElementsAre("evaluation.evidence_kind /evidence/0/kind",
-                    "evaluation.evidence_unknown /evidence/1",
-                    "evaluation.evidence_unknown /evidence/2",
-                    "evaluation.evidence_member /evidence/3/reference",
-                    "evaluation.evidence_unknown /evidence/4",
-                    "period.invalid /evidence/5/from", "evaluation.address /evidence/6/address",
-                    "evaluation.digest /evidence/7/digest"));
+        ElementsAre("evidence.kind /evidence/0/kind",
+                    "evidence.unknown /evidence/1",
+                    "evidence.unknown /evidence/2",
+                    "evidence.member /evidence/3/reference",
+                    "evidence.unknown /evidence/4",
+                    "period.invalid /evidence/5/from", "evidence.address /evidence/6/address",
+                    "evidence.digest /evidence/7/digest"));
     // An institution without rights in the register cannot point at its records.
     EXPECT_THAT(DetailsOf(PutWith(police, {{{"kind", "record"},
                                             {"register", "seizures"},
                                             {"reference", reference}}})),
-                ElementsAre("evaluation.evidence_unknown /evidence/0"));
+                ElementsAre("evidence.unknown /evidence/0"));
     EXPECT_TRUE(PutWith(caller, {{{"kind", "record"},
                                   {"register", "seizures"},
                                   {"reference", reference}}})
@@ -281,7 +281,7 @@ TEST_P(AnswersTest, AnAnswerNamesFilesOfItsCountryAndRoundAlone) {
     json::object item = file("b", other);
     item["kind"] = "file";
     EXPECT_THAT(DetailsOf(PutWith(entity, {item})),
-                ElementsAre("evaluation.file_unknown /evidence/0"));
+                ElementsAre("evidence.file_unknown /evidence/0"));
     ASSERT_TRUE(Put(entity, "B4", json::array{file("a", kept)}).ok());
     ASSERT_TRUE(Put(entity, "B4", nullptr, 1).ok());
     // A file of an earlier version can still be had, by those who may read the answer.
@@ -339,7 +339,7 @@ TEST_P(AnswersTest, EvidenceIsFrozenAtSubmissionAndComparedLater) {
     ASSERT_TRUE(corrected.ok());
     frozen = Frozen();
     ASSERT_TRUE(frozen[0].changed.has_value());
-    EXPECT_EQ(frozen[0].changed->code, "evaluation.record_corrected");
+    EXPECT_EQ(frozen[0].changed->code, "evidence.record_corrected");
     EXPECT_EQ(frozen[0].changed->Get("version"), "2");
     EXPECT_EQ(frozen[0].changed->Get("frozen"), "1");
     EXPECT_EQ(frozen[0].item.at("frozen").at("version").as_int64(), 1);
@@ -347,7 +347,7 @@ TEST_P(AnswersTest, EvidenceIsFrozenAtSubmissionAndComparedLater) {
     Validate(*corrected);
     frozen = Frozen();
     ASSERT_TRUE(frozen[1].changed.has_value());
-    EXPECT_EQ(frozen[1].changed->code, "evaluation.figures_changed");
+    EXPECT_EQ(frozen[1].changed->code, "evidence.figures_changed");
     EXPECT_EQ(frozen[1].item.at("frozen").at("total").as_string(), "1");
 }
 

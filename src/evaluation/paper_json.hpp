@@ -3,25 +3,19 @@
 // The content of papers as JSON, and back. What is read was written by this program; a member that
 // is missing reads as empty, so that papers of an earlier version stay readable.
 
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "base/json.hpp"
-#include "base/text.hpp"
+#include "base/json_members.hpp"
 #include "evaluation/rounds.hpp"
 
 namespace atalaya::evaluation {
 
-json::object LocalJson(const LocalText& text);  // {"en", "es", "pt", "fr"}
-json::array TextsJson(const std::vector<std::string>& texts);
-
-std::string TextIn(const json::object& object, std::string_view key);
-std::int64_t NumberIn(const json::object& object, std::string_view key);
-bool FlagIn(const json::object& object, std::string_view key);
-LocalText LocalIn(const json::object& object, std::string_view key);
-std::vector<std::string> TextsIn(const json::object& object, std::string_view key);
-const json::object& ObjectIn(const json::object& object, std::string_view key);
+using base::FlagIn;
+using base::LocalIn;
+using base::LocalJson;
+using base::NumberIn;
+using base::ObjectIn;
+using base::TextIn;
+using base::TextsIn;
+using base::TextsJson;
 
 json::object RoundContent(const Round& round);
 // Everything but `frozen`, which stands in a paper of its own.

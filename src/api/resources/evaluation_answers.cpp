@@ -169,7 +169,7 @@ Result<http::Response> Evidence(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const auto frozen,
                    app.evaluation.answers.FrozenEvidence(caller, round, country, question));
     json::array items;
-    for (const auto& one : frozen) items.push_back(FrozenJson(one, context));
+    for (const auto& one : frozen) items.push_back(FrozenJson(one.item, one.changed, context));
     return context.Json({{"items", std::move(items)}});
 }
 

@@ -5,12 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "api/resources/resources.hpp"
+#include "api/resources/evidence_json.hpp"
 
 namespace atalaya::api {
-
-// {"code", "text", "details"?: [the same, at most 50], "count"?: of all details}.
-json::object WhyJson(const Error& error, const Context& context);
 
 json::array NamedJson(std::span<const evaluation::Named> list, Lang lang);   // [{"id", "title"}]
 
@@ -35,12 +32,6 @@ json::object RoundJson(const evaluation::Round& round, const Context& context, A
 json::object StandingJson(const app::App& app, const evaluation::Round& round,
                           const evaluation::Participation& at, const Context& context,
                           ActorNames& names);
-
-// A frozen item in one language: what evidence.hpp says, with "frozen": {"at", "title", "unit",
-// "version", "definition_version", "data_version", "data_time", "rows": [{"keys": {axis: code},
-// "labels": {axis: text}, "value", "records"}], "total", "values"} as far as it has them, and
-// "changed": {"code", "text"}|null.
-json::object FrozenJson(const evaluation::FrozenItem& item, const Context& context);
 
 json::object CompletenessJson(const evaluation::Completeness& progress);
 

@@ -241,7 +241,7 @@ TEST_P(EvaluationRoundsTest, FrozenEvidenceIsShownBesideThePresent) {
     EXPECT_TRUE(figures.at("changed").is_null());
     EXPECT_FALSE(figures.at("frozen").as_object().contains("seal"));
     const json::value& record = frozen.at("items").at(1);
-    EXPECT_EQ(record.at("changed").at("code").as_string(), "evaluation.record_corrected");
+    EXPECT_EQ(record.at("changed").at("code").as_string(), "evidence.record_corrected");
     EXPECT_EQ(record.at("frozen").at("values").at("quantity").at("amount").as_string(), "2.5");
 }
 

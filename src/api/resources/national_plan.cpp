@@ -20,14 +20,17 @@ json::value TextOrNull(std::string_view text) {
 }
 
 json::array MoneyJson(const Context& context, const std::vector<commitments::MoneyLine>& money) {
+    const auto amount = [](const std::optional<std::string>& text) {
+        return text ? json::value(*text) : json::value(nullptr);
+    };
     json::array out;
     for (const commitments::MoneyLine& line : money) {
         out.push_back({{"year", line.year},
                        {"source", line.source},
                        {"source_title", FundingTitle(context, line.source)},
                        {"currency", line.currency},
-                       {"budget", line.budget},
-                       {"spent", line.spent}});
+                       {"budget", amount(line.budget)},
+                       {"spent", amount(line.spent)}});
     }
     return out;
 }
@@ -41,6 +44,25 @@ json::object ProgressJson(const Context& context, const Progress& progress) {
             {"milestones_done", progress.milestones_done},
             {"late", progress.late},
             {"money", MoneyJson(context, progress.money)}};
+}
+
+using EvidenceByActivity = std::map<std::string, std::vector<commitments::ActivityEvidence>>;
+
+// How much evidence there is, and of how much the present says something else.
+json::object EvidenceCountJson(const EvidenceByActivity& all, const std::string& activity) {
+    const auto found = all.find(activity);
+    if (found == all.end()) return {{"count", 0}, {"changed", 0}};
+    const auto changed = std::ranges::count_if(found->second, [](const auto& one) {
+        return one.changed.has_value();
+    });
+    return {{"count", found->second.size()}, {"changed", changed}};
+}
+
+EvidenceByActivity EvidenceOfAll(app::App& app, const Context& context,
+                                 std::span<const Activity> activities) {
+    std::vector<std::string> references;
+    for (const Activity& one : activities) references.push_back(one.reference);
+    return EvidenceOf(app, context, references);
 }
 
 json::object ActivityJson(const Context& context, const Activity& activity) {
@@ -93,8 +115,11 @@ json::array ObjectivesJson(const Context& context, const NationalPlanView& view)
     json::array out;
     for (const auto& objective : commitments::OwnObjectives(view.activities, view.today)) {
         json::array activities;
-        for (const Activity* activity : objective.activities)
-            activities.push_back(ActivityJson(context, *activity));
+        for (const Activity* activity : objective.activities) {
+            json::object one = ActivityJson(context, *activity);
+            one["evidence"] = EvidenceCountJson(view.evidence, activity->reference);
+            activities.push_back(std::move(one));
+        }
         out.push_back({{"strategy", TextOrNull(objective.strategy)},
                        {"title", objective.objective},
                        {"progress", ProgressJson(context, objective.progress)},
@@ -152,6 +177,7 @@ Result<NationalPlanView> ViewOf(app::App& app, const Context& context) {
     ATALAYA_ASSIGN(view.activities,
                    commitments::ReadActivities(source, context.caller(),
                                                {.strategy = context.Get("strategy")}));
+    view.evidence = EvidenceOfAll(app, context, view.activities);
     return view;
 }
 
@@ -207,18 +233,27 @@ Result<http::Response> Unserved(app::App& app, Context& context) {
                          {"items", std::move(items)}});
 }
 
-// The activities behind one commitment.
+// The activities behind one commitment, with what shows their results.
 Result<http::Response> ForNode(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const Plan* plan, FindPlan(context));
     const Node* node = plan->Find(context.Get("node"));
     if (!node) return Err("api.not_found", {{"id", context.Get("node")}});
     ATALAYA_ASSIGN(const auto activities, commitments::ReadActivities(ActivitySourceOf(app, context),
                                                                       context.caller()));
+    const auto evidence = EvidenceOfAll(app, context, activities);
+    ActorNames names(app, context);
     commitments::ProgressSum sum(app.clock.Today());
     json::array items;
     for (const Activity* activity : commitments::ActivitiesFor(activities, *plan, *node)) {
         sum.Add(*activity);
-        items.push_back(ActivityJson(context, *activity));
+        json::array behind;
+        if (const auto found = evidence.find(activity->reference); found != evidence.end()) {
+            for (const auto& one : found->second)
+                behind.push_back(ActivityEvidenceJson(one, context, names));
+        }
+        json::object item = ActivityJson(context, *activity);
+        item["evidence"] = std::move(behind);
+        items.push_back(std::move(item));
     }
     return context.Json({{"items", std::move(items)}, {"progress", ProgressJson(context, sum.Take())}});
 }
@@ -266,8 +301,8 @@ std::vector<Endpoint> NationalPlanEndpoints(app::App& app) {
                    .parameters = {strategy, days,
                                   {.name = "format", .one_of = {"json", "csv", "xlsx"}},
                                   {.name = "table",
-                                   .one_of = {"activities", "objectives", "commitments", "money",
-                                              "unserved", "reminders"}},
+                                   .one_of = {"activities", "evidence", "objectives", "commitments",
+                                              "money", "unserved", "reminders"}},
                                   {.name = "plan", .max_length = 100,
                                    .example = "hemispheric_plan_2021_2025"}},
                    .answer = object, .errors = {"api.not_found", "record.reference_invalid"},

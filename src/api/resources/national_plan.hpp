@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/resources/resources.hpp"
+#include "api/resources/activity_evidence.hpp"
 #include "commitments/national_plan.hpp"
 
 namespace atalaya::api {
@@ -9,6 +9,8 @@ namespace atalaya::api {
 struct NationalPlanView {
     std::vector<registers::Record> strategies;
     std::vector<commitments::Activity> activities;
+    // Of these activities, by their references.
+    std::map<std::string, std::vector<commitments::ActivityEvidence>> evidence;
     base::Date today;
     int days = 30;   // how far ahead reminders look
 };
@@ -20,8 +22,8 @@ commitments::ActivitySource ActivitySourceOf(app::App& app, const Context& conte
 std::string StateTitle(const Context& context, std::string_view state);
 std::string FundingTitle(const Context& context, std::string_view source);
 
-// One table of the plan, "activities", "objectives", "commitments", "money", "unserved" or
-// "reminders", as CSV or XLSX. `plan` limits the unserved ones to one plan; null: every plan.
+// One table of the plan, "activities", "evidence", "objectives", "commitments", "money",
+// "unserved" or "reminders", as CSV or XLSX. `plan` limits the unserved ones to one plan; null: every plan.
 Result<http::Response> NationalPlanFile(const Context& context, const NationalPlanView& view,
                                         const commitments::Plan* plan, std::string_view table,
                                         std::string_view format);

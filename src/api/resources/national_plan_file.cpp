@@ -1,5 +1,6 @@
 // The tables of the national plan as files.
 
+#include "api/resources/evidence_json.hpp"
 #include "api/resources/national_plan.hpp"
 #include "transfer/exports.hpp"
 #include "transfer/writers/row_sink.hpp"
@@ -8,6 +9,7 @@ namespace atalaya::api {
 namespace {
 
 using commitments::Activity;
+using commitments::ActivityEvidence;
 using commitments::Progress;
 using Kind = transfer::OutCell::Kind;
 
@@ -51,14 +53,66 @@ void AddProgress(const Context& context, const Progress& progress, Row& row) {
 
 Table Activities(const Context& context, const NationalPlanView& view) {
     Table table{{"reference", "strategy", "objective", "number", "title", "owner", "start", "end",
-                 "state", "commitments"}, {}};
+                 "state", "commitments", "evidence"}, {}};
     for (const Activity& one : view.activities) {
-        std::string serves;
+        std::string serves, evidence;
         for (const auto& id : one.commitments) serves += (serves.empty() ? "" : "; ") + id;
+        if (const auto found = view.evidence.find(one.reference); found != view.evidence.end()) {
+            for (const auto& item : found->second) {
+                evidence += (evidence.empty() ? "" : "; ") + EvidenceTitle(item, context);
+            }
+        }
         table.rows.push_back({{one.reference}, {one.strategy}, {one.objective}, {one.number},
                               {one.title}, {one.owner}, {one.start_text, Kind::Date},
                               {one.end_text, Kind::Date}, {StateTitle(context, one.state)},
-                              {serves}});
+                              {serves}, {evidence}});
+    }
+    return table;
+}
+
+// What is told of an item apart from its figures.
+Row EvidenceRow(const Context& context, const Activity& activity, const ActivityEvidence& one,
+                const json::object& shown) {
+    const json::object& frozen = shown.at("frozen").as_object();
+    const json::value* version = frozen.if_contains("version");
+    if (!version) version = frozen.if_contains("definition_version");
+    return {{activity.reference}, {activity.number}, {activity.title}, {one.shows},
+            {context.content().Say("national_plan.evidence." + TextAt(shown, "kind"), {},
+                                   context.lang())},
+            {EvidenceTitle(one, context)}, {TextAt(shown, "address")},
+            version ? Number(version->to_number<std::int64_t>()) : Cell{},
+            {base::FormatTimestamp(one.taken_at).substr(0, 10), Kind::Date},
+            {one.changed ? context.content().Say(*one.changed, context.lang()) : ""}};
+}
+
+// A row for each item, and of an indicator one for each year of the frozen answer.
+Table EvidenceTable(const Context& context, const NationalPlanView& view) {
+    Table table{{"reference", "number", "title", "shows", "evidence_kind", "evidence", "address",
+                 "version", "taken", "changed", "period", "figure", "unit"}, {}};
+    for (const Activity& activity : view.activities) {
+        const auto found = view.evidence.find(activity.reference);
+        if (found == view.evidence.end()) continue;
+        for (const ActivityEvidence& one : found->second) {
+            const json::object shown = FrozenJson(one.item, one.changed, context);
+            const json::object& frozen = shown.at("frozen").as_object();
+            const Row row = EvidenceRow(context, activity, one, shown);
+            const auto* figures = frozen.if_contains("rows");
+            if (!figures || figures->as_array().empty()) {
+                table.rows.push_back(row);
+                table.rows.back().resize(table.columns.size());
+                continue;
+            }
+            for (const json::value& figure : figures->as_array()) {
+                std::string period;
+                for (const auto& [axis, label] : figure.at("labels").as_object())
+                    period += (period.empty() ? "" : ", ") + std::string(label.as_string());
+                table.rows.push_back(row);
+                Row& last = table.rows.back();
+                last.push_back({period});
+                last.push_back({std::string(figure.at("value").as_string()), Kind::Number});
+                last.push_back({TextAt(frozen, "unit")});
+            }
+        }
     }
     return table;
 }
@@ -92,7 +146,8 @@ Table Money(const Context& context, const NationalPlanView& view) {
         for (const auto& line : one.progress.money) {
             table.rows.push_back({{one.strategy}, {one.objective}, Number(line.year),
                                   {FundingTitle(context, line.source)}, {line.currency},
-                                  {line.budget, Kind::Number}, {line.spent, Kind::Number}});
+                                  {line.budget.value_or(""), Kind::Number},
+                                  {line.spent.value_or(""), Kind::Number}});
         }
     }
     return table;
@@ -126,6 +181,7 @@ Table ReminderTable(const Context& context, const NationalPlanView& view) {
 Table TableOf(const Context& context, const NationalPlanView& view, const commitments::Plan* plan,
               std::string_view name) {
     if (name == "activities") return Activities(context, view);
+    if (name == "evidence") return EvidenceTable(context, view);
     if (name == "commitments") return Commitments(context, view);
     if (name == "money") return Money(context, view);
     if (name == "unserved") return Unserved(context, view, plan);

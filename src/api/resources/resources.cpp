@@ -6,7 +6,7 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
     std::vector<Endpoint> all;
     for (auto* resource : {SessionEndpoints, HealthEndpoints, RegisterEndpoints, RecordEndpoints,
                            IndicatorEndpoints, CommitmentEndpoints, CrosswalkEndpoints, NationalPlanEndpoints,
-                           VocabularyEndpoints, JournalEndpoints,
+                           ActivityEvidenceEndpoints, VocabularyEndpoints, JournalEndpoints,
                            PeopleEndpoints, TokenEndpoints, ExplainEndpoints, FileEndpoints,
                            DraftEndpoints, ViewEndpoints, RecordWorkEndpoints, TodayEndpoints,
                            PublicationEndpoints, GeometryEndpoints, AttachmentEndpoints,

@@ -44,6 +44,7 @@ std::vector<Endpoint> IndicatorEndpoints(app::App& app);
 std::vector<Endpoint> CommitmentEndpoints(app::App& app);
 std::vector<Endpoint> CrosswalkEndpoints(app::App& app);
 std::vector<Endpoint> NationalPlanEndpoints(app::App& app);
+std::vector<Endpoint> ActivityEvidenceEndpoints(app::App& app);
 std::vector<Endpoint> VocabularyEndpoints(app::App& app);
 std::vector<Endpoint> JournalEndpoints(app::App& app);
 std::vector<Endpoint> PeopleEndpoints(app::App& app);

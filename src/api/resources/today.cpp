@@ -1,5 +1,7 @@
 // What waits for the caller.
 
+#include <set>
+
 #include "api/resources/evaluation_json.hpp"
 #include "api/resources/national_plan.hpp"
 #include "api/resources/record_line.hpp"
@@ -77,19 +79,62 @@ Result<json::array> Evaluations(app::App& app, const Context& context) {
     return out;
 }
 
-// What is late or falls due among the activities that the caller answers for: those that they may
-// change.
-Result<json::array> Deadlines(app::App& app, const Context& context) {
-    ATALAYA_ASSIGN(auto activities, commitments::ReadActivities(ActivitySourceOf(app, context),
-                                                                context.caller(), {.only_open = true}));
-    std::erase_if(activities, [](const commitments::Activity& one) { return !one.may_change; });
+// What is late or falls due in the national plan: all of it, and of this what the caller owns.
+struct PlanWork {
+    std::vector<commitments::Activity> activities;
+    std::vector<commitments::Reminder> reminders;
+};
+
+Result<PlanWork> PlanWorkOf(app::App& app, const Context& context) {
+    PlanWork out;
+    ATALAYA_ASSIGN(out.activities, commitments::ReadActivities(ActivitySourceOf(app, context),
+                                                               context.caller(), {.only_open = true}));
+    out.reminders = commitments::Reminders(out.activities, app.clock.Today(), kDaysAhead);
+    return out;
+}
+
+json::array Deadlines(const Context& context, const PlanWork& work) {
     json::array out;
-    for (const auto& one : commitments::Reminders(activities, app.clock.Today(), kDaysAhead)) {
+    for (const commitments::Reminder& one : work.reminders) {
+        if (!one.activity->own) continue;
         json::object line = ReminderJson(context, one);
         line["register"] = commitments::kActivities;
         out.push_back(std::move(line));
     }
     return out;
+}
+
+// Institutions and units that accounts in use name: their people are reminded.
+std::set<std::string> UnitsOfPeople(app::App& app) {
+    std::set<std::string> out;
+    for (const access::Person& person : app.people.List()) {
+        if (!person.active) continue;
+        if (!person.unit.empty()) out.insert(base::Fold(person.unit));
+        for (const access::Grant& grant : person.grants) {
+            if (!grant.unit.empty()) out.insert(base::Fold(grant.unit));
+        }
+    }
+    return out;
+}
+
+// For who keeps the plan as a whole, in numbers; null for everyone else.
+json::value WholePlan(app::App& app, const Context& context, const PlanWork& work) {
+    if (app.policy.ScopeOf(context.caller(), access::Action::Update, "register",
+                           commitments::kStrategies).Nothing())
+        return nullptr;
+    const std::set<std::string> units = UnitsOfPeople(app);
+    std::int64_t late = 0, due = 0;
+    std::set<std::string> unheard;   // institutions whose people are not known
+    for (const commitments::Reminder& one : work.reminders) {
+        ++(one.days < 0 ? late : due);
+        if (!units.contains(base::Fold(one.activity->owner)) &&
+            !units.contains(base::Fold(one.activity->unit)))
+            unheard.insert(one.activity->owner);
+    }
+    return json::object{{"late", late},
+                        {"due", due},
+                        {"days", kDaysAhead},
+                        {"without_account", TextsJson({unheard.begin(), unheard.end()})}};
 }
 
 Result<http::Response> Get(app::App& app, Context& context) {
@@ -101,9 +146,10 @@ Result<http::Response> Get(app::App& app, Context& context) {
         for (const Waiting& one : found) waiting.push_back(WaitingJson(app, context, *model, one));
     }
     ATALAYA_ASSIGN(auto evaluations, Evaluations(app, context));
-    ATALAYA_ASSIGN(auto deadlines, Deadlines(app, context));
+    ATALAYA_ASSIGN(const PlanWork plan, PlanWorkOf(app, context));
     return context.Json({{"waiting", std::move(waiting)},
-                         {"deadlines", std::move(deadlines)},
+                         {"deadlines", Deadlines(context, plan)},
+                         {"plan", WholePlan(app, context, plan)},
                          {"imports", Unfinished(app, context)},
                          {"evaluation", std::move(evaluations)}});
 }

@@ -5,7 +5,10 @@ import { exactNumber } from '../registers/display';
 import { formatPeriod } from '../../core/format';
 import { hasText, t } from '../../core/texts.svelte';
 import type { PlanTree } from '../../indicators/plans';
-import type { Counts, Titled, Why } from './model';
+import type { Evidence } from '../../evidence/evidence';
+import type { Counts, Titled } from './model';
+
+export type { Evidence };
 
 export type QuestionType = 'yes_no' | 'choice' | 'number' | 'date' | 'text' | 'list' | 'table' | 'file';
 
@@ -16,34 +19,6 @@ export interface Column extends Titled {
 /** As the service keeps it; its form depends on the type of the question. */
 export type Value = unknown;
 export type Cells = Record<string, string | null>;
-
-export interface Evidence {
-  kind: 'indicator' | 'record' | 'file' | 'link';
-  indicator?: string;
-  from?: string;
-  to?: string;
-  register?: string;
-  reference?: string;
-  name?: string;
-  type?: string;
-  digest?: string;
-  title?: string;
-  address?: string;
-}
-
-export interface FrozenEvidence extends Evidence {
-  frozen: {
-    at: string;
-    title?: string;
-    unit?: string;
-    version?: number;
-    definition_version?: number;
-    data_version?: number;
-    rows?: { keys: Record<string, string | null>; labels: Record<string, string>; value: string }[];
-  };
-  /** How the present differs. */
-  changed: Why | null;
-}
 
 /** Of another round, of a question on a linked commitment, or of an indicator. */
 export type Source = { round?: string; question?: string; link?: string; indicator?: string; year?: string } & Record<string, unknown>;

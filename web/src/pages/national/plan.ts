@@ -9,9 +9,9 @@ export interface MoneyLine {
   source: string;
   source_title: string;
   currency: string;
-  /** Exact decimals. */
-  budget: string;
-  spent: string;
+  /** Exact decimals; null where nothing was entered. */
+  budget: string | null;
+  spent: string | null;
 }
 
 export interface Progress {
@@ -40,11 +40,17 @@ export interface Activity {
   commitments: string[];
 }
 
+/** In the plan as a whole: how much there is, and of how much the present says something else. */
+export interface EvidenceCount {
+  count: number;
+  changed: number;
+}
+
 export interface Objective {
   strategy: string | null;
   title: string;
   progress: Progress;
-  activities: Activity[];
+  activities: (Activity & { evidence: EvidenceCount })[];
 }
 
 export interface NodeLine {
@@ -113,7 +119,7 @@ export interface NationalPlan {
   reminders: Reminder[];
 }
 
-export const tables = ['activities', 'objectives', 'money', 'reminders', 'commitments', 'unserved'] as const;
+export const tables = ['activities', 'evidence', 'objectives', 'money', 'reminders', 'commitments', 'unserved'] as const;
 
 export function findNationalPlan(strategy: string, signal?: AbortSignal): Promise<NationalPlan> {
   return api.get<NationalPlan>('/national-plan', { query: { strategy: strategy || undefined, days: 60 }, signal });
@@ -138,7 +144,28 @@ export function spanText(from: string | null, to: string | null): string {
   return [from, to].filter((one) => one !== null).map(formatPeriod).join(' – ');
 }
 
+export function currenciesOf(money: readonly MoneyLine[]): string[] {
+  return [...new Set(money.map((line) => line.currency))].sort();
+}
+
+// Decimal texts added exactly; null where there is none.
+function sumExact(amounts: readonly (string | null)[]): string | null {
+  const parts = amounts.filter((one) => one !== null).map((one) => one.split('.'));
+  if (parts.length === 0) return null;
+  const scale = Math.max(...parts.map(([, behind = '']) => behind.length));
+  const sum = parts.reduce((all, [before = '0', behind = '']) => all + BigInt(before + behind.padEnd(scale, '0')), 0n);
+  const digits = (sum < 0n ? -sum : sum).toString().padStart(scale + 1, '0');
+  const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+  return sum < 0n ? `-${text}` : text;
+}
+
+/** Of lines in one currency. */
+export function sumOf(lines: readonly MoneyLine[]): { budget: string | null; spent: string | null } {
+  return { budget: sumExact(lines.map((line) => line.budget)), spent: sumExact(lines.map((line) => line.spent)) };
+}
+
 /** Whole units of money where nothing is lost by it. */
-export function moneyText(amount: string): string {
+export function moneyText(amount: string | null): string {
+  if (amount === null) return '–';
   return formatNumber(amount, /\.0*[1-9]/.test(amount) ? 2 : 0);
 }

@@ -1,12 +1,12 @@
 // What pickers offer: places, substances, codes of long lists and records of other registers,
 // found by any of their names.
 
-import { api } from '../../core/api';
+import { api, ApiError } from '../../core/api';
 import { fold } from '../../core/format';
 import { t } from '../../core/texts.svelte';
 import type { Option } from '../../ui/Combobox.svelte';
 import { recordTitle } from './display';
-import { loadForm, recordsPath, type CodeOption, type FieldForm, type RecordData } from './model';
+import { loadForm, recordPath, recordsPath, type CodeOption, type FieldForm, type RecordData } from './model';
 import { learnName, nameOf } from './names.svelte';
 
 type Find = (text: string, signal: AbortSignal) => Promise<Option[]>;
@@ -77,13 +77,29 @@ export function findCodes(path: string): Find {
   };
 }
 
+/** The record whose reference was typed, "XA-12" or "xa12"; undefined where there is none to be read. */
+async function recordNamed(register: string, text: string, signal: AbortSignal): Promise<RecordData | undefined> {
+  const parts = /^\s*([a-z]{2})\s*-?\s*([1-9]\d{0,17})\s*$/i.exec(text);
+  if (!parts) return undefined;
+  try {
+    return await api.get<RecordData>(recordPath(register, `${parts[1]?.toUpperCase()}-${parts[2]}`), { signal });
+  } catch (fault) {
+    if (fault instanceof ApiError && fault.status === 404) return undefined;
+    throw fault;
+  }
+}
+
 /** Records of another register, by its search or by the reference itself. */
 export function findRecords(register: string): Find {
   return async (text, signal) => {
     const form = await loadForm(register);
     const query = { search: form.searched ? text : '', fields: [...form.key, ...form.columns], limit: most };
-    const answer = await api.get<{ items: RecordData[] }>(recordsPath(register), { query, signal });
-    return answer.items.map((record) => ({ value: record.id, label: record.id, detail: recordTitle(form, record) }));
+    const [named, answer] = await Promise.all([
+      recordNamed(register, text, signal),
+      api.get<{ items: RecordData[] }>(recordsPath(register), { query, signal }),
+    ]);
+    const others = answer.items.filter((record) => record.id !== named?.id);
+    return [...(named ? [named] : []), ...others].map((record) => ({ value: record.id, label: record.id, detail: recordTitle(form, record) }));
   };
 }
 
