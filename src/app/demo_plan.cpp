@@ -225,7 +225,7 @@ Result<void> TakeEvidence(App& app, const std::string& activity, const Dated& da
                       {"to", std::to_string(dated.today.year)}}));
     if (!first) return {};
     ATALAYA_TRY(take("One of the containers that the unit opened (synthetic).",
-                     {{"kind", "record"}, {"register", "seizures"}, {"reference", "XA-1"}}));
+                     {{"kind", "record"}, {"register", "seizures"}, {"reference", "XA-2"}}));
     const std::string text = "Synthetic minutes of the half-yearly review. Nothing in it is real.\n";
     registers::Attachments attachments(*app.database, app.journal, app.clock);
     ATALAYA_ASSIGN(const base::Digest digest, attachments.Keep(by, text));

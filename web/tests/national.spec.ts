@@ -87,12 +87,12 @@ test('evidence of an activity is added, frozen, seen beside the commitment and t
   await expect(dialog.getByText('Say what it shows.')).toBeVisible();
   await dialog.getByLabel('Kind of evidence').selectOption('record');
   await dialog.getByLabel('Register', { exact: true }).selectOption('seizures');
-  await dialog.getByRole('combobox', { name: 'Record' }).fill('xa-2');
-  await page.getByRole('option', { name: /^XA-2\b/ }).first().click();
+  await dialog.getByRole('combobox', { name: 'Record' }).fill('xa-3');
+  await page.getByRole('option', { name: /^XA-3\b/ }).first().click();
   await dialog.getByLabel('What it shows of the result').fill(shows);
   await dialog.getByRole('button', { name: 'Add evidence' }).click();
   await expect(evidence.getByText(shows)).toBeVisible();
-  await expect(evidence.getByRole('link', { name: /XA-2/ })).toBeVisible();
+  await expect(evidence.getByRole('link', { name: /XA-3/ })).toBeVisible();
 
   await page.goto('/en/commitments/hemispheric_plan_2021_2025/HP21-MC-1.3');
   await settled(page);
