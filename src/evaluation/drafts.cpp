@@ -27,6 +27,18 @@ json::object ContentOf(const Finding& finding) {
             {"draft", finding.draft}};
 }
 
+// What can be written about: the introduction, the nodes that are asked about and what stands above
+// them, which is how their ids begin ("TP-A" of "TP-A-1.1"); not the plan itself.
+std::set<std::string> SubjectsOf(const Round& round) {
+    std::set<std::string> out{std::string(kIntroduction)};
+    for (std::string node : NodesOf(round)) {
+        for (auto end = node.find_last_of("-."); end != std::string::npos && out.insert(node).second;
+             end = node.find_last_of("-."))
+            node.resize(end);
+    }
+    return out;
+}
+
 }  // namespace
 
 std::vector<std::string> NodesOf(const Round& round) {
@@ -224,7 +236,7 @@ Drafts::Writing Drafts::MayWrite(const Caller& caller, const Round& round,
         if (!member.ok()) return out;
         out.coordinates = member->coordinator;
         const bool first = DraftIn(round.procedure(), at.state) == 1;
-        for (const std::string& node : NodesOf(round)) {
+        for (const std::string& node : SubjectsOf(round)) {
             if (!first || m_members.RequireAssigned(tx, round, at.country, node, *member).ok())
                 out.nodes.insert(node);
         }

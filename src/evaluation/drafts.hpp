@@ -80,8 +80,8 @@ class Drafts {
     Result<Ratings> RatingsOfRound(const access::Caller& caller, std::string_view round);
     // Whether the caller may write findings of the country now.
     bool MayPut(const access::Caller& caller, const Round& round, const Participation& at) const;
-    // The nodes about which the caller may write now, as a member and by the assignments, and
-    // whether a coordinator. For what is offered: nothing where Put would refuse.
+    // The nodes about which the caller may write now, headings and kIntroduction among them, as a
+    // member and by the assignments, and whether a coordinator. For what is offered: nothing where Put would refuse.
     struct Writing {
         std::set<std::string> nodes;
         bool coordinates = false;

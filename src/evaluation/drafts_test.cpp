@@ -45,6 +45,22 @@ TEST_P(DraftsTest, AnAnswerOutsideWhatIsRatedIsLeftOutToo) {
     EXPECT_EQ(proposals.at("TP-B-1.1").counted, 0);
 }
 
+TEST_P(DraftsTest, WhatMayBeWrittenIsOfferedWithItsHeadings) {
+    ToDrafting();
+    ASSERT_TRUE(room->members.Assign(As(carla), "r1", "XA", "TP-A", 0, {bea}).ok());
+    const auto round = *room->rounds.Get(secretariat, "r1");
+    const auto at = *room->rounds.Where(secretariat, "r1", "XA");
+    const auto ana_may = room->drafts.MayWrite(As(ana), round, at);
+    EXPECT_THAT(ana_may.nodes, ElementsAre("TP-B", "TP-B-1", "TP-B-1.1", "introduction"));
+    EXPECT_FALSE(ana_may.coordinates);
+    const auto carla_may = room->drafts.MayWrite(As(carla), round, at);
+    EXPECT_TRUE(carla_may.coordinates);
+    for (const std::string& node : carla_may.nodes)
+        EXPECT_TRUE(Rate(As(carla), node, "").ok()) << node;
+    EXPECT_TRUE(carla_may.nodes.contains("TP-A"));
+    EXPECT_TRUE(room->drafts.MayWrite(secretariat, round, at).nodes.empty());
+}
+
 TEST_P(DraftsTest, ARatingOtherThanTheProposedOneNeedsAReason) {
     ToDrafting();
     FindingInput input{.rating = "complies"};

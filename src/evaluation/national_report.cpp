@@ -6,6 +6,7 @@
 #include <set>
 
 #include "evaluation/answer_value.hpp"
+#include "evaluation/drafts.hpp"
 #include "evaluation/paper_json.hpp"
 
 namespace atalaya::evaluation {
@@ -29,6 +30,8 @@ class Assembly {
                        {"title", LocalJson(m_plan == nullptr ? LocalText() : m_plan->title())}};
         out["country"] = {{"code", m_country}, {"name", LocalJson(CountryName())}};
         out["introduction"] = LocalJson(m_introduction);
+        if (const auto said = m_comments.find(std::string(kIntroduction)); said != m_comments.end())
+            out["introduction_comments"] = said->second;
         out["nodes"] = Nodes();
         out["counts"] = m_counts;
         out["recommendations"] = Recommendations();
@@ -57,7 +60,7 @@ class Assembly {
 
     void Gather() {
         for (Paper& paper : Take("finding")) {
-            if (paper.key.id == "introduction") {
+            if (paper.key.id == kIntroduction) {
                 m_introduction = LocalIn(paper.content, "text");
             } else {
                 m_findings.emplace(paper.key.id, std::move(paper));
@@ -139,10 +142,23 @@ class Assembly {
                              {"kind", commitments::NameOf(node.kind)},
                              {"depth", m_plan->Path(node).size()},
                              {"title", LocalJson(node.title)}};
-            if (asked.contains(node.id)) AddFinding(node.id, one);
+            if (asked.contains(node.id))
+                AddFinding(node.id, one);
+            else
+                AddHeading(node.id, one);
             out.push_back(std::move(one));
         }
         return out;
+    }
+
+    // What is said of a pillar or an objective as a whole; nothing where nothing is said.
+    void AddHeading(const std::string& node, json::object& into) {
+        if (const auto found = m_findings.find(node); found != m_findings.end())
+            into["text"] = LocalJson(LocalIn(found->second.content, "text"));
+        if (const auto said = m_comments.find(node); said != m_comments.end())
+            into["comments"] = said->second;
+        if (const auto made = m_numbers.find(node); made != m_numbers.end())
+            into["recommendations"] = made->second;
     }
 
     void AddFinding(const std::string& node, json::object& into) {

@@ -17,12 +17,13 @@ namespace atalaya::evaluation {
 //    "round": {"id", "title", "instrument": {"id", "version", "title"}, "frozen"},
 //    "scale": {"id", "title", "levels": [{"id", "title", "fulfilled", "outside"}]},
 //    "plan": {"id", "title"}, "country": {"code", "name"},
-//    "introduction": text in languages,
+//    "introduction": text in languages, "introduction_comments": as below, where there are any,
 //    "counts": {level: number of commitments, "": those without a rating},
 //    "nodes": [{"id", "number", "kind", "depth", "title", ...}, ...] in the order of the plan; those
 //      that are asked about have besides "rating", "text", "reason", "basis": {"fulfilled",
 //      "counted"}, "evidence": [...], "comments": [{"id", "text", "verdict", "reason"}],
-//      "recommendations": [number, ...]
+//      "recommendations": [number, ...]; pillars and objectives "text", "comments" and
+//      "recommendations" where something is said of them as a whole
 //    "recommendations": [{"id", "node", "type", "type_title", "priority", "text", "assistance",
 //      "reiterates": {"round", "id"} or null}],
 //    "papers": [{"kind", "id", "version", "digest"}]}   what it was made of

@@ -78,6 +78,26 @@ TEST_P(ReportTest, TheReportHoldsWhatTheExpertsFoundAndWhatWasSaidToIt) {
     EXPECT_FALSE(NodeOf(report->document, "TP-A")->contains("rating"));
 }
 
+TEST_P(ReportTest, WhatIsSaidOfThePillarAndTheWholeStandsInTheReport) {
+    ToDrafting();
+    ASSERT_TRUE(Rate(As(ana), "introduction", "").ok());
+    ASSERT_TRUE(Rate(As(ana), "TP-A", "").ok());
+    RateAll();
+    Move(As(carla), "send_draft");
+    ASSERT_TRUE(room->comments.Make(entity, "r1", "XA", "introduction", "Name the new law.").ok());
+    ASSERT_TRUE(room->comments.Make(entity, "r1", "XA", "TP-A", "See the annex.").ok());
+    const auto report = room->reports.Get(As(ana), "r1", "XA");
+    ASSERT_TRUE(report.ok()) << report.error().Describe();
+    EXPECT_EQ(report->document.at("introduction").at("en"), "About introduction");
+    EXPECT_EQ(report->document.at("introduction_comments").at(0).at("text"), "Name the new law.");
+    const json::object* pillar = NodeOf(report->document, "TP-A");
+    ASSERT_NE(pillar, nullptr);
+    EXPECT_EQ(pillar->at("text").at("en"), "About TP-A");
+    EXPECT_EQ(pillar->at("comments").at(0).at("text"), "See the annex.");
+    // Where nothing is said nothing stands.
+    EXPECT_FALSE(NodeOf(report->document, "TP-B")->contains("text"));
+}
+
 TEST_P(ReportTest, OnlyThoseWhoMaySeeDraftsSeeItBeforeItIsAdopted) {
     ToDrafting();
     EXPECT_EQ(CodeOf(room->reports.Get(secretariat, "r1", "XA")), "access.denied");

@@ -1,6 +1,7 @@
 #include "evaluation/round_check.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "base/json.hpp"
@@ -17,10 +18,15 @@ bool IsRoundId(std::string_view id) {
            std::ranges::all_of(id, [&](char c) { return plain(c) || c == '-'; });
 }
 
+// Beside the pages of the rounds, whose addresses end in their ids, stand pages of these names.
+constexpr std::array<std::string_view, 2> kReservedIds{"new", "verification"};
+
 }  // namespace
 
 void RoundCheck::Id(std::string_view id) {
     if (!IsRoundId(id)) Add(Err("evaluation.round_id", {{"id", std::string(id)}}, "/id"));
+    if (std::ranges::find(kReservedIds, id) != kReservedIds.end())
+        Add(Err("evaluation.round_id_reserved", {{"id", std::string(id)}}, "/id"));
 }
 
 void RoundCheck::Title(const LocalText& title) {

@@ -40,6 +40,13 @@ TEST_P(RoundsTest, ARoundKeepsWhatItWasMadeWith) {
     EXPECT_EQ(CodeOf(room->rounds.Get(secretariat, "r9")), "evaluation.round_unknown");
 }
 
+TEST_P(RoundsTest, NoRoundHidesBehindAPageOfItsName) {
+    for (const std::string id : {"new", "verification"})
+        EXPECT_THAT(DetailsOf(Create(Draft(id))),
+                    ElementsAre("evaluation.round_id_reserved /id"));
+    EXPECT_TRUE(Create(Draft("new-2026")).ok());
+}
+
 TEST_P(RoundsTest, EveryFaultOfADescriptionIsToldAtOnce) {
     RoundDraft draft = Draft("Round 1");
     draft.title.In(Lang::Pt).clear();

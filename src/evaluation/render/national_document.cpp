@@ -55,6 +55,7 @@ class Writer {
             Add(Heading{1, m_words.Say("introduction")});
             Add(Paragraph{.text = introduction.text, .style = Paragraph::Style::Lead,
                           .lang = introduction.lang});
+            Comments(ArrayIn(m_document, "introduction_comments"));
         }
         for (const json::value& node : ArrayIn(m_document, "nodes")) Node(node.get_object());
         Recommendations();
@@ -123,8 +124,10 @@ class Writer {
         const int depth = static_cast<int>(std::clamp<std::int64_t>(NumberIn(node, "depth"), 1, 4));
         const std::string number = TextIn(node, "number");
         Add(Heading{depth, (number.empty() ? "" : number + " ") + Text(ObjectIn(node, "title"))});
-        if (!node.contains("rating")) return;
-        Add(Paragraph{.text = LevelTitle(TextIn(node, "rating")), .label = m_words.Say("rating")});
+        if (node.contains("rating")) {
+            Add(Paragraph{.text = LevelTitle(TextIn(node, "rating")),
+                          .label = m_words.Say("rating")});
+        }
         if (const auto text = m_words.Pick(ObjectIn(node, "text")); !text.text.empty())
             Add(Paragraph{.text = text.text, .lang = text.lang});
         if (std::string reason = TextIn(node, "reason"); !reason.empty())

@@ -23,4 +23,9 @@ export class Sending {
       this.busy = false;
     }
   }
+
+  /** What is said against one part of the body. */
+  at(pointer: string): string[] {
+    return this.error?.at(pointer).map((fault) => fault.detail) ?? [];
+  }
 }

@@ -1,9 +1,12 @@
 // What the experts draft, vote and recommend, and what the country says to it.
 
 import { language, languages, type Language } from '../../core/language';
-import type { Titled } from './model';
+import { countryPath, type Titled } from './model';
 
 export type Texts = Partial<Record<Language, string>>;
+
+/** In place of a node: the text that stands before everything. */
+export const introduction = 'introduction';
 
 export interface Finding {
   node: string;
@@ -96,4 +99,9 @@ export function textIn(texts: Texts): { text: string; language: Language } {
 
 export function levelTitle(levels: readonly Titled[], id: string | null): string {
   return levels.find((level) => level.id === id)?.title ?? id ?? '';
+}
+
+/** Under which a recommendation that is written is kept on the device; a new one without its id. */
+export function recommendationSubject(round: string, country: string, id = 'new'): string {
+  return `${countryPath(round, country)}/recommendations/${id}`;
 }
