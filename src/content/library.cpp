@@ -1,5 +1,8 @@
 #include "content/library.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace atalaya::content {
 namespace {
 
@@ -53,6 +56,9 @@ std::string Fill(std::string_view text, std::span<const base::Param> params) {
     return out + *Substitute(text, params, false);
 }
 
+// Parameters whose values are codes of territories.
+constexpr std::array<std::string_view, 3> kOfTerritories{"country", "territory", "granted"};
+
 }  // namespace
 
 const CodeList* Library::FindCodeList(std::string_view id) const {
@@ -89,8 +95,15 @@ const Document* Library::FindDocument(std::string_view kind, std::string_view id
 std::string Library::Say(std::string_view code, std::span<const base::Param> params,
                          Lang lang) const {
     auto found = m_messages.find(code);
-    return found == m_messages.end() ? std::string(code)
-                                     : Fill(found->second.text.In(lang), params);
+    if (found == m_messages.end()) return std::string(code);
+    // Countries and territories by their names in that language.
+    std::vector<base::Param> named(params.begin(), params.end());
+    for (base::Param& param : named) {
+        if (std::ranges::find(kOfTerritories, param.name) == kOfTerritories.end()) continue;
+        if (const Territory* territory = m_territories.Find(param.value))
+            param.value = territory->label.In(lang);
+    }
+    return Fill(found->second.text.In(lang), named);
 }
 
 int Library::StatusOf(std::string_view code) const {

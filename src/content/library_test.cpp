@@ -125,6 +125,21 @@ errors:
     EXPECT_EQ(library->StatusOf("x.z"), 500);
 }
 
+TEST_F(LibraryTest, NamesCountriesInTheLanguageOfThePerson) {
+    Write("e.yaml", R"(kind: errors
+errors:
+  - {code: x.y, status: 403, text: {en: "{a}, {country}.", es: "{a}, {country}.", pt: "{a}, {country}.", fr: "{a}, {country}."}}
+)");
+    Write("t.yaml", R"(kind: territories
+territories:
+  - {code: XA, label: {en: Spain, es: España, pt: Espanha, fr: Espagne}}
+)");
+    auto library = Load();
+    ASSERT_TRUE(library);
+    EXPECT_EQ(library->Say(Err("x.y", {{"a", "XA"}, {"country", "XA"}}), Lang::Fr), "XA, Espagne.");
+    EXPECT_EQ(library->Say(Err("x.y", {{"a", "XA"}, {"country", "XB"}}), Lang::Fr), "XA, XB.");
+}
+
 TEST_F(LibraryTest, APartInBracketsIsToldOnlyWithItsParameters) {
     Write("e.yaml", R"(kind: errors
 errors:
