@@ -33,7 +33,7 @@ test('the secretariat seats experts, assigns pillars, and is refused a conflict'
   await dialog.getByRole('checkbox', { name: expert }).check();
   await expect(dialog.getByText(/Own country/)).toBeVisible();
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('takes no part in its evaluation');
+  await expect(dialog.getByRole('alert')).toContainText('Alboria (fictional) and takes no part in its evaluation');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Valdoria (fictional): Institutional strengthening' }).click();
   await dialog.getByRole('checkbox', { name: expert }).check();
@@ -66,6 +66,30 @@ test('the secretariat seats experts, assigns pillars, and is refused a conflict'
     expect(await sideways(page)).toBe(0);
     await picture(page, `evaluation-group-${width}`);
   }
+});
+
+test('a step that is refused stays open with its reason, and what can be done is asked anew', async ({ page, expectedComplaints }) => {
+  expectedComplaints.push('409');
+  await logIn(page, 'secretariat');
+  const round = `test-steps-${Date.now().toString(36)}`;
+  await makeRound(page, round, ['XB']);
+  await page.goto(`/en/work/evaluation/${round}/XB`);
+  await settled(page);
+  await page.getByRole('button', { name: 'Record as not taking part' }).click();
+  const dialog = page.getByRole('dialog');
+  const reason = dialog.getByRole('textbox', { name: /Reason/ });
+  await reason.fill('No answer to two reminders.');
+  // Somebody else is faster.
+  const ask = await asAccount(page, 'secretariat');
+  await ask('post', `/evaluation/rounds/${round}/countries/XB/steps/leave`, { reason: 'Told by telephone.' });
+  await dialog.getByRole('button', { name: 'Record as not taking part' }).click();
+  await expect(dialog.getByRole('alert')).toBeVisible();
+  await expect(reason).toHaveValue('No answer to two reminders.');
+  expect(await barriers(page)).toEqual([]);
+  await picture(page, 'evaluation-step-refused');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Take up again' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Record as not taking part' })).toHaveCount(0);
 });
 
 test('a coordinator may neither seat people nor touch the own country; the entity sees no group', async ({ page }) => {
