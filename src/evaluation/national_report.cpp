@@ -8,6 +8,7 @@
 #include "evaluation/answer_value.hpp"
 #include "evaluation/drafts.hpp"
 #include "evaluation/paper_json.hpp"
+#include "journal/journal.hpp"
 
 namespace atalaya::evaluation {
 

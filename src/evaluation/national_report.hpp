@@ -25,7 +25,7 @@ namespace atalaya::evaluation {
 //      "recommendations": [number, ...]; pillars and objectives "text", "comments" and
 //      "recommendations" where something is said of them as a whole
 //    "recommendations": [{"id", "node", "type", "type_title", "priority", "text", "assistance",
-//      "reiterates": {"round", "id"} or null}],
+//      "reiterates": {"round", "title", "id"} or null}],
 //    "papers": [{"kind", "id", "version", "digest"}]}   what it was made of
 // An item of evidence is as it was frozen (evidence.hpp), with "question"; of a record without its
 // values, which are not for everyone.

@@ -98,6 +98,20 @@ TEST_P(ReportTest, WhatIsSaidOfThePillarAndTheWholeStandsInTheReport) {
     EXPECT_FALSE(NodeOf(report->document, "TP-B")->contains("text"));
 }
 
+TEST_P(ReportTest, WhatIsReiteratedIsNamedByTheTitleOfItsRound) {
+    ToCommission("r1");
+    BeginRound("r2");
+    ToSecondDraft("r2");
+    ASSERT_TRUE(Recommend(As(ana), "TP-A-1.1", RecommendationRef{"r1", "1"}, "r2").ok());
+    const auto report = room->reports.Get(As(ana), "r2", "XA");
+    ASSERT_TRUE(report.ok()) << report.error().Describe();
+    EXPECT_EQ(report->document.at("recommendations").at(0).at("reiterates").at("title").at("fr"),
+              "Round r1");
+    const auto page = documents::RenderHtml(
+        NationalDocument(*report, *content->library, {.lang = Lang::En}));
+    EXPECT_THAT(page, HasSubstr("1 of “Round r1”"));
+}
+
 TEST_P(ReportTest, OnlyThoseWhoMaySeeDraftsSeeItBeforeItIsAdopted) {
     ToDrafting();
     EXPECT_EQ(CodeOf(room->reports.Get(secretariat, "r1", "XA")), "access.denied");

@@ -5,8 +5,8 @@ import { barriers, expect, picture, settled, sideways, test } from './support/fi
 
 const round = '/evaluations/demo-2026';
 const words = {
-  en: { verify: 'Verify the seal', holds: 'The report is unchanged since it was adopted.', recommendation: 'Recommendation 1' },
-  fr: { verify: 'Vérifier le sceau', holds: 'Le rapport n’a pas changé depuis son adoption.', recommendation: 'Recommandation 1' },
+  en: { verify: 'Verify the seal', holds: 'The report is unchanged since it was adopted.', recommendation: 'Recommendation 1', reiterates: 'Reiterates recommendation 1 of “Demonstration round 2024 (synthetic)”' },
+  fr: { verify: 'Vérifier le sceau', holds: 'Le rapport n’a pas changé depuis son adoption.', recommendation: 'Recommandation 1', reiterates: 'Réitère la recommandation 1 de « Cycle de démonstration 2024 (synthétique) »' },
 } as const;
 
 for (const language of ['en', 'fr'] as const) {
@@ -35,6 +35,10 @@ for (const language of ['en', 'fr'] as const) {
     await page.getByRole('button', { name: words[language].verify }).click();
     await expect(page.getByText(words[language].holds)).toBeVisible();
     expect(await barriers(page)).toEqual([]);
+    // What it reiterates is named, and one step away.
+    await page.getByRole('link', { name: words[language].reiterates }).click();
+    await page.waitForURL('**/evaluations/demo-2024/XA');
+    await expect(page.getByRole('heading', { name: words[language].recommendation })).toBeVisible();
   });
 }
 

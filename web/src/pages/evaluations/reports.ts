@@ -71,6 +71,13 @@ export interface FollowUpSummary {
   assistance: number;
 }
 
+export interface SealedComment {
+  id: string;
+  text: string;
+  verdict: string;
+  reason: string;
+}
+
 export interface SealedNode {
   id: string;
   number: string;
@@ -82,7 +89,7 @@ export interface SealedNode {
   reason?: string;
   basis?: { fulfilled: number; counted: number };
   evidence?: { kind: string; title?: string; name?: string; address?: string; reference?: string; frozen?: { title?: string; at: string } }[];
-  comments?: { id: string; text: string; verdict: string; reason: string }[];
+  comments?: SealedComment[];
 }
 
 export interface NationalReport {
@@ -92,6 +99,7 @@ export interface NationalReport {
     plan: { id: string; title: Texts };
     country: { code: string; name: Texts };
     introduction?: Texts;
+    introduction_comments?: SealedComment[];
     counts: Record<string, number>;
     nodes: SealedNode[];
     recommendations: { id: string; node: string; type_title: Texts; priority: string; text: Texts; assistance: boolean; reiterates: { round: string; id: string; title?: Texts } | null }[];
