@@ -59,6 +59,16 @@ TEST(HtmlTest, EscapesEverythingAndNeedsNothingElse) {
     EXPECT_FALSE(std::regex_search(page, std::regex("(src|href)=\"(?!#)")));
 }
 
+TEST(HtmlTest, TheNoticeStandsOnEveryPrintedPage) {
+    Document document = Sample();
+    document.notice = "No \"one\"</style>\nis real";
+    const std::string page = RenderHtml(document);
+    EXPECT_THAT(page, HasSubstr("@top-left{content:\"No \\22 one\\22 \\3c \\2f style\\3e \\a is real\""));
+    EXPECT_THAT(page, HasSubstr(base::EscapeHtml(HtmlPolicy(document))));
+    document.notice.clear();
+    EXPECT_THAT(RenderHtml(document), Not(HasSubstr("@top-left{content:\"No")));
+}
+
 TEST(HtmlTest, IsReadableByMachinesThatReadAloud) {
     const std::string page = RenderHtml(Sample());
     EXPECT_THAT(page, HasSubstr("<html lang=\"es\">"));
@@ -118,6 +128,21 @@ TEST(DocxTest, TextsTablesAndLanguagesStandInTheDocument) {
     EXPECT_THAT(text, HasSubstr("<w:tblHeader/>"));
     EXPECT_THAT(text, HasSubstr("<w:tblCaption w:val=\"Países por grado\"/>"));
     EXPECT_THAT(text, HasSubstr("Una línea</w:t><w:br/>"));
+}
+
+TEST(DocxTest, BarsAreShadedInProportion) {
+    auto docx = RenderDocx(Sample());
+    ASSERT_TRUE(docx.ok());
+    const std::string text = PartOf(*docx, "word/document.xml");
+    const auto spaces = [](int n) {
+        std::string out;
+        for (int i = 0; i < n; ++i) out += "\u00A0";
+        return out + "</w:t>";
+    };
+    const std::string space = "<w:t xml:space=\"preserve\">";
+    EXPECT_THAT(text, HasSubstr("w:fill=\"0B3C5D\"/></w:rPr>" + space + spaces(26)));
+    EXPECT_THAT(text, HasSubstr("w:fill=\"C07F22\"/></w:rPr>" + space + spaces(8)));
+    EXPECT_THAT(PartOf(*docx, "word/header1.xml"), HasSubstr("Datos sintéticos"));
 }
 
 TEST(DocxTest, CharactersThatXmlDoesNotKnowAreLeftOut) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <zip.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <numeric>
 
@@ -11,6 +13,32 @@
 
 namespace atalaya::documents {
 namespace {
+
+constexpr int kBarWidth = 1700;   // of the column of bars, in twentieths of a point
+constexpr int kBarLength = 34;    // of a bar, in spaces, which fit into it
+constexpr int kKeyLength = 3;     // of the colour beside a title
+
+// Of the parts of a bar; what is outside the scale is pale. The same as on the page.
+std::string_view ColourOf(int part) {
+    static constexpr std::array<std::string_view, 5> kColours{"0B3C5D", "4A90B8", "F3C988",
+                                                              "C07F22", "5E3408"};
+    const auto at = static_cast<std::size_t>(part);
+    return at < kColours.size() ? kColours[at] : "E3E7EC";
+}
+
+// `length` shared out in proportion to the sizes; nothing for nothing, and at least one for the rest.
+std::vector<int> Shared(const std::vector<int>& sizes, int length) {
+    const int sum = std::accumulate(sizes.begin(), sizes.end(), 0);
+    std::vector<int> out(sizes.size());
+    int before = 0, given = 0;
+    for (std::size_t i = 0; i < sizes.size() && sum > 0; ++i) {
+        before += sizes[i];
+        const int until = (before * length + sum / 2) / sum;
+        out[i] = sizes[i] == 0 ? 0 : std::max(1, until - given);
+        given += out[i];
+    }
+    return out;
+}
 
 // The body of word/document.xml.
 class Body {
@@ -107,22 +135,32 @@ class Body {
 
     void Add(const PageBreak&) { m_out += "<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>"; }
 
+    // --- tables -----------------------------------------------------------------------
+
     void Add(const Table& table) {
+        const bool bars = std::ranges::any_of(table.rows, [](const Row& r) { return !r.bar.empty(); });
         Styled("Caption", Run(table.caption), "<w:keepNext/>");
         m_out += fmt::format(
             "<w:tbl><w:tblPr><w:tblStyle w:val=\"Report\"/><w:tblW w:w=\"5000\" w:type=\"pct\"/>"
             "<w:tblLayout w:type=\"fixed\"/><w:tblLook w:firstRow=\"1\" w:firstColumn=\"1\"/>"
             "<w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>", EscapeXml(table.caption));
-        const auto widths = Widths(table);
+        const auto widths = Widths(table, bars ? kTextWidth - kBarWidth : kTextWidth);
         for (const int width : widths) m_out += fmt::format("<w:gridCol w:w=\"{}\"/>", width);
+        if (bars) m_out += fmt::format("<w:gridCol w:w=\"{}\"/>", kBarWidth);
         m_out += "</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>";
-        for (std::size_t i = 0; i < widths.size(); ++i)
-            Cell(table.columns[i].title, widths[i], table.columns[i].number, "TableHead");
+        for (std::size_t i = 0; i < widths.size(); ++i) {
+            const Column& column = table.columns[i];
+            const std::string key =
+                bars && column.part ? Shade(*column.part, kKeyLength) + Run(" ") : "";
+            Cell(key + Run(column.title), widths[i], column.number, "TableHead");
+        }
+        if (bars) Cell("", kBarWidth, false, "TableHead");
         m_out += "</w:tr>";
         for (const Row& row : table.rows) {
             m_out += "<w:tr><w:trPr><w:cantSplit/></w:trPr>";
             for (std::size_t i = 0; i < row.cells.size(); ++i)
-                Cell(row.cells[i], widths[i], table.columns[i].number, "TableText");
+                Cell(Run(row.cells[i]), widths[i], table.columns[i].number, "TableText");
+            if (bars) Cell(Bar(table, row.bar), kBarWidth, false, "TableText");
             m_out += "</w:tr>";
         }
         // Two tables without a paragraph between them would become one.
@@ -130,18 +168,38 @@ class Body {
         Styled("Small", "");
     }
 
-    void Cell(std::string_view text, int width, bool number, std::string_view style) {
+    void Cell(std::string_view runs, int width, bool number, std::string_view style) {
         m_out += fmt::format("<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>", width);
-        Styled(style, Run(text), number ? "<w:jc w:val=\"right\"/>" : "");
+        Styled(style, runs, number ? "<w:jc w:val=\"right\"/>" : "");
         m_out += "</w:tc>";
     }
 
-    // In twentieths of a point, together the width of the text.
-    static std::vector<int> Widths(const Table& table) {
+    // Spaces on the colour of a part, which nothing reads aloud: the figures stand in the cells.
+    static std::string Shade(int part, int length) {
+        std::string spaces;
+        for (int i = 0; i < length; ++i) spaces += "\u00A0";
+        return Run(spaces, fmt::format("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{}\"/>",
+                                       ColourOf(part)));
+    }
+
+    static std::string Bar(const Table& table, const std::vector<int>& sizes) {
+        const std::vector<int> lengths = Shared(sizes, kBarLength);
+        std::string out;
+        std::size_t part = 0;
+        for (const Column& column : table.columns) {
+            if (!column.part || part == lengths.size()) continue;
+            if (lengths[part] > 0) out += Shade(*column.part, lengths[part]);
+            ++part;
+        }
+        return out;
+    }
+
+    // In twentieths of a point, together `width`.
+    static std::vector<int> Widths(const Table& table, int width) {
         int sum = 0;
         for (const Column& column : table.columns) sum += column.width;
         std::vector<int> out;
-        for (const Column& column : table.columns) out.push_back(kTextWidth * column.width / sum);
+        for (const Column& column : table.columns) out.push_back(width * column.width / sum);
         return out;
     }
 

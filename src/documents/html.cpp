@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <numeric>
 
 #include "documents/outline.hpp"
@@ -50,7 +51,7 @@ thead th{font-size:.85rem;line-height:1.3;vertical-align:bottom;overflow-wrap:no
 @media print{
 @page{size:A4;margin:20mm 16mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);
 font:8pt "Source Sans 3","Noto Sans","DejaVu Sans",sans-serif;color:#55606e}}
-@page:first{@bottom-right{content:""}}
+@page:first{@bottom-right{content:""}@top-left{content:""}}
 body{max-width:none;padding:0;font-size:10pt}
 .title{display:flex;flex-direction:column;min-height:225mm;break-after:page;padding-top:55mm}
 .title .notice{order:-1;margin:-45mm 0 45mm}
@@ -69,10 +70,24 @@ p{orphans:3;widows:3}
 }
 )css";
 
-std::string StyleDigest() {
+// The notice at the head of every printed page; the first has it in its title.
+std::string NoticeStyle(const Document& document) {
+    if (document.notice.empty()) return "";
+    std::string text;
+    for (const char c : document.notice) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = byte >= 0x80 || std::isalnum(byte) != 0 || c == ' ';
+        text += plain ? std::string(1, c) : fmt::format("\\{:x} ", byte);
+    }
+    return fmt::format("@media print{{@page{{@top-left{{content:\"{}\";width:100%;"
+                       "font:8pt \"Source Sans 3\",\"Noto Sans\",\"DejaVu Sans\",sans-serif;"
+                       "color:#55606e}}}}}}", text);
+}
+
+std::string DigestOf(std::string_view style) {
     std::array<unsigned char, crypto_hash_sha256_BYTES> digest;
-    crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(kStyle.data()),
-                       kStyle.size());
+    crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(style.data()),
+                       style.size());
     std::string out(sodium_base64_encoded_len(digest.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
     sodium_bin2base64(out.data(), out.size(), digest.data(), digest.size(),
                       sodium_base64_VARIANT_ORIGINAL);
@@ -114,10 +129,13 @@ class Page {
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
             "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
             "<meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n",
-            base::Code(m_document.lang), EscapeHtml(HtmlPolicy()), EscapeHtml(m_document.title));
+            base::Code(m_document.lang), EscapeHtml(HtmlPolicy(m_document)), EscapeHtml(m_document.title));
         Meta("author", m_document.author);
         Meta("description", m_document.subject);
-        m_out += fmt::format("<style>{}</style>\n</head>\n<body>\n<header class=\"title\">\n", kStyle);
+        m_out += fmt::format("<style>{}</style>\n", kStyle);
+        if (const std::string style = NoticeStyle(m_document); !style.empty())
+            m_out += fmt::format("<style>{}</style>\n", style);
+        m_out += "</head>\n<body>\n<header class=\"title\">\n";
         if (!m_document.notice.empty())
             m_out += fmt::format("<p class=\"notice\">{}</p>\n", Lines(m_document.notice));
         m_out += fmt::format("<h1>{}</h1>\n", EscapeHtml(m_document.title));
@@ -239,11 +257,12 @@ class Page {
 
 }  // namespace
 
-const std::string& HtmlPolicy() {
+std::string HtmlPolicy(const Document& document) {
     static const std::string policy =
-        "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-" +
-        StyleDigest() + "'";
-    return policy;
+        fmt::format("default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-{}'",
+                    DigestOf(kStyle));
+    const std::string notice = NoticeStyle(document);
+    return notice.empty() ? policy : fmt::format("{} 'sha256-{}'", policy, DigestOf(notice));
 }
 
 std::string RenderHtml(const Document& document) { return Page(document).Render(); }

@@ -10,8 +10,8 @@ namespace atalaya::documents {
 // address outside. UTF-8.
 std::string RenderHtml(const Document& document);
 
-// The content security policy under which the page works and which it states itself: nothing is
-// loaded or run, and only its own style applies. For the header of an answer.
-const std::string& HtmlPolicy();
+// The content security policy under which the page of that document works and which it states itself:
+// nothing is loaded or run, and only its own styles apply. For the header of an answer.
+std::string HtmlPolicy(const Document& document);
 
 }  // namespace atalaya::documents

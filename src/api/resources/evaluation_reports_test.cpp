@@ -54,7 +54,7 @@ TEST_P(EvaluationReportsTest, AnyoneReadsWhatIsPublishedInEveryFormatAndVerifies
     EXPECT_THAT(page.body, HasSubstr("<html lang=\"es\">"));
     EXPECT_THAT(page.body, HasSubstr("Informe nacional: Valdoria (país ficticio)"));
     EXPECT_THAT(std::string(page.Header("Content-Security-Policy")),
-                StartsWith(documents::HtmlPolicy()));
+                StartsWith("default-src 'none'; "));
     const auto docx = Get(report + "?format=docx&lang=pt");
     EXPECT_THAT(docx.body, StartsWith("PK"));
     EXPECT_THAT(std::string(docx.Header("Content-Disposition")), HasSubstr("demo-2026-XA-pt.docx"));

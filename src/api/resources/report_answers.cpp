@@ -22,7 +22,7 @@ Result<http::Response> DocumentFile(const documents::Document& document, std::st
     auto response = http::Response::Text(200, file.media_type, std::move(file.bytes));
     if (format == "html") {
         response.Set("Content-Security-Policy",
-                     documents::HtmlPolicy() + "; frame-ancestors 'none'");
+                     documents::HtmlPolicy(document) + "; frame-ancestors 'none'");
     } else {
         Attach(response, name, format);
     }
