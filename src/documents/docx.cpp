@@ -14,9 +14,10 @@
 namespace atalaya::documents {
 namespace {
 
-constexpr int kBarWidth = 1700;   // of the column of bars, in twentieths of a point
-constexpr int kBarLength = 34;    // of a bar, in spaces, which fit into it
-constexpr int kKeyLength = 3;     // of the colour beside a title
+// In twentieths of a point.
+constexpr int kBarColumn = 1400;
+constexpr int kBarLength = 1280;
+constexpr int kLeastPart = 25;   // which still can be seen
 
 // Of the parts of a bar; what is outside the scale is pale. The same as on the page.
 std::string_view ColourOf(int part) {
@@ -26,19 +27,21 @@ std::string_view ColourOf(int part) {
     return at < kColours.size() ? kColours[at] : "E3E7EC";
 }
 
-// `length` shared out in proportion to the sizes; nothing for nothing, and at least one for the rest.
-std::vector<int> Shared(const std::vector<int>& sizes, int length) {
+// The length of a bar shared out in proportion to the sizes; nothing for nothing.
+std::vector<int> Shared(const std::vector<int>& sizes) {
     const int sum = std::accumulate(sizes.begin(), sizes.end(), 0);
-    std::vector<int> out(sizes.size());
-    int before = 0, given = 0;
-    for (std::size_t i = 0; i < sizes.size() && sum > 0; ++i) {
-        before += sizes[i];
-        const int until = (before * length + sum / 2) / sum;
-        out[i] = sizes[i] == 0 ? 0 : std::max(1, until - given);
-        given += out[i];
-    }
+    std::vector<int> out;
+    for (const int size : sizes)
+        out.push_back(size == 0 ? 0 : std::max(kLeastPart, size * kBarLength / sum));
     return out;
 }
+
+// After an empty paragraph, which puts it at the height of the text beside it.
+constexpr std::string_view kBarTable =
+    "{}<w:tbl><w:tblPr><w:tblW w:w=\"0\" w:type=\"auto\"/><w:tblLayout w:type=\"fixed\"/>"
+    "<w:tblCellMar><w:left w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"0\" w:type=\"dxa\"/>"
+    "</w:tblCellMar></w:tblPr><w:tblGrid>{}</w:tblGrid>"
+    "<w:tr><w:trPr><w:trHeight w:val=\"160\" w:hRule=\"exact\"/></w:trPr>{}</w:tr></w:tbl>";
 
 // The body of word/document.xml.
 class Body {
@@ -49,8 +52,13 @@ class Body {
         m_out = kDocumentBegin;
         TitlePage();
         Contents();
-        for (const Block& block : m_document.blocks)
-            std::visit([&](const auto& one) { Add(one); }, block);
+        const auto& blocks = m_document.blocks;
+        for (std::size_t i = 0; i < blocks.size(); ++i) {
+            // A paragraph stays with the list it announces, and with the one after a heading.
+            m_keep = (i + 1 < blocks.size() && std::holds_alternative<List>(blocks[i + 1])) ||
+                     (i > 0 && std::holds_alternative<Heading>(blocks[i - 1]));
+            std::visit([&](const auto& one) { Add(one); }, blocks[i]);
+        }
         m_out += kDocumentEnd;
         return std::move(m_out);
     }
@@ -126,7 +134,8 @@ class Body {
         std::string properties;
         if (paragraph.lang && *paragraph.lang != m_document.lang)
             properties = fmt::format("<w:lang w:val=\"{}\"/>", LocaleOf(*paragraph.lang));
-        Styled(StyleOf(paragraph.style), runs + Run(paragraph.text, properties));
+        Styled(StyleOf(paragraph.style), runs + Run(paragraph.text, properties),
+               m_keep ? "<w:keepNext/>" : "");
     }
 
     void Add(const List& list) {
@@ -144,23 +153,22 @@ class Body {
             "<w:tbl><w:tblPr><w:tblStyle w:val=\"Report\"/><w:tblW w:w=\"5000\" w:type=\"pct\"/>"
             "<w:tblLayout w:type=\"fixed\"/><w:tblLook w:firstRow=\"1\" w:firstColumn=\"1\"/>"
             "<w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>", EscapeXml(table.caption));
-        const auto widths = Widths(table, bars ? kTextWidth - kBarWidth : kTextWidth);
+        const auto widths = Widths(table, bars ? kTextWidth - kBarColumn : kTextWidth);
         for (const int width : widths) m_out += fmt::format("<w:gridCol w:w=\"{}\"/>", width);
-        if (bars) m_out += fmt::format("<w:gridCol w:w=\"{}\"/>", kBarWidth);
+        if (bars) m_out += fmt::format("<w:gridCol w:w=\"{}\"/>", kBarColumn);
         m_out += "</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>";
         for (std::size_t i = 0; i < widths.size(); ++i) {
             const Column& column = table.columns[i];
-            const std::string key =
-                bars && column.part ? Shade(*column.part, kKeyLength) + Run(" ") : "";
+            const std::string key = bars && column.part ? Key(*column.part) : "";
             Cell(key + Run(column.title), widths[i], column.number, "TableHead");
         }
-        if (bars) Cell("", kBarWidth, false, "TableHead");
+        if (bars) Cell("", kBarColumn, false, "TableHead");
         m_out += "</w:tr>";
         for (const Row& row : table.rows) {
             m_out += "<w:tr><w:trPr><w:cantSplit/></w:trPr>";
             for (std::size_t i = 0; i < row.cells.size(); ++i)
                 Cell(Run(row.cells[i]), widths[i], table.columns[i].number, "TableText");
-            if (bars) Cell(Bar(table, row.bar), kBarWidth, false, "TableText");
+            if (bars) Bar(table, row.bar);
             m_out += "</w:tr>";
         }
         // Two tables without a paragraph between them would become one.
@@ -174,24 +182,32 @@ class Body {
         m_out += "</w:tc>";
     }
 
-    // Spaces on the colour of a part, which nothing reads aloud: the figures stand in the cells.
-    static std::string Shade(int part, int length) {
-        std::string spaces;
-        for (int i = 0; i < length; ++i) spaces += "\u00A0";
-        return Run(spaces, fmt::format("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{}\"/>",
-                                       ColourOf(part)));
+    static std::string Shading(int part) {
+        return fmt::format("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{}\"/>",
+                           ColourOf(part));
+    }
+    // The colour of a part above the title of its column: spaces, which nothing reads aloud.
+    static std::string Key(int part) {
+        return Run("\u00A0\u00A0\u00A0", Shading(part)) + "<w:r><w:br/></w:r>";
     }
 
-    static std::string Bar(const Table& table, const std::vector<int>& sizes) {
-        const std::vector<int> lengths = Shared(sizes, kBarLength);
-        std::string out;
+    // A table within the cell, of one empty row: the figures stand in the cells beside it.
+    void Bar(const Table& table, const std::vector<int>& sizes) {
+        const std::string_view empty = "<w:p><w:pPr><w:pStyle w:val=\"Bar\"/></w:pPr></w:p>";
+        std::string grid, cells;
+        const std::vector<int> lengths = Shared(sizes);
         std::size_t part = 0;
         for (const Column& column : table.columns) {
             if (!column.part || part == lengths.size()) continue;
-            if (lengths[part] > 0) out += Shade(*column.part, lengths[part]);
-            ++part;
+            const int length = lengths[part++];
+            if (length == 0) continue;
+            grid += fmt::format("<w:gridCol w:w=\"{}\"/>", length);
+            cells += fmt::format("<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>{}</w:tcPr>{}</w:tc>",
+                                 length, Shading(*column.part), empty);
         }
-        return out;
+        m_out += fmt::format("<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>", kBarColumn);
+        if (!cells.empty()) m_out += fmt::format(kBarTable, empty, grid, cells);
+        m_out += fmt::format("{}</w:tc>", empty);
     }
 
     // In twentieths of a point, together `width`.
@@ -206,6 +222,7 @@ class Body {
     const Document& m_document;
     std::string m_out;
     int m_headings = 0;
+    bool m_keep = false;   // the paragraph at hand stays with what follows
 };
 
 struct CloseArchive {

@@ -134,6 +134,8 @@ std::string Styles(Lang lang) {
     out += Style("TableHead", "Table head",
                  "<w:keepNext/><w:spacing w:before=\"20\" w:after=\"20\"/>",
                  "<w:b/><w:sz w:val=\"15\"/>");
+    out += Style("Bar", "Bar", "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"60\" "
+                 "w:lineRule=\"exact\"/>", "<w:sz w:val=\"2\"/>");
     out += Style("ListBullet", "List Bullet",
                  "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr>"
                  "<w:spacing w:after=\"60\"/><w:ind w:left=\"360\" w:hanging=\"240\"/>", "");

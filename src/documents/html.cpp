@@ -51,7 +51,7 @@ thead th{font-size:.85rem;line-height:1.3;vertical-align:bottom;overflow-wrap:no
 @media print{
 @page{size:A4;margin:20mm 16mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);
 font:8pt "Source Sans 3","Noto Sans","DejaVu Sans",sans-serif;color:#55606e}}
-@page:first{@bottom-right{content:""}@top-left{content:""}}
+@page:first{@bottom-right{content:""}}
 body{max-width:none;padding:0;font-size:10pt}
 .title{display:flex;flex-direction:column;min-height:225mm;break-after:page;padding-top:55mm}
 .title .notice{order:-1;margin:-45mm 0 45mm}
@@ -62,6 +62,8 @@ body{max-width:none;padding:0;font-size:10pt}
 nav{break-after:page}nav h2{margin-top:0}nav li{break-inside:avoid}
 table{font-size:8.5pt}thead th{font-size:7.5pt}th,td{padding:.25em .35em}
 .has-bar tbody th{min-width:38mm}.bar{width:26mm;min-width:22mm}
+main>h2:first-child{margin-top:0}
+h2+p,h3+p,h4+p,h5+p,p:has(+ul){break-after:avoid}
 caption,thead{break-after:avoid}tbody tr:first-child{break-before:avoid}
 p{orphans:3;widows:3}
 .wide{overflow:visible}thead{display:table-header-group}tr,.note,blockquote{break-inside:avoid}
@@ -81,7 +83,7 @@ std::string NoticeStyle(const Document& document) {
     }
     return fmt::format("@media print{{@page{{@top-left{{content:\"{}\";width:100%;"
                        "font:8pt \"Source Sans 3\",\"Noto Sans\",\"DejaVu Sans\",sans-serif;"
-                       "color:#55606e}}}}}}", text);
+                       "color:#55606e}}}}@page:first{{@top-left{{content:\"\"}}}}}}", text);
 }
 
 std::string DigestOf(std::string_view style) {
