@@ -271,8 +271,8 @@ std::vector<RecordFault> VerifyRecords(store::Transaction& tx, const journal::Jo
     const auto subject = "register:" + model.id();
     std::map<std::string, Claims> by_country;
     for (const auto& [country, head] : journal.Heads(tx)) {
-        journal.ReadAfter(tx, country, 0, [&](const journal::Entry& entry) {
-            if (entry.draft.subject == subject) AddEntry(entry, by_country[country]);
+        journal.ReadAfter(tx, country, 0, [&, &of = country](const journal::Entry& entry) {
+            if (entry.draft.subject == subject) AddEntry(entry, by_country[of]);
         });
     }
     // Records of a country that the journal has never heard of are faults as well.
