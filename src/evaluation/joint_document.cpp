@@ -4,6 +4,13 @@
 
 namespace atalaya::evaluation {
 
+LocalText CountryName(const std::string& country, const content::Library& library) {
+    if (const auto* territory = library.territories().Find(country)) return territory->label;
+    LocalText out;
+    for (auto& text : out.by_lang) text = country;
+    return out;
+}
+
 namespace {
 
 json::value ShareJson(const Share& share, const RatingScale& scale) {
@@ -16,13 +23,6 @@ json::value ShareJson(const Share& share, const RatingScale& scale) {
                         {"evidence", share.evidence},   {"with_evidence", share.with_evidence}};
 }
 
-LocalText NameOf(const std::string& country, const content::Library& library) {
-    if (const auto* territory = library.territories().Find(country)) return territory->label;
-    LocalText out;
-    for (auto& text : out.by_lang) text = country;
-    return out;
-}
-
 json::array Countries(const Hemispheric& report, const content::Library& library,
                       const std::map<std::string, std::string>& digests) {
     json::array out;
@@ -30,7 +30,7 @@ json::array Countries(const Hemispheric& report, const content::Library& library
         const auto digest = digests.find(one.country);
         out.push_back(json::object{
             {"code", one.country},
-            {"name", LocalJson(NameOf(one.country, library))},
+            {"name", LocalJson(CountryName(one.country, library))},
             {"state", one.state},
             {"counted", one.counted},
             {"absent", one.absent},
@@ -84,10 +84,11 @@ json::object JointDocument(const Hemispheric& report, const content::Library& li
     json::array earlier;
     for (std::size_t i = 0; i < report.earlier.size(); ++i) {
         const Round& round = report.earlier[i];
-        earlier.push_back(json::object{{"id", round.id},
-                                       {"title", LocalJson(round.title)},
-                                       {"counted", report.earlier_counted[i]},
-                                       {"total", ShareJson(report.earlier_total[i], round.scale())}});
+        earlier.push_back(
+            json::object{{"id", round.id},
+                         {"title", LocalJson(round.title)},
+                         {"counted", report.earlier_counted[i]},
+                         {"total", ShareJson(report.earlier_total[i], round.scale())}});
     }
     const FollowUpSummary& follow_up = report.follow_up;
     return {{"kind", "hemispheric_report"},

@@ -10,6 +10,9 @@
 
 namespace atalaya::evaluation {
 
+// Its code where the content does not know it.
+LocalText CountryName(const std::string& country, const content::Library& library);
+
 // Everything but "edition", "supersedes", "reason" and "adopted". `digests`: of the countries'
 // sealed reports, by country.
 json::object JointDocument(const Hemispheric& report, const content::Library& library,

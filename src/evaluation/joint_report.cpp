@@ -21,15 +21,6 @@ PaperKey KeyOf(const Round& round) {
     return {std::string(journal::kNodeChain), round.id, std::string(kJointReport), ""};
 }
 
-JointReport FromPaper(const Paper& paper) {
-    JointReport out{.document = ObjectIn(paper.content, "document"),
-                    .seal = ObjectIn(paper.content, "seal"),
-                    .state = paper.state,
-                    .at = paper.at};
-    out.edition = NumberIn(out.document, "edition");
-    return out;
-}
-
 // The codes of the countries that a sealed report counts, with the digests of their reports.
 std::map<std::string, std::string> CountedIn(const json::object& document) {
     std::map<std::string, std::string> out;
@@ -48,30 +39,21 @@ bool IsPublic(const Round& round, std::string_view state) {
     return found != nullptr && found->is_public;
 }
 
+JointReport FromPaper(const Round& round, const Paper& paper) {
+    JointReport out{.document = ObjectIn(paper.content, "document"),
+                    .seal = ObjectIn(paper.content, "seal"),
+                    .state = paper.state,
+                    .is_public = IsPublic(round, paper.state),
+                    .at = paper.at};
+    out.edition = NumberIn(out.document, "edition");
+    return out;
+}
+
 Result<const JointStep*> FindStep(const Round& round, std::string_view id) {
     const auto steps = round.procedure().joint_steps();
     if (const JointStep* step = FindById(steps, id)) return step;
     return Err("evaluation.transition_unknown",
                {{"transition", std::string(id)}, {"known", KnownIds(steps)}});
-}
-
-// One error for the countries that stand elsewhere than they must; nothing where there are none.
-template <class Good>
-std::optional<Error> Elsewhere(std::string_view code, const Round& round,
-                               const std::map<std::string, Participation>& places, Lang lang,
-                               Good&& good) {
-    Error out{std::string(code), {}, "", {}};
-    for (const auto& [country, at] : places) {
-        const State* state = round.procedure().FindState(at.state);
-        if (state != nullptr && good(*state)) continue;
-        out.details.push_back(
-            Err("evaluation.joint_country",
-                {{"country", country},
-                 {"state", state == nullptr ? at.state : state->title.In(lang)}}));
-    }
-    if (out.details.empty()) return std::nullopt;
-    out.params = {{"count", std::to_string(out.details.size())}};
-    return out;
 }
 
 // The digests of the sealed reports of the countries.
@@ -102,7 +84,7 @@ bool JointReports::MayRead(const Caller& caller, const Round& round, const Paper
 std::optional<JointReport> JointReports::FindReadable(Transaction& tx, const Caller& caller,
                                                       const Round& round) const {
     for (const Paper& edition : m_papers.History(tx, KeyOf(round)))
-        if (MayRead(caller, round, edition)) return FromPaper(edition);
+        if (MayRead(caller, round, edition)) return FromPaper(round, edition);
     return std::nullopt;
 }
 
@@ -144,12 +126,14 @@ Result<ReportCheck> JointReports::Verify(const Caller& caller, std::string_view 
         ATALAYA_ASSIGN(out.seal, m_national.CheckBrought(
                                      {{"document", report.document}, {"seal", report.seal}}));
         const auto digests = SealedDigests(m_papers, tx, round.id);
+        const auto library = m_texts().library;
         for (const auto& [country, digest] : CountedIn(report.document)) {
             ++out.papers;
             const auto found = digests.find(country);
             if (found == digests.end() || found->second != digest)
                 out.faults.push_back(
-                    Err("evaluation.joint_report_differs", {{"country", country}}));
+                    Err("evaluation.joint_report_differs",
+                        {{"country", CountryName(country, *library).In(caller.lang)}}));
         }
         out.journal = caller.kind != Caller::Kind::Anonymous;
         if (!out.journal) return out;
@@ -164,6 +148,27 @@ Result<ReportCheck> JointReports::Verify(const Caller& caller, std::string_view 
         }
         return out;
     });
+}
+
+std::optional<Error> JointReports::Elsewhere(const Caller& caller, const Round& round,
+                                             const Places& places, std::string_view code,
+                                             bool (*good)(const State&)) const {
+    const auto library = m_texts().library;
+    int count = 0;
+    Error out{std::string(code), {}, "", {}};
+    for (const auto& [country, at] : places) {
+        const State* state = round.procedure().FindState(at.state);
+        if (state != nullptr && good(*state)) continue;
+        ++count;
+        if (!m_gate.Allows(caller, Rounds::AskFor(Action::Read, Part::Rounds, round, at))) continue;
+        out.details.push_back(
+            Err("evaluation.joint_country",
+                {{"country", CountryName(country, *library).In(caller.lang)},
+                 {"state", state == nullptr ? at.state : state->title.In(caller.lang)}}));
+    }
+    if (count == 0) return std::nullopt;
+    out.params = {{"count", std::to_string(count)}};
+    return out;
 }
 
 std::vector<Error> JointReports::Obstacles(Transaction& tx, const Caller& caller,
@@ -181,9 +186,10 @@ std::vector<Error> JointReports::Obstacles(Transaction& tx, const Caller& caller
     };
     if (IsPublic(round, step.to)) {
         const auto newest = m_papers.Get(tx, KeyOf(round));
-        if (!newest || IsPublic(round, newest->state))
-            out.push_back(Err("evaluation.joint_not_adopted"));
-        add(Elsewhere("evaluation.joint_unpublished", round, places, caller.lang,
+        if (!newest) out.push_back(Err("evaluation.joint_not_adopted"));
+        if (newest && IsPublic(round, newest->state))
+            out.push_back(Err("evaluation.joint_published"));
+        add(Elsewhere(caller, round, places, "evaluation.joint_unpublished",
                       [](const State& state) { return !state.adopted || state.is_public; }));
         return out;
     }
@@ -192,7 +198,7 @@ std::vector<Error> JointReports::Obstacles(Transaction& tx, const Caller& caller
             return state != nullptr && state->adopted;
         }))
         out.push_back(Err("evaluation.joint_nothing_adopted"));
-    add(Elsewhere("evaluation.joint_open", round, places, caller.lang,
+    add(Elsewhere(caller, round, places, "evaluation.joint_open",
                   [](const State& state) { return state.adopted || state.absent; }));
     return out;
 }
@@ -257,7 +263,7 @@ Result<JointReport> JointReports::Take(const Caller& caller, std::string_view ro
         ATALAYA_ASSIGN(const Paper paper,
                        m_papers.Put(tx, caller.Actor(), KeyOf(round), version,
                                     std::move(content), step->to));
-        return FromPaper(paper);
+        return FromPaper(round, paper);
     });
 }
 

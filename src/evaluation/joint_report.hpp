@@ -4,6 +4,7 @@
 // and standing on the sealed reports of the countries that it counts.
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@ namespace atalaya::evaluation {
 struct JointReport {
     json::object document, seal;
     std::string state;             // of the procedure: adopted or published
+    bool is_public = false;        // everyone may read it
     std::int64_t edition = 0;
     base::Timestamp at = 0;        // since when it has that state
 };
@@ -69,9 +71,10 @@ class JointReports {
     Result<std::vector<JointOffer>> Offers(const access::Caller& caller, std::string_view round);
     // Adopts or publishes. Adopting again makes a new edition, which needs a reason. Errors:
     // evaluation.round_unknown, evaluation.transition_unknown {transition, known}, access.denied,
-    // evaluation.reason_needed, evaluation.joint_nothing_adopted, evaluation.joint_open {count} with
-    // evaluation.joint_country {country, state} as details (neither adopted nor absent),
-    // evaluation.joint_not_adopted, evaluation.joint_unpublished {count} with the same details.
+    // evaluation.reason_needed, evaluation.joint_nothing_adopted, evaluation.joint_open {count}
+    // with evaluation.joint_country {country, state} as details (neither adopted nor absent),
+    // evaluation.joint_not_adopted, evaluation.joint_published,
+    // evaluation.joint_unpublished {count} with the same details.
     Result<JointReport> Take(const access::Caller& caller, std::string_view round,
                              std::string_view step, std::string_view reason);
 
@@ -81,6 +84,12 @@ class JointReports {
                                             const Round& round) const;
     Result<JointReport> RequireReadable(store::Transaction& tx, const access::Caller& caller,
                                         const Round& round) const;
+    using Places = std::map<std::string, Participation>;   // by country
+    // The countries that stand elsewhere than they must; as details those of which the caller may
+    // know. Nothing where there are none.
+    std::optional<Error> Elsewhere(const access::Caller& caller, const Round& round,
+                                   const Places& places, std::string_view code,
+                                   bool (*good)(const State&)) const;
     std::vector<Error> Obstacles(store::Transaction& tx, const access::Caller& caller,
                                  const Round& round, const JointStep& step) const;
     Result<json::object> Document(store::Transaction& tx, const access::Caller& caller,

@@ -130,7 +130,7 @@ TEST_P(JointReportTest, ANewEditionNeedsAReasonAndNamesTheOneBefore) {
     Move(secretariat, "publish");
     const JointReport first = *Take(commission, "adopt_hemispheric");
     ASSERT_TRUE(Take(secretariat, "publish_hemispheric").ok());
-    EXPECT_EQ(CodeOf(Take(secretariat, "publish_hemispheric")), "evaluation.joint_not_adopted");
+    EXPECT_EQ(CodeOf(Take(secretariat, "publish_hemispheric")), "evaluation.joint_published");
     EXPECT_EQ(CodeOf(Take(commission, "adopt_hemispheric")), "evaluation.reason_needed");
     const auto second = Take(commission, "adopt_hemispheric", "A country joined late.");
     ASSERT_TRUE(second.ok()) << second.error().Describe();

@@ -65,6 +65,7 @@ test('the Commission adopts a new edition with its reason', async () => {
   await dialog.getByRole('textbox').fill('A figure of the first edition was corrected.');
   await dialog.getByRole('button', { name: 'Adopt the hemispheric report' }).click();
   await desk.told(`Edition ${edition + 1}: A figure of the first edition was corrected.`);
+  await desk.told('Not published yet');
   await expect(desk.page.getByRole('button', { name: 'Publish the hemispheric report' })).toHaveCount(0);
   await looked(desk, 'adopted');
 });

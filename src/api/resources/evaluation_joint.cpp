@@ -30,6 +30,7 @@ json::object ReportCheckJson(const evaluation::ReportCheck& check, const Context
 json::object EditionJson(const evaluation::JointReport& report) {
     const auto at = report.document.at("adopted").at("at").to_number<base::Timestamp>();
     return {{"state", report.state},
+            {"public", report.is_public},
             {"edition", report.edition},
             {"reason", report.document.at("reason")},
             {"adopted_at", base::FormatTimestamp(at)},
@@ -134,7 +135,7 @@ std::vector<Endpoint> EvaluationJointEndpoints(app::App& app) {
                    .errors = {"evaluation.round_unknown", "evaluation.transition_unknown",
                               "evaluation.reason_needed", "evaluation.joint_nothing_adopted",
                               "evaluation.joint_open", "evaluation.joint_unpublished",
-                              "evaluation.joint_not_adopted"},
+                              "evaluation.joint_not_adopted", "evaluation.joint_published"},
                    .changes = true,
                    .handle = [&app](Context& context) { return TakeStep(app, context); }});
     return out;

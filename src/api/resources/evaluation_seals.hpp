@@ -14,8 +14,8 @@ json::object SealCheckJson(const evaluation::SealCheck& check, const Context& co
 // The same with the faults of both, and {"holds", "papers", "journal"}.
 json::object ReportCheckJson(const evaluation::ReportCheck& check, const Context& context);
 
-// {"state", "edition", "reason", "adopted_at", "at", "digest", "fingerprint"}; adopted_at: of the
-// edition, at: since when it has its state.
+// {"state", "public", "edition", "reason", "adopted_at", "at", "digest", "fingerprint"}; adopted_at:
+// of the edition, at: since when it has its state.
 json::object EditionJson(const evaluation::JointReport& report);
 
 }  // namespace atalaya::api

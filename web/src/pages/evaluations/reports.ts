@@ -51,7 +51,7 @@ export interface Hemispheric {
 
 /** The report on all countries as it was adopted. */
 export interface Edition {
-  state: string;
+  public: boolean;
   edition: number;
   /** Of another edition than the first. */
   reason: string;
