@@ -4,6 +4,7 @@
 
 #include "base/files.hpp"
 #include "cli/commitments.hpp"
+#include "commitments/text_file.hpp"
 
 namespace atalaya::cli {
 namespace {
@@ -57,8 +58,8 @@ Result<void> Import(Session& session, app::App& app, const access::Caller& calle
                                        {.kind = "content",
                                         .country = app.settings.HomeCountry().value_or("*")});
     if (!may) return may.ToError();
-    ATALAYA_ASSIGN(const std::string document, base::ReadFile(words.file));
-    if (!base::IsValidUtf8(document)) return Err("commitments.text_encoding");
+    ATALAYA_ASSIGN(const std::string bytes, base::ReadFile(words.file));
+    ATALAYA_ASSIGN(const std::string document, commitments::TextOfFile(bytes));
     const Lang lang = *base::LangFromCode(words.language);
     const auto content = app.content();
     ATALAYA_ASSIGN(const auto found, Place(content->plans, words, lang, document));

@@ -61,11 +61,23 @@ struct Node {
     std::string where;  // place in the content file
 };
 
-// What a node is found by: folded words and the parts of its address.
+// What a node is found by; folded.
 struct SearchKeys {
-    std::vector<std::string> words;    // of its titles in four languages and of its kind
-    std::vector<std::string> address;  // of its id: "HP21-RIME-3.1" is hp 21 rime 3 1
-    std::vector<std::string> number;   // as printed: "51 (b)" is 51 b
+    std::vector<std::vector<std::string>> longer;  // words of four letters and more of its title,
+                                                   // by language
+    std::vector<std::string> address;              // of its id: "HP21-RIME-3.1" is hp 21 rime 3 1
+    std::vector<std::string> number;               // as printed: "51 (b)" is 51 b. A heading
+                                                   // without one counts among its neighbours
+    std::vector<std::size_t> above;                // positions of what it belongs to, from the top
+    std::vector<std::string> above_number;         // and their numbers
+    int ordinal = 0;                               // among those of its kind in the plan, from 1
+};
+
+// The words of all titles of a plan, in four languages, and the positions of the nodes that have
+// them; sorted by word.
+struct TitleWord {
+    std::string word;
+    std::vector<std::size_t> nodes;
 };
 
 // One plan, declaration or outcome document. Immutable.
@@ -88,10 +100,8 @@ class Plan {
     // The node and everything below it, in order. Same precondition.
     std::vector<const Node*> Below(const Node& node) const;
 
-    // Those of search.hpp in this plan alone.
-    std::vector<const Node*> Search(std::string_view query, std::size_t most = 50) const;
-
  private:
+    friend class KeyMaker;
     friend class PlanReader;
     friend class Searcher;
     using Positions = std::vector<std::size_t>;  // in m_nodes, ascending
@@ -105,7 +115,10 @@ class Plan {
     std::unordered_map<std::string, std::size_t> m_by_id;
     std::unordered_map<std::string, Positions> m_children;  // by parent, "" at the top
     std::vector<SearchKeys> m_keys;                         // by node
-    std::vector<std::string> m_words;                       // of the plan's title and prefix
+    std::vector<TitleWord> m_title_words;
+    std::vector<std::string> m_words;                       // of its own title and id
+    std::vector<std::vector<std::string>> m_names;  // parts of what it is called: its prefix, "UNGASS"
+    std::vector<std::vector<std::string>> m_kinds;  // words for each Kind, in four languages
 };
 
 // A node and the plan that it belongs to.

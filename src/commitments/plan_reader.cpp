@@ -1,7 +1,7 @@
 #include <map>
 
 #include "commitments/plan.hpp"
-#include "commitments/search.hpp"
+#include "commitments/search_keys.hpp"
 
 namespace atalaya::commitments {
 
@@ -35,11 +35,11 @@ class PlanReader {
             if (part->root["plan"].TextOr("") != document.id) continue;
             for (const content::Node& node : part->root["nodes"].Items()) Add(node);
         }
-        std::string words = m_plan.m_prefix + " " + m_plan.m_id;
-        for (const std::string& title : m_plan.m_title.by_lang) words += " " + title;
-        m_plan.m_words = base::SearchTokens(words);
         for (const Node& node : m_plan.m_nodes) CheckParent(node);
         CheckNumbers();
+        std::vector<std::string> names = {m_plan.m_prefix};
+        for (const content::Node& name : root["names"].Items()) names.emplace_back(name.TextOr(""));
+        if (m_faults.empty()) KeyMaker(m_library, m_plan).Make(names);
         return std::move(m_plan);
     }
 
@@ -75,7 +75,6 @@ class PlanReader {
         if (!IsHeading(node.kind) && node.number.empty() && node.paragraph.empty())
             m_faults.push_back(Err("commitments.number_missing", {{"id", node.id}}, node.where));
         m_plan.m_by_id.emplace(node.id, m_plan.m_nodes.size());
-        m_plan.m_keys.push_back(KeysOf(node));
         m_plan.m_children[node.parent].push_back(m_plan.m_nodes.size());
         m_plan.m_nodes.push_back(std::move(node));
     }
@@ -108,15 +107,6 @@ class PlanReader {
             link.unit = Local(indicator->root["unit"]);
         }
         return link;
-    }
-
-    SearchKeys KeysOf(const Node& node) const {
-        std::string words;
-        const std::string kind = "commitments.kind." + std::string(NameOf(node.kind));
-        for (const Lang lang : base::kLangs)
-            words += node.title.In(lang) + " " + m_library.Say(kind, {}, lang) + " ";
-        return {base::SearchTokens(words), AddressOf(node.id),
-                AddressOf(node.number.empty() ? node.paragraph : node.number)};
     }
 
     void CheckParent(const Node& node) {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/files.hpp"
+#include "commitments/search.hpp"
 #include "testing/databases.hpp"
 
 namespace atalaya::commitments {
@@ -50,6 +51,12 @@ class ShippedPlan : public ::testing::Test {
         s_plans = nullptr;
     }
     const Plan& plan() { return *s_plans->Find(kHemispheric); }
+    static std::vector<std::string> Found(const std::string& words, std::size_t most = 50) {
+        std::vector<std::string> ids;
+        for (const Place& place : Search(*s_plans, {words, "", std::string(kHemispheric)}, most))
+            ids.push_back(place.node->id);
+        return ids;
+    }
     static Plans* s_plans;
 };
 Plans* ShippedPlan::s_plans = nullptr;
@@ -173,15 +180,15 @@ TEST_F(ShippedPlan, LinksNameTheirIndicatorsAndReasons) {
 }
 
 TEST_F(ShippedPlan, IsFoundByWordsInAnyLanguageAndByNumber) {
-    EXPECT_THAT(Ids(plan().Search("naloxona")), ElementsAre("HP21-PTR-3.7"));
-    EXPECT_THAT(Ids(plan().Search("PRECURSEURS enseigne")), IsEmpty());
-    EXPECT_THAT(Ids(plan().Search("precurseur commerce exterieur")), ElementsAre("HP21-MC-3.4"));
-    EXPECT_THAT(Ids(plan().Search("observatorio personal")), ElementsAre("HP21-RIME-1.1"));
-    EXPECT_THAT(Ids(plan().Search("HP21-RIME-1.5")), ElementsAre("HP21-RIME-1.5"));
-    EXPECT_EQ(Ids(plan().Search("rime 1.5")), Ids(plan().Search("HP21-RIME-1.5")));
-    EXPECT_EQ(plan().Search("mc-1").front()->id, "HP21-MC-1");
-    EXPECT_THAT(plan().Search(""), IsEmpty());
-    EXPECT_EQ(plan().Search("drogas", 3).size(), 3u);
+    EXPECT_THAT(Found("naloxona"), ElementsAre("HP21-PTR-3.7"));
+    EXPECT_THAT(Found("PRECURSEURS enseigne"), IsEmpty());
+    EXPECT_THAT(Found("precurseur commerce exterieur"), ElementsAre("HP21-MC-3.4"));
+    EXPECT_EQ(Found("observatorio personal").front(), "HP21-RIME-1.1");
+    EXPECT_THAT(Found("HP21-RIME-1.5"), ElementsAre("HP21-RIME-1.5"));
+    EXPECT_EQ(Found("rime 1.5"), Found("HP21-RIME-1.5"));
+    EXPECT_EQ(Found("mc-1").front(), "HP21-MC-1");
+    EXPECT_THAT(Found(""), IsEmpty());
+    EXPECT_EQ(Found("drogas", 3).size(), 3u);
 }
 
 TEST_F(ShippedPlan, IsATree) {

@@ -8,24 +8,27 @@
 #include <vector>
 
 #include "commitments/plan.hpp"
+#include "commitments/search_words.hpp"
 
 namespace atalaya::commitments {
 
 struct Query {
-    // Each is the beginning of a word of the title, in whatever language and without regard to
-    // accents; or a part of the address, in its order: "1.l", "OP 23", "36 a", "UN09 20h", "51 b
-    // vii". Figures must agree. The plan may be named ("2009 precursores"), and the kind ("Action
-    // 24 f"). Empty: all of the theme.
+    // As a person types them, without regard to accents, capitals, marks and order of words:
+    // - a number as it is printed: "1.l", "36 a", "51 (b) (vii)", "2.3.4" through all levels, its
+    //   beginning ("24" also finds 24.f); with the kind of it or of what it belongs to ("art. 36",
+    //   "objetivo 3 acción 2", "pillar 3" also where pillars bear no number, "recomendación 45" for
+    //   the 45th of the document), and with the plan by any of its names ("HP11 1.a", "UNGASS 5.g");
+    // - words of the title, of what it belongs to and of the plan: their beginning, or a part of
+    //   them, in the singular or plural. Words that say nothing count for nothing.
+    // Empty: all of the theme.
     std::string words;
     std::string theme;  // code of commitment_themes; "" for any
     std::string plan;   // id; "" for all
 };
 
-// Those whose number is asked for come first, then in the order of the plans. Nothing for a query
-// that asks for nothing.
+// Best first: whose number it is, whose title it is, of whose title the words are, then the rest;
+// what is equal in the order of the plans. Where nothing has all the words, what has most of them.
+// Nothing for a query that asks for nothing.
 std::vector<Place> Search(const Plans& plans, const Query& query, std::size_t most = 50);
-
-// "UN09-51.b.vii" or "51 (b) (vii)" as the parts that are compared: un 09 51 b vii.
-std::vector<std::string> AddressOf(std::string_view text);
 
 }  // namespace atalaya::commitments

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/text.hpp"
+
 namespace atalaya::documents {
 namespace {
 
@@ -125,6 +127,28 @@ HelperEnd RunHelper(const HelperCommand& command) {
     if (end.how == HelperEnd::How::TooSlow || end.how == HelperEnd::How::TooLarge)
         ::waitpid(pid, nullptr, 0);
     return end;
+}
+
+std::optional<std::filesystem::path> FindProgram(std::span<const char* const> names,
+                                                 std::string_view path) {
+    for (const char* name : names) {
+        for (const std::string_view folder : base::Split(path, ':')) {
+            if (folder.empty()) continue;
+            const std::filesystem::path candidate = std::filesystem::path(folder) / name;
+            if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+        }
+    }
+    return std::nullopt;
+}
+
+WorkFolder::WorkFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "atalaya-XXXXXX").string();
+    if (::mkdtemp(name.data()) != nullptr) m_path = name;
+}
+
+WorkFolder::~WorkFolder() {
+    std::error_code ignored;
+    if (!m_path.empty()) std::filesystem::remove_all(m_path, ignored);
 }
 
 }  // namespace atalaya::documents

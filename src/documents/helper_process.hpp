@@ -4,7 +4,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace atalaya::documents {
@@ -26,5 +29,22 @@ struct HelperEnd {
 // PATH, HOME, TMPDIR and LANG in its environment. Whatever of the group is left at the end is
 // killed.
 HelperEnd RunHelper(const HelperCommand& command);
+
+// The first of the names that is a program in one of the folders of `path` (as the variable PATH).
+std::optional<std::filesystem::path> FindProgram(std::span<const char* const> names,
+                                                 std::string_view path);
+
+// A folder of its own for one run, removed with everything in it.
+class WorkFolder {
+ public:
+    WorkFolder();
+    ~WorkFolder();
+    WorkFolder(const WorkFolder&) = delete;
+    WorkFolder& operator=(const WorkFolder&) = delete;
+    const std::filesystem::path& path() const { return m_path; }  // empty: it could not be made
+
+ private:
+    std::filesystem::path m_path;
+};
 
 }  // namespace atalaya::documents

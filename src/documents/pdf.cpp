@@ -21,25 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A folder of its own for one run, removed with everything in it.
-class WorkFolder {
- public:
-    WorkFolder() {
-        std::string name = (fs::temp_directory_path() / "atalaya-pdf-XXXXXX").string();
-        if (::mkdtemp(name.data()) != nullptr) m_path = name;
-    }
-    ~WorkFolder() {
-        std::error_code ignored;
-        if (!m_path.empty()) fs::remove_all(m_path, ignored);
-    }
-    WorkFolder(const WorkFolder&) = delete;
-    WorkFolder& operator=(const WorkFolder&) = delete;
-    const fs::path& path() const { return m_path; }
-
- private:
-    fs::path m_path;
-};
-
 constexpr int kMostAtOnce = 2;   // one that is made, one that waits
 
 // Counts somebody in for as long as it lives.
@@ -87,14 +68,7 @@ Error Failed(const fs::path& browser, std::string reason) {
 std::optional<fs::path> FindBrowser(std::string_view path) {
     static constexpr std::array kNames = {"chromium", "chromium-browser", "google-chrome",
                                           "google-chrome-stable"};
-    for (const char* name : kNames) {
-        for (const std::string_view folder : base::Split(path, ':')) {
-            if (folder.empty()) continue;
-            const fs::path candidate = fs::path(folder) / name;
-            if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-        }
-    }
-    return std::nullopt;
+    return FindProgram(kNames, path);
 }
 
 Result<std::string> RenderPdfWith(const fs::path& browser, const std::string& html,

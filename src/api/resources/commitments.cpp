@@ -75,7 +75,8 @@ Result<http::Response> Get(Context& context) {
     json::object out = PlanJson(*plan, context);
     if (context.Has("q")) {
         json::array found;
-        for (const Node* node : plan->Search(context.Get("q"))) found.push_back(NodeJson(*node, context));
+        for (const auto& place : commitments::Search(context.plans(), {context.Get("q"), "", plan->id()}))
+            found.push_back(NodeJson(*place.node, context));
         out["found"] = std::move(found);
     } else {
         out["tree"] = TreeJson(*plan, "", context);
@@ -147,46 +148,6 @@ Result<http::Response> GetNode(app::App& app, Context& context) {
     return context.Json(out);
 }
 
-json::object PlacementJson(const commitments::Placement& placement, const Context& context) {
-    const auto line = [](int number) { return number > 0 ? json::value(number) : json::value(nullptr); };
-    json::array missing, unplaced;
-    for (const commitments::MissingText& one : placement.missing)
-        missing.push_back({{"id", one.node->id}, {"after", line(one.after)}, {"before", line(one.before)}});
-    for (const commitments::UnplacedText& one : placement.unplaced) {
-        unplaced.push_back({{"line", one.line},
-                            {"text", one.text},
-                            {"code", one.reason.code},
-                            {"reason", context.content().Say(one.reason, context.lang())}});
-    }
-    return {{"placed", placement.placed.size()},
-            {"asked", placement.asked},
-            {"without_text", std::move(missing)},
-            {"unplaced", std::move(unplaced)}};
-}
-
-Result<http::Response> ImportText(app::App& app, Context& context) {
-    const auto may = app.policy.Decide(context.caller(), access::Action::ManageContent, OfNode(app, "content"));
-    if (!may) return may.ToError();
-    ATALAYA_ASSIGN(const Plan* plan, FindPlan(context));
-    const json::object& body = context.body();
-    const Lang lang = *base::LangFromCode(TextAt(body, "language"));
-    ATALAYA_ASSIGN(const auto placement, commitments::PlaceTexts(*plan, TextAt(body, "text"), lang));
-    const bool trial = body.contains("trial") && body.at("trial").as_bool();
-    if (!trial) app.official_texts.Keep(context.caller(), *plan, lang, TextAt(body, "source"), placement);
-    return context.Json(PlacementJson(placement, context));
-}
-
-json::object TextSchema() {
-    return {{"type", "object"},
-            {"required", {"text", "source", "language"}},
-            {"additionalProperties", false},
-            {"properties",
-             {{"text", {{"type", "string"}, {"maxLength", 4'000'000}}},
-              {"source", {{"type", "string"}, {"minLength", 1}, {"maxLength", 300}}},
-              {"language", {{"type", "string"}, {"enum", {"en", "es", "pt", "fr"}}}},
-              {"trial", {{"type", "boolean"}}}}}};
-}
-
 Result<http::Response> Find(Context& context) {
     const commitments::Query query{context.Get("q"), context.Get("theme"), context.Get("plan")};
     const auto most = static_cast<std::size_t>(context.Int("limit", 50));
@@ -218,12 +179,6 @@ std::vector<Endpoint> CommitmentEndpoints(app::App& app) {
                                   {.name = "territory", .max_length = 100, .example = "XA-03"}},
                    .answer = object, .errors = {"api.not_found"},
                    .handle = [&app](Context& context) { return GetNode(app, context); }});
-    out.push_back({.id = "plans.text", .method = "POST", .path = "/api/v1/plans/{plan}/text",
-                   .tag = "commitments", .parameters = {plan}, .body = TextSchema(),
-                   .body_example = {{"text", "1.1 ..."}, {"source", "OAS, 2020"}, {"language", "en"}},
-                   .answer = object, .errors = {"api.not_found", "commitments.text_without_numbers"},
-                   .changes = true,
-                   .handle = [&app](Context& context) { return ImportText(app, context); }});
     out.push_back({.id = "commitments.find", .method = "GET", .path = "/api/v1/commitments",
                    .tag = "commitments", .who = Who::Anyone,
                    .parameters = {{.name = "q", .max_length = 200, .text = "commitment_words", .example = "UN09 20h"},

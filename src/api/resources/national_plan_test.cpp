@@ -128,6 +128,7 @@ TEST_P(NationalPlanApiTest, TodayRemindsThoseWhoAnswerForAnActivity) {
 TEST_P(NationalPlanApiTest, CommitmentsAreFoundByNumberAndByWords) {
     const std::string path = "/api/v1/codelists/commitments?limit=5&lang=es&q=";
     EXPECT_EQ(Json(Ask("", "GET", path + "rime%203.1")).at("items").at(0).at("code"), "HP21-RIME-3.1");
+    EXPECT_EQ(Json(Ask("", "GET", path + "24(f)")).at("items").at(0).at("code"), "UN09-24.f");
     EXPECT_EQ(Json(Ask("", "GET", path + "naloxona%20pa%C3%ADses")).at("items").at(0).at("code"), "HP21-PTR-3.7");
     const json::object form = Json(Ask(kCoordinator, "GET", "/api/v1/registers/plan_activities"));
     for (const auto& field : form.at("fields").as_array()) {

@@ -5,8 +5,9 @@ namespace atalaya::api {
 std::vector<Endpoint> AllEndpoints(app::App& app) {
     std::vector<Endpoint> all;
     for (auto* resource : {SessionEndpoints, HealthEndpoints, RegisterEndpoints, RecordEndpoints,
-                           IndicatorEndpoints, CommitmentEndpoints, CrosswalkEndpoints, NationalPlanEndpoints,
-                           ActivityEvidenceEndpoints, VocabularyEndpoints, JournalEndpoints,
+                           IndicatorEndpoints, CommitmentEndpoints, CommitmentTextEndpoints,
+                           CrosswalkEndpoints, NationalPlanEndpoints, ActivityEvidenceEndpoints,
+                           VocabularyEndpoints, JournalEndpoints,
                            PeopleEndpoints, TokenEndpoints, ExplainEndpoints, FileEndpoints,
                            DraftEndpoints, ViewEndpoints, RecordWorkEndpoints, TodayEndpoints,
                            PublicationEndpoints, GeometryEndpoints, AttachmentEndpoints,

@@ -42,6 +42,7 @@ std::vector<Endpoint> RegisterEndpoints(app::App& app);
 std::vector<Endpoint> RecordEndpoints(app::App& app);
 std::vector<Endpoint> IndicatorEndpoints(app::App& app);
 std::vector<Endpoint> CommitmentEndpoints(app::App& app);
+std::vector<Endpoint> CommitmentTextEndpoints(app::App& app);
 std::vector<Endpoint> CrosswalkEndpoints(app::App& app);
 std::vector<Endpoint> NationalPlanEndpoints(app::App& app);
 std::vector<Endpoint> ActivityEvidenceEndpoints(app::App& app);

@@ -308,6 +308,41 @@ TEST_P(ResourcesTest, AnOfficialTextStandsBesideItsCommitment) {
     EXPECT_EQ(problem.at("code"), "commitments.text_without_numbers");
 }
 
+TEST_P(ResourcesTest, AnOfficialTextIsTriedAndThenKeptFromAFile) {
+    app::NodeSettings settings = app().settings.Get(*app().library());
+    settings.country = "XA";
+    ASSERT_TRUE(app().settings.Put(access::Caller::System(), *app().library(), settings).ok());
+    std::string text = "17.4. Of no action at all.\n";
+    for (const commitments::Node& node : app().content()->plans.Find("hemispheric_plan_2021_2025")->nodes())
+        if (!commitments::IsHeading(node.kind)) text += node.number + ". " + node.title.In(Lang::Es) + ".\n\n";
+    const std::string path = "/api/v1/commitment-texts?language=es&source=OEA%202020";
+    EXPECT_EQ(StatusOf(Ask("", "POST", path, text)), 401);
+    EXPECT_EQ(StatusOf(Ask("analyst", "POST", path, text)), 403);
+    EXPECT_EQ(StatusOf(Ask("administrator", "POST", "/api/v1/commitment-texts?language=es", text)), 400);
+    // The plan is recognised by its words.
+    const json::object tried = Json(Ask("administrator", "POST", path + "&trial=true", text));
+    EXPECT_EQ(tried.at("kept"), false);
+    ASSERT_EQ(tried.at("plans").as_array().size(), 1u);
+    const json::object& plan = tried.at("plans").at(0).as_object();
+    EXPECT_EQ(plan.at("plan").at("id"), "hemispheric_plan_2021_2025");
+    EXPECT_EQ(plan.at("placed"), 171);
+    EXPECT_EQ(plan.at("texts").as_array().size(), 171u);
+    const std::string node = "/api/v1/plans/hemispheric_plan_2021_2025/commitments/HP21-RIME-3.1";
+    EXPECT_TRUE(Json(Ask("", "GET", node)).at("official_texts").as_array().empty());
+    EXPECT_EQ(Json(Ask("administrator", "POST", path, text)).at("kept"), true);
+    EXPECT_EQ(Json(Ask("", "GET", node)).at("official_texts").at(0).at("source"), "OEA 2020");
+
+    const auto code = [&](const std::string& bytes, const std::string& more = "") {
+        return std::string(Json(Ask("administrator", "POST", path + more, bytes)).at("code").as_string());
+    };
+    EXPECT_EQ(code("A letter about the weather."), "commitments.text_no_plan");
+    EXPECT_EQ(code("A letter about the weather.", "&plan=hemispheric_plan_2021_2025"),
+              "commitments.text_without_numbers");
+    EXPECT_EQ(code(text, "&plan=none"), "api.not_found");
+    EXPECT_EQ(code(std::string("\x7f" "ELF\0\0", 6)), "commitments.text_kind");
+    EXPECT_EQ(code(" "), "commitments.text_empty");
+}
+
 TEST_P(ResourcesTest, RightsAreExplained) {
     const json::object no = Json(Ask("reader", "GET", "/api/v1/access/explanation?action=create&kind=register&id=seizures&country=XA"));
     EXPECT_EQ(no.at("allowed"), false);

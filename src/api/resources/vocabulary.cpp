@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/resources/resources.hpp"
+#include "commitments/search.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -71,9 +72,30 @@ Result<http::Response> Lists(Context& context) {
     return context.Json({{"items", std::move(items)}});
 }
 
+json::object CodeJson(const Code& code, const Context& context) {
+    json::object out{
+        {"code", code.code}, {"label", code.label.In(context.lang())}, {"parent", OrNull(code.parent)}};
+    PutDates(out, code.valid_from, code.valid_to);
+    return out;
+}
+
+// Best first, by number as it is typed or by words.
+Result<http::Response> Commitments(const Context& context, const content::CodeList& list) {
+    const auto limit = static_cast<std::size_t>(context.Int("limit", 100));
+    auto at = static_cast<std::size_t>(context.Int("cursor", 0));
+    const auto found = commitments::Search(context.plans(), {context.Get("q"), "", ""}, kMost);
+    json::array items;
+    for (; at < found.size() && items.size() < limit; ++at) {
+        if (const Code* code = list.Find(found[at].node->id)) items.push_back(CodeJson(*code, context));
+    }
+    return context.Paged({{"items", std::move(items)}}, at < found.size() ? std::to_string(at) : "");
+}
+
 Result<http::Response> Codes(Context& context) {
     const content::CodeList* list = context.content().FindCodeList(context.Get("list"));
     if (list == nullptr) return Err("api.list_unknown", {{"list", context.Get("list")}});
+    if (list->id() == "commitments" && context.Has("q") && !context.Has("code"))
+        return Commitments(context, *list);
     // What has the words as they were typed ("rime 3.1"); where nothing has, in whatever order.
     const std::string asked = base::Fold(context.Get("q"));
     std::vector<std::string_view> words;
@@ -82,13 +104,7 @@ Result<http::Response> Codes(Context& context) {
     if (std::ranges::none_of(list->codes(), fits)) words = base::Split(asked, ' ');
     return Collect(
         context, list->codes(), [&](const Code& code, const std::string&) { return fits(code); },
-        [&](const Code& code) {
-            json::object out{{"code", code.code},
-                             {"label", code.label.In(context.lang())},
-                             {"parent", OrNull(code.parent)}};
-            PutDates(out, code.valid_from, code.valid_to);
-            return out;
-        });
+        [&](const Code& code) { return CodeJson(code, context); });
 }
 
 Result<http::Response> Places(Context& context) {

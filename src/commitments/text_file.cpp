@@ -1,0 +1,56 @@
+#include "commitments/text_file.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "documents/helper_process.hpp"
+#include "documents/pdf_text.hpp"
+#include "transfer/readers/decode.hpp"
+#include "transfer/readers/detect.hpp"
+#include "transfer/readers/docx_text.hpp"
+
+namespace atalaya::commitments {
+
+namespace {
+
+Result<std::string> ReadDocx(const std::filesystem::path& file) {
+    ATALAYA_ASSIGN(auto zip, transfer::Zip::Open(file, {.unpacked_bytes = 256u << 20}));
+    if (!transfer::LooksLikeDocx(*zip)) return Err("commitments.text_kind");
+    return transfer::ReadDocxText(zip);
+}
+
+Result<std::string> ReadPlain(std::string_view bytes) {
+    // The old binary form of Word and of everything else in its time.
+    constexpr std::string_view kCompoundFile = "\xD0\xCF\x11\xE0";
+    if (bytes.starts_with(kCompoundFile)) return Err("commitments.text_kind");
+    const auto sample = bytes.substr(0, transfer::kSampleBytes);
+    const auto detected = transfer::DetectEncoding(sample, sample.size() == bytes.size());
+    const auto encoding = transfer::EncodingFromName(detected.value);
+    if (!encoding) return Err("commitments.text_kind");
+    transfer::Decoder decoder(transfer::FromMemory(bytes), *encoding);
+    std::string text;
+    for (;;) {
+        const auto more = decoder.Append(text);
+        if (!more.ok())
+            return Err(more.error().code == "transfer.nul_byte" ? "commitments.text_kind"
+                                                                : "commitments.text_encoding");
+        if (!*more) return text;
+    }
+}
+
+}  // namespace
+
+Result<std::string> TextOfFile(std::string_view bytes) {
+    std::string text;
+    if (transfer::LooksLikeZip(bytes) || documents::LooksLikePdf(bytes)) {
+        const documents::WorkFolder folder;
+        const auto file = folder.path() / "document";
+        ATALAYA_TRY(base::WriteFile(file, bytes));
+        ATALAYA_ASSIGN(text, transfer::LooksLikeZip(bytes) ? ReadDocx(file) : documents::ReadPdfText(file));
+    } else {
+        ATALAYA_ASSIGN(text, ReadPlain(bytes));
+    }
+    if (base::TrimAscii(text).empty()) return Err("commitments.text_empty");
+    return text;
+}
+
+}  // namespace atalaya::commitments
