@@ -16,6 +16,52 @@ test('a commitment is found by its printed number among all plans', async ({ pag
   await expect(page.locator('h1')).toContainText('20.h');
 });
 
+test('a number is found as people type it, in all plans that have it', async ({ page }) => {
+  await page.goto('/es/commitments');
+  await settled(page);
+  const box = page.getByRole('searchbox');
+  const found = page.locator('.found li');
+  await box.fill('Objetivo 2');
+  for (const id of ['HP21-IS-2', 'HP21-IC-2', 'HP16-DR-2', 'HP11-CM-2', 'SDG-2']) await expect(found.filter({ hasText: new RegExp(`^\\s*${id} `) })).toHaveCount(1);
+  await box.fill('pilar 3');
+  await expect(found.first()).toContainText('HP21-MC');
+  await box.fill('24(f)');
+  await expect(found.first()).toContainText('UN09-24.f');
+  await box.fill('ACCIONES DE PREVENCION EN ESCUELAS');
+  await expect(found.first()).toBeVisible();
+});
+
+test('a plan is searched by number and in any language', async ({ page }) => {
+  await page.goto('/en/commitments/hemispheric_plan_2021_2025');
+  await settled(page);
+  const box = page.getByRole('searchbox');
+  await box.fill('RIME 3.1');
+  await expect(page.locator('.tree a[href$="HP21-RIME-3.1"]')).toBeVisible();
+  await expect(page.locator('.tree a[href$="HP21-MC-3.1"]')).toHaveCount(0);
+  await box.fill('naloxona');
+  await expect(page.locator('.tree a[href$="HP21-PTR-3.7"]')).toBeVisible();
+  await box.fill('zzzz');
+  await expect(page.getByText('No commitment')).toBeVisible();
+});
+
+test('a long column is folded, and its last box opens it', async ({ page }) => {
+  await page.goto(`/en${recommendation}?show=picture&steps=3`);
+  await settled(page);
+  const links = page.getByRole('region', { name: 'What it is linked to' });
+  const folds = links.locator('.frame svg a[href*="open="]');
+  const before = await folds.count();
+  expect(before).toBeGreaterThan(0);
+  await folds.first().focus();
+  await page.keyboard.press('Enter');
+  await expect(folds).toHaveCount(before - 1);
+  await expect(links.getByText(/are drawn/)).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await picture(page, 'links_picture_dark');
+  await page.emulateMedia({ colorScheme: 'light', media: 'print' });
+  await picture(page, 'links_picture_paper');
+});
+
 test('everything linked stands as a list and as a picture with the same commitments', async ({ page }) => {
   await page.goto(`/en${recommendation}`);
   await settled(page);
@@ -27,10 +73,14 @@ test('everything linked stands as a list and as a picture with the same commitme
   await first.focus();
   await page.keyboard.press('ArrowRight');
   await expect(page).toHaveURL(/show=picture/);
-  const boxes = links.locator('svg a');
-  // The commitment itself stands in the picture too.
+  const boxes = links.locator('.frame svg a[href*="/commitments/"]:not([href*="open="])');
   await expect.poll(async () => boxes.count()).toBeGreaterThan(10);
-  expect(Math.abs((await boxes.count()) - 1 - listed)).toBeLessThan(60);
+  // What is folded is told, and opened.
+  await links.getByRole('button', { name: 'Show all' }).click();
+  await expect(page).toHaveURL(/open=/);
+  await expect(links.getByText(`All ${listed} linked commitments are drawn.`)).toBeVisible();
+  // The commitment itself stands in the picture too.
+  expect(await boxes.count()).toBe(listed + 1);
   expect(await barriers(page)).toEqual([]);
   await boxes.filter({ hasText: 'OP-23' }).first().focus();
   await page.keyboard.press('Enter');

@@ -85,8 +85,9 @@ export function findLinks(node: string, choice: LinkChoice, signal?: AbortSignal
   return api.get<LinkedView>(`/commitments/${encodeURIComponent(node)}/links`, { query, signal });
 }
 
-export function findCommitments(words: string, theme: string, signal?: AbortSignal): Promise<{ items: Place[]; more: boolean }> {
-  const query = { q: words || undefined, theme: theme || undefined, limit: 100 };
+/** Best first; in one plan where it is named. */
+export function findCommitments(words: string, choice: { theme?: string; plan?: string; limit?: number } = {}, signal?: AbortSignal): Promise<{ items: Place[]; more: boolean }> {
+  const query = { q: words || undefined, theme: choice.theme || undefined, plan: choice.plan || undefined, limit: choice.limit ?? 100 };
   return api.get<{ items: Place[]; more: boolean }>('/commitments', { query, signal });
 }
 
@@ -114,57 +115,103 @@ export interface Box {
   step: number;
 }
 
+/** What a column holds beyond what is drawn. */
+export interface Fold {
+  plan: string;
+  x: number;
+  y: number;
+  count: number;
+}
+
 export interface Line {
-  from: Box;
-  to: Box;
+  key: string;
+  from: { x: number; y: number };
+  to: { x: number; y: number };
+  /** The boxes that it leads to, for the way to one of them to be shown. */
+  ends: string[];
   published: boolean;
   ours: boolean;
 }
 
+export interface Column {
+  x: number;
+  plan: { id: string; title: string; prefix: string | null };
+  count: number;
+}
+
 export interface Picture {
-  columns: { x: number; label: string }[];
+  columns: Column[];
   boxes: Box[];
+  folds: Fold[];
   lines: Line[];
   width: number;
   height: number;
-  /** How many of the farthest had no room. */
-  left_out: number;
 }
 
 export const boxWidth = 216;
-export const boxHeight = 44;
+export const boxHeight = 60;
 const columnWidth = boxWidth + 72;
 const rowHeight = boxHeight + 12;
-const headHeight = 40;
-const mostBoxes = 60;
+const headHeight = 60;
+/** Of one document, before the rest is folded. */
+const mostInColumn = 8;
 
-/** Each source document is a column, from the oldest to the newest; lines go where a link was followed. */
-export function draw(view: LinkedView): Picture {
-  const places: (Place & { step: number })[] = [{ ...view, step: 0 }, ...view.linked.slice(0, mostBoxes)];
+/**
+ * Each source document is a column, from the oldest to the newest; lines go where a link was
+ * followed. The nearest are drawn, the rest of a column is one box, unless the document is open.
+ */
+export function draw(view: LinkedView, open: ReadonlySet<string>): Picture {
+  const places: (Place & { step: number })[] = [{ ...view, step: 0 }, ...view.linked];
   const plans = [...new Map(places.map((one) => [one.plan.id, one.plan])).values()].sort((a, b) => (a.from ?? 0) - (b.from ?? 0) || a.id.localeCompare(b.id));
-  const filled = plans.map(() => 0);
   const boxes = new Map<string, Box>();
-  for (const one of places) {
-    const column = plans.findIndex((plan) => plan.id === one.plan.id);
-    const row = filled[column] ?? 0;
-    filled[column] = row + 1;
-    const number = one.id.slice(one.id.indexOf('-') + 1);
-    boxes.set(one.id, { id: one.id, x: column * columnWidth, y: headHeight + row * rowHeight, number, title: one.title, path: pathOf(one), step: one.step });
-  }
-  const lines: Line[] = [];
-  for (const one of view.linked.slice(0, mostBoxes)) {
-    const from = boxes.get(one.before);
-    const to = boxes.get(one.id);
-    if (from && to) lines.push({ from, to, published: one.links.some((link) => link.published), ours: one.links.some((link) => !link.published) });
+  const folds = new Map<string, Fold>();
+  let rows = 0;
+  for (const [column, plan] of plans.entries()) {
+    const own = places.filter((one) => one.plan.id === plan.id).sort((a, b) => a.step - b.step);
+    const x = column * columnWidth;
+    // One box more takes no more room than a box that says "one more".
+    const drawn = open.has(plan.id) || own.length <= mostInColumn + 1 ? own : own.slice(0, mostInColumn);
+    for (const [row, one] of drawn.entries()) {
+      const number = one.id.slice(one.id.indexOf('-') + 1);
+      boxes.set(one.id, { id: one.id, x, y: headHeight + row * rowHeight, number, title: one.title, path: pathOf(one), step: one.step });
+    }
+    if (drawn.length < own.length) folds.set(plan.id, { plan: plan.id, x, y: headHeight + drawn.length * rowHeight, count: own.length - drawn.length });
+    rows = Math.max(rows, drawn.length + (drawn.length < own.length ? 1 : 0));
   }
   return {
-    columns: plans.map((plan, index) => ({ x: index * columnWidth, label: plan.prefix ?? plan.title })),
+    columns: plans.map((plan, index) => ({ x: index * columnWidth, plan, count: places.filter((one) => one.plan.id === plan.id).length })),
     boxes: [...boxes.values()],
-    lines,
+    folds: [...folds.values()],
+    lines: linesOf(view, boxes, folds),
     width: plans.length * columnWidth - (columnWidth - boxWidth),
-    height: headHeight + Math.max(...filled) * rowHeight,
-    left_out: Math.max(0, view.linked.length - mostBoxes),
+    height: headHeight + rows * rowHeight,
   };
+}
+
+/** Several links to what is folded are one line. */
+function linesOf(view: LinkedView, boxes: ReadonlyMap<string, Box>, folds: ReadonlyMap<string, Fold>): Line[] {
+  const planOf = new Map([...view.linked, view].map((one) => [one.id, one.plan.id]));
+  const lines = new Map<string, Line>();
+  for (const one of view.linked) {
+    const from = boxes.get(one.before) ?? folds.get(planOf.get(one.before) ?? '');
+    const to = boxes.get(one.id) ?? folds.get(one.plan.id);
+    if (!from || !to || from === to) continue;
+    const key = `${from.x} ${from.y} ${to.x} ${to.y}`;
+    const line = lines.get(key) ?? { key, from, to, ends: [], published: false, ours: false };
+    line.ends.push(one.id);
+    line.published ||= one.links.some((link) => link.published);
+    line.ours ||= one.links.some((link) => !link.published);
+    lines.set(key, line);
+  }
+  return [...lines.values()];
+}
+
+/** The boxes on the way from the start to this one, both included. */
+export function wayTo(view: LinkedView, id: string): Set<string> {
+  const before = new Map(view.linked.map((one) => [one.id, one.before]));
+  const way = new Set<string>();
+  for (let at: string | undefined = id; at !== undefined && !way.has(at); at = before.get(at)) way.add(at);
+  return way;
 }
 
 /** From side to side; within one column a bow on the right. */
@@ -180,4 +227,22 @@ export function curve(line: Line): string {
   const x2 = right ? b.x : b.x + boxWidth;
   const half = (x1 + x2) / 2;
   return `M${x1} ${a.y + middle} C${half} ${a.y + middle} ${half} ${b.y + middle} ${x2} ${b.y + middle}`;
+}
+
+/** A text in at most `most` lines of about `length` letters; what does not fit ends in "…". */
+export function wrap(text: string, length: number, most: number): string[] {
+  const lines: string[] = [];
+  let rest = text.trim();
+  while (rest !== '' && lines.length < most) {
+    const isLast = lines.length === most - 1;
+    if (rest.length <= length) {
+      lines.push(rest);
+      break;
+    }
+    const space = rest.lastIndexOf(' ', isLast ? length - 1 : length);
+    const end = space > length / 3 ? space : length - 1;
+    lines.push(rest.slice(0, end) + (isLast ? '…' : ''));
+    rest = rest.slice(end).trim();
+  }
+  return lines;
 }
