@@ -12,8 +12,11 @@ namespace atalaya::commitments {
 
 namespace {
 
+constexpr std::uint64_t kMostUnpacked = 64u << 20;  // bytes of a DOCX
+constexpr std::size_t kMostText = 4'000'000;        // bytes: some 1,500 pages
+
 Result<std::string> ReadDocx(const std::filesystem::path& file) {
-    ATALAYA_ASSIGN(auto zip, transfer::Zip::Open(file, {.unpacked_bytes = 256u << 20}));
+    ATALAYA_ASSIGN(auto zip, transfer::Zip::Open(file, {.unpacked_bytes = kMostUnpacked}));
     if (!transfer::LooksLikeDocx(*zip)) return Err("commitments.text_kind");
     return transfer::ReadDocxText(zip);
 }
@@ -49,6 +52,7 @@ Result<std::string> TextOfFile(std::string_view bytes) {
     } else {
         ATALAYA_ASSIGN(text, ReadPlain(bytes));
     }
+    if (text.size() > kMostText) return Err("commitments.text_too_long");
     if (base::TrimAscii(text).empty()) return Err("commitments.text_empty");
     return text;
 }

@@ -137,7 +137,7 @@ std::vector<Endpoint> CommitmentTextEndpoints(app::App& app) {
                    .answer = object,
                    .errors = {"access.denied", "api.not_found", "commitments.text_kind",
                               "commitments.text_empty", "commitments.text_encoding",
-                              "commitments.text_no_plan", "commitments.text_without_numbers",
+                              "commitments.text_too_long", "commitments.text_no_plan", "commitments.text_without_numbers",
                               "documents.pdf_text_missing", "documents.pdf_text_failed",
                               "documents.pdf_text_none"},
                    .changes = true,

@@ -72,7 +72,9 @@ void Numbering::Start(std::string_view name, const XmlAttributes& attributes) {
     } else if (NumberLevel* level = Current()) {
         if (name == "start") level->start = NumberOf(value, 1);
         if (name == "numFmt") level->format = value;
-        if (name == "lvlText") level->text = value;
+        // A longer one would be written before every paragraph.
+        constexpr std::size_t kLongest = 64;
+        if (name == "lvlText") level->text = value.substr(0, kLongest);
     }
 }
 
