@@ -9,9 +9,10 @@ namespace atalaya::transfer {
 namespace {
 
 int NumberOf(std::string_view text, int otherwise) {
+    constexpr int kMost = 1'000'000;  // leaves room to count on
     int number = otherwise;
     std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
+    return std::clamp(number, -1, kMost);
 }
 
 std::string Upper(std::string text) {
