@@ -131,6 +131,8 @@ export interface Line {
   ends: string[];
   published: boolean;
   ours: boolean;
+  /** Part of no link of the commitment itself. */
+  far: boolean;
 }
 
 export interface Column {
@@ -148,7 +150,7 @@ export interface Picture {
   height: number;
 }
 
-export const boxWidth = 216;
+export const boxWidth = 236;
 export const boxHeight = 60;
 const columnWidth = boxWidth + 72;
 const rowHeight = boxHeight + 12;
@@ -163,20 +165,24 @@ const mostInColumn = 8;
 export function draw(view: LinkedView, open: ReadonlySet<string>): Picture {
   const places: (Place & { step: number })[] = [{ ...view, step: 0 }, ...view.linked];
   const plans = [...new Map(places.map((one) => [one.plan.id, one.plan])).values()].sort((a, b) => (a.from ?? 0) - (b.from ?? 0) || a.id.localeCompare(b.id));
-  const boxes = new Map<string, Box>();
-  const folds = new Map<string, Fold>();
-  let rows = 0;
-  for (const [column, plan] of plans.entries()) {
+  const columns = plans.map((plan) => {
     const own = places.filter((one) => one.plan.id === plan.id).sort((a, b) => a.step - b.step);
-    const x = column * columnWidth;
     // One box more takes no more room than a box that says "one more".
     const drawn = open.has(plan.id) || own.length <= mostInColumn + 1 ? own : own.slice(0, mostInColumn);
+    return { plan, drawn, folded: own.length - drawn.length, rows: drawn.length + (drawn.length < own.length ? 1 : 0) };
+  });
+  const rows = Math.max(...columns.map((column) => column.rows));
+  const boxes = new Map<string, Box>();
+  const folds = new Map<string, Fold>();
+  for (const [index, { plan, drawn, folded, rows: own }] of columns.entries()) {
+    const x = index * columnWidth;
+    // In the middle, so that a line to a farther column does not seem to go through a box here.
+    const top = headHeight + ((rows - own) / 2) * rowHeight;
     for (const [row, one] of drawn.entries()) {
       const number = one.id.slice(one.id.indexOf('-') + 1);
-      boxes.set(one.id, { id: one.id, x, y: headHeight + row * rowHeight, number, title: one.title, path: pathOf(one), step: one.step });
+      boxes.set(one.id, { id: one.id, x, y: top + row * rowHeight, number, title: one.title, path: pathOf(one), step: one.step });
     }
-    if (drawn.length < own.length) folds.set(plan.id, { plan: plan.id, x, y: headHeight + drawn.length * rowHeight, count: own.length - drawn.length });
-    rows = Math.max(rows, drawn.length + (drawn.length < own.length ? 1 : 0));
+    if (folded > 0) folds.set(plan.id, { plan: plan.id, x, y: top + drawn.length * rowHeight, count: folded });
   }
   return {
     columns: plans.map((plan, index) => ({ x: index * columnWidth, plan, count: places.filter((one) => one.plan.id === plan.id).length })),
@@ -197,8 +203,9 @@ function linesOf(view: LinkedView, boxes: ReadonlyMap<string, Box>, folds: Reado
     const to = boxes.get(one.id) ?? folds.get(one.plan.id);
     if (!from || !to || from === to) continue;
     const key = `${from.x} ${from.y} ${to.x} ${to.y}`;
-    const line = lines.get(key) ?? { key, from, to, ends: [], published: false, ours: false };
+    const line = lines.get(key) ?? { key, from, to, ends: [], published: false, ours: false, far: true };
     line.ends.push(one.id);
+    line.far &&= one.step > 1;
     line.published ||= one.links.some((link) => link.published);
     line.ours ||= one.links.some((link) => !link.published);
     lines.set(key, line);
