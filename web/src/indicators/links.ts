@@ -174,10 +174,10 @@ export function draw(view: LinkedView, open: ReadonlySet<string>): Picture {
   const rows = Math.max(...columns.map((column) => column.rows));
   const boxes = new Map<string, Box>();
   const folds = new Map<string, Fold>();
-  for (const [index, { plan, drawn, folded, rows: own }] of columns.entries()) {
+  for (const [index, { plan, drawn, folded }] of columns.entries()) {
     const x = index * columnWidth;
-    // In the middle, so that a line to a farther column does not seem to go through a box here.
-    const top = headHeight + ((rows - own) / 2) * rowHeight;
+    // Every second column stands half a row lower: a line to a farther one passes between boxes.
+    const top = headHeight + (index % 2) * (rowHeight / 2);
     for (const [row, one] of drawn.entries()) {
       const number = one.id.slice(one.id.indexOf('-') + 1);
       boxes.set(one.id, { id: one.id, x, y: top + row * rowHeight, number, title: one.title, path: pathOf(one), step: one.step });
@@ -190,7 +190,7 @@ export function draw(view: LinkedView, open: ReadonlySet<string>): Picture {
     folds: [...folds.values()],
     lines: linesOf(view, boxes, folds),
     width: plans.length * columnWidth - (columnWidth - boxWidth),
-    height: headHeight + rows * rowHeight,
+    height: headHeight + (rows + 0.5) * rowHeight,
   };
 }
 
