@@ -22,9 +22,10 @@ Result<std::string> ReadDocx(const std::filesystem::path& file) {
 }
 
 Result<std::string> ReadPlain(std::string_view bytes) {
-    // The old binary form of Word and of everything else in its time.
-    constexpr std::string_view kCompoundFile = "\xD0\xCF\x11\xE0";
-    if (bytes.starts_with(kCompoundFile)) return Err("commitments.text_kind");
+    // Text has no zero bytes but in UTF-16, which programs mark; pictures, programs and the old
+    // form of Word have.
+    const bool is_wide = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+    if (!is_wide && bytes.find('\0') != bytes.npos) return Err("commitments.text_kind");
     const auto sample = bytes.substr(0, transfer::kSampleBytes);
     const auto detected = transfer::DetectEncoding(sample, sample.size() == bytes.size());
     const auto encoding = transfer::EncodingFromName(detected.value);
