@@ -49,7 +49,7 @@ std::string InList(const std::string& num, int level) {
     return "<numPr><ilvl val=\"" + std::to_string(level) + "\"/><numId val=\"" + num + "\"/></numPr>";
 }
 
-constexpr const char* kLists = R"(<numbering>
+constexpr const char* kLists = R"xml(<numbering>
   <abstractNum abstractNumId="7">
     <lvl ilvl="0"><start val="1"/><numFmt val="decimal"/><lvlText val="%1."/></lvl>
     <lvl ilvl="1"><start val="1"/><numFmt val="lowerLetter"/><lvlText val="%1.%2)"/></lvl>
@@ -59,7 +59,7 @@ constexpr const char* kLists = R"(<numbering>
   <num numId="1"><abstractNumId val="7"/></num>
   <num numId="2"><abstractNumId val="8"/></num>
   <num numId="3"><abstractNumId val="7"/><lvlOverride ilvl="0"><startOverride val="9"/></lvlOverride></num>
-</numbering>)";
+</numbering>)xml";
 
 TEST_F(Docx, CountsTheNumbersThatWordWrites) {
     EXPECT_EQ(TextOf(Paragraph("First", InList("1", 0)) + Paragraph("Part", InList("1", 1)) +
