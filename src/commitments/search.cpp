@@ -19,6 +19,7 @@ enum class Fit : std::uint8_t {
     Title,      // its whole title
     Words,      // words of its own title
     Begins,     // its number goes on: 24.f of "24"
+    Shortened,  // its number without a level between: 24.b.i of "24 i"
     Ordinal,    // counted, not printed
     Related,    // words of what it belongs to
     Below,      // the number of what it belongs to
@@ -193,6 +194,9 @@ class Searcher {
                 return Fit::Number;
         } else if (SameNumbers(signs, number.first(signs.size()))) {
             return Fit::Begins;
+        } else if (signs.size() > 1 && IsSameNumber(signs.front(), number.front()) &&
+                   IsSameNumber(signs.back(), number.back()) && IsAmong(signs, number)) {
+            return Fit::Shortened;
         }
         if (IsCounted(at)) return Fit::Ordinal;
         const std::span<const std::string> above = keys.above_number;

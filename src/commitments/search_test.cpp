@@ -223,6 +223,8 @@ TEST_F(Searching, TellsWhatAPersonMeans) {
     EXPECT_EQ(Found("chapter 2 2009").front(), "UN09-II");
     // The 45th of the 103, which bear letters: 18 in the first chapter, 7 in the second.
     EXPECT_EQ(Found("recomendación 45").front(), "UN16-3.t");
+    // The letter between is left out: of two letters.
+    EXPECT_EQ(Found("51 vii"), (std::vector<std::string>{"UN09-51.a.vii", "UN09-51.b.vii"}));
     EXPECT_EQ(Found("área 2 objetivo 3").front(), "HP11-DR-3");
     EXPECT_TRUE(std::ranges::count(Found("Objetivo 2"), "HP16-CM-2"));
     EXPECT_TRUE(std::ranges::count(Found("Objetivo 2"), "HP21-IC-2"));
