@@ -24,6 +24,14 @@ atalaya_pkg(zip libzip)
 atalaya_pkg(expat expat)
 atalaya_pkg(z zlib)
 atalaya_pkg(eigen eigen3)
+atalaya_pkg(seccomp libseccomp)
+
+# ReadStat brings no description of itself for pkg-config.
+find_path(READSTAT_INCLUDE readstat.h REQUIRED)
+find_library(READSTAT_LIBRARY readstat REQUIRED)
+add_library(atalaya_lib_readstat INTERFACE)
+target_include_directories(atalaya_lib_readstat SYSTEM INTERFACE ${READSTAT_INCLUDE})
+target_link_libraries(atalaya_lib_readstat INTERFACE ${READSTAT_LIBRARY})
 
 add_library(atalaya_lib_json INTERFACE)
 target_link_libraries(atalaya_lib_json INTERFACE Boost::json Threads::Threads)

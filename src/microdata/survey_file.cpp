@@ -1,0 +1,241 @@
+#include "microdata/survey_file.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "microdata/reader_program.hpp"
+
+namespace atalaya::microdata {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Above those that the child gives a meaning to, so that putting one in place closes no other.
+constexpr int kFirstFree = 10;
+
+class Descriptor {
+ public:
+    explicit Descriptor(int number = -1) : m_number(number) {
+        if (m_number < 0 || m_number >= kFirstFree) return;
+        const int higher = ::fcntl(m_number, F_DUPFD_CLOEXEC, kFirstFree);
+        ::close(m_number);
+        m_number = higher;
+    }
+    ~Descriptor() { Close(); }
+    Descriptor(Descriptor&& other) noexcept : m_number(std::exchange(other.m_number, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(m_number, other.m_number);
+        return *this;
+    }
+    void Close() {
+        if (m_number >= 0) ::close(m_number);
+        m_number = -1;
+    }
+    int Get() const { return m_number; }
+
+ private:
+    int m_number;
+};
+
+// A process that is killed and waited for, whatever happens.
+class Child {
+ public:
+    explicit Child(pid_t pid) : m_pid(pid) {}
+    ~Child() {
+        if (m_pid > 0) Kill();
+    }
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+    void Kill() {
+        ::kill(m_pid, SIGKILL);
+        Wait();
+    }
+    int Wait() {
+        int status = 0;
+        while (::waitpid(m_pid, &status, 0) < 0 && errno == EINTR) {
+        }
+        m_pid = 0;
+        return status;
+    }
+
+ private:
+    pid_t m_pid;
+};
+
+std::string NameOf(const std::filesystem::path& path) { return path.filename().string(); }
+
+Result<Descriptor> Open(const std::filesystem::path& path) {
+    Descriptor out(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    struct stat about {};
+    if (out.Get() < 0 || ::fstat(out.Get(), &about) != 0)
+        return Err("file.unreadable", {{"file", NameOf(path)}, {"reason", std::strerror(errno)}});
+    if (!S_ISREG(about.st_mode))
+        return Err("file.unreadable", {{"file", NameOf(path)}, {"reason", "not a file"}});
+    return out;
+}
+
+std::string_view WordOf(FileFormat format) {
+    switch (format) {
+        case FileFormat::Sav: return "sav";
+        case FileFormat::Por: return "por";
+        case FileFormat::Dta: return "dta";
+        case FileFormat::Sas7bdat: return "sas7bdat";
+        case FileFormat::Xpt: return "xpt";
+    }
+    return "";
+}
+
+std::filesystem::path BesideThisProgram() {
+    std::error_code failed;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
+    return self.parent_path() / "atalaya-survey-reader";
+}
+
+// Starts the reader; its process id, or minus errno. No code of ours runs between fork and exec.
+pid_t Start(std::vector<std::string> arguments, int data, int catalog, int out) {
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, out, 1);
+    posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, data, kDataDescriptor);
+    if (catalog >= 0) posix_spawn_file_actions_adddup2(&files, catalog, kCatalogDescriptor);
+    // The server's sockets and stores are none of its business.
+    posix_spawn_file_actions_addclosefrom_np(
+        &files, catalog >= 0 ? kCatalogDescriptor + 1 : kDataDescriptor + 1);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none, every;
+    sigemptyset(&none);
+    sigfillset(&every);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &every);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    std::vector<char*> words;
+    for (std::string& argument : arguments) words.push_back(argument.data());
+    words.push_back(nullptr);
+    char language[] = "LANG=C.UTF-8";
+    char* environment[] = {language, nullptr};
+    pid_t pid = 0;
+    const int failed =
+        posix_spawn(&pid, words[0], &files, &attributes, words.data(), environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return failed != 0 ? -failed : pid;
+}
+
+Error TooSlow(const std::string& file, const ReadLimits& limits) {
+    return Err("microdata.too_slow",
+               {{"file", file}, {"seconds", std::to_string(limits.seconds)}});
+}
+
+// What the end of the process says about the file, where its stream did not end well.
+Error WhyEnded(int status, const std::string& file, const ReadOptions& options) {
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kOutOfMemory)
+        return Err("microdata.too_large",
+                   {{"file", file},
+                    {"limit", std::to_string(options.limits.reader_bytes >> 20) + " MB"}});
+    if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+        return Err("microdata.reader_missing",
+                   {{"program", "atalaya-survey-reader"},
+                    {"reason", "status " + std::to_string(WEXITSTATUS(status))}});
+    if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
+        return TooSlow(file, options.limits);
+    const std::string reason = WIFSIGNALED(status)
+                                   ? "signal " + std::to_string(WTERMSIG(status))
+                                   : std::string("the file breaks off");
+    return Err("microdata.damaged", {{"file", file}, {"reason", reason}});
+}
+
+Result<Dataset> Gather(int pipe, Child& child, StreamReader& stream, const std::string& file,
+                       const ReadOptions& options) {
+    const auto deadline = Clock::now() + std::chrono::seconds(options.limits.seconds);
+    std::vector<char> buffer(1U << 20);
+    for (;;) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+        if (left <= 0) return TooSlow(file, options.limits);
+        pollfd ready{pipe, POLLIN, 0};
+        const int many = ::poll(&ready, 1, static_cast<int>(std::min<long>(left, 1'000)));
+        if (many == 0 || (many < 0 && errno == EINTR)) continue;
+        const ssize_t got = ::read(pipe, buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) break;
+        ATALAYA_TRY(stream.Feed({buffer.data(), static_cast<std::size_t>(got)}));
+    }
+    const int status = child.Wait();
+    if (!stream.AtEnd()) return WhyEnded(status, file, options);
+    return stream.Finish();
+}
+
+}  // namespace
+
+std::optional<FileFormat> DetectFormat(std::string_view start, const std::filesystem::path& path) {
+    constexpr std::string_view kSas("\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60", 16);
+    if (start.starts_with("$FL2") || start.starts_with("$FL3")) return FileFormat::Sav;
+    if (start.starts_with("<stata_dta>")) return FileFormat::Dta;
+    if (start.starts_with(kSas)) return FileFormat::Sas7bdat;
+    if (start.starts_with("HEADER RECORD*******LIB")) return FileFormat::Xpt;
+    if (start.substr(0, 600).find("SPSSPORT") != std::string_view::npos) return FileFormat::Por;
+    std::string extension = path.extension().string();
+    for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    // A portable file may be in any character set, and old Stata files begin with a small number.
+    if (extension == ".por" && start.size() >= 464) return FileFormat::Por;
+    if (start.size() > 2 && start[0] >= 102 && start[0] <= 115 && (start[1] == 1 || start[1] == 2))
+        return FileFormat::Dta;
+    return std::nullopt;
+}
+
+Result<Dataset> Read(const std::filesystem::path& path, const ReadOptions& options) {
+    const std::string file = NameOf(path);
+    ATALAYA_ASSIGN(Descriptor data, Open(path));
+    Descriptor catalog;
+    if (options.catalog) {
+        ATALAYA_ASSIGN(catalog, Open(*options.catalog));
+    }
+    struct stat about {};
+    if (::fstat(data.Get(), &about) == 0 && about.st_size > options.limits.file_bytes)
+        return Err("microdata.too_large",
+                   {{"file", file},
+                    {"limit", std::to_string(options.limits.file_bytes >> 20) + " MB"}});
+    char start[1024];
+    const ssize_t got = ::pread(data.Get(), start, sizeof start, 0);
+    const auto format =
+        DetectFormat({start, static_cast<std::size_t>(std::max<ssize_t>(0, got))}, path);
+    if (!format) return Err("microdata.unknown_format", {{"file", file}});
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        return Err("microdata.reader_missing",
+                   {{"program", "atalaya-survey-reader"}, {"reason", std::strerror(errno)}});
+    Descriptor in(ends[0]), out(ends[1]);
+    ::fcntl(in.Get(), F_SETPIPE_SZ, 1 << 20);   // fewer turns; the default will do as well
+    const std::filesystem::path reader =
+        options.reader.empty() ? BesideThisProgram() : options.reader;
+    std::vector<std::string> words{reader.string(), std::string(WordOf(*format)),
+                                   std::to_string(options.limits.reader_bytes),
+                                   std::to_string(options.limits.seconds)};
+    if (options.catalog) words.emplace_back("catalog");
+    const pid_t pid = Start(words, data.Get(), catalog.Get(), out.Get());
+    if (pid < 0)
+        return Err("microdata.reader_missing",
+                   {{"program", reader.filename().string()}, {"reason", std::strerror(-pid)}});
+    Child child(pid);
+    out.Close();
+    StreamReader stream(*format, file, options.encoding, options.limits);
+    return Gather(in.Get(), child, stream, file, options);
+}
+
+}  // namespace atalaya::microdata
