@@ -20,8 +20,8 @@ constexpr std::size_t kLongestLabelledText = 120;
 std::string NameOf(WriteFormat format) { return format == WriteFormat::Dta ? "Stata" : "SPSS"; }
 
 std::size_t Characters(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    const auto starts = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts));
 }
 
 std::string Shown(const Code& code) {
@@ -83,7 +83,8 @@ class Check {
         }
         std::string folded = name;
         if (!m_stata)
-            for (char& c : folded) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+            for (char& c : folded)
+                c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
         const bool alone = m_names.insert(folded).second;
         if (good && alone) return;
         m_faults.push_back(Err("microdata.name_not_storable",

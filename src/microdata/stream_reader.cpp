@@ -87,9 +87,10 @@ Result<void> StreamReader::Room(std::size_t bytes) {
 Result<std::string> StreamReader::Utf8(std::string_view bytes, std::string place) const {
     if (IsAscii(bytes)) return std::string(bytes);
     const auto wrong = [&] {
-        return Err("microdata.wrong_encoding", {{"file", m_file},
-                                                {"place", std::move(place)},
-                                                {"encoding", m_encoding.empty() ? "?" : m_encoding}});
+        return Err("microdata.wrong_encoding",
+                   {{"file", m_file},
+                    {"place", std::move(place)},
+                    {"encoding", m_encoding.empty() ? "?" : m_encoding}});
     };
     if (m_encoding.empty() || IsUtf8Name(m_encoding)) {
         const std::string_view whole = WithoutCutCharacter(bytes);
