@@ -16,7 +16,7 @@ bool Limit(__rlimit_resource resource, std::uint64_t value) {
 }
 
 // The calls that are left; any other ends the process.
-bool LimitCalls() {
+[[maybe_unused]] bool LimitCalls() {
     const std::unique_ptr<void, decltype(&seccomp_release)> filter(
         seccomp_init(SCMP_ACT_KILL_PROCESS), &seccomp_release);
     if (!filter) return false;

@@ -28,7 +28,11 @@ std::string TimeOfDay(double seconds) {
                   static_cast<long long>(whole / 3'600), static_cast<long long>(whole / 60 % 60),
                   static_cast<long long>(whole % 60));
     const double fraction = seconds - static_cast<double>(whole);
-    return fraction == 0 ? out : out + Shortest(fraction).substr(1);
+    if (fraction == 0) return out;
+    char digits[1'100];
+    const auto end =
+        std::to_chars(digits, digits + sizeof digits, fraction, std::chars_format::fixed).ptr;
+    return out + std::string(digits + 1, end);
 }
 
 bool Quoted(std::string_view text) {

@@ -23,7 +23,7 @@ namespace atalaya::microdata {
 namespace {
 
 constexpr std::size_t kCellsOfABlock = 1U << 20, kRowsOfABlock = 16'384;
-constexpr std::size_t kLongestSavDictionary = 32U << 20;
+constexpr std::size_t kLongestSavDictionary = 8U << 20;
 
 void WriteAll(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -224,7 +224,7 @@ Parse ParseOf(std::string_view format) {
 bool Run(Parse parse, bool catalog, Context& context) {
     const std::unique_ptr<readstat_parser_t, decltype(&readstat_parser_free)> parser(
         readstat_parser_init(), &readstat_parser_free);
-    if (!parser) throw std::bad_alloc();
+    if (!parser) ::_exit(kOutOfMemory);
     readstat_set_value_label_handler(parser.get(), OnValueLabel);
     readstat_set_error_handler(parser.get(), OnError);
     if (!catalog) {
@@ -286,24 +286,22 @@ int RunSurveyReader(int argc, char** argv) {
     ::setenv("TZ", "UTC0", 1);
     ::tzset();
     if (parse == nullptr || !ConfineThisProcess(limits[0], limits[1])) return 2;
-    try {
-        WriteAll(kStreamStart);
-        if (words.size() > 3 && words[3] == "catalog") {
-            Context catalog;
-            catalog.descriptor = kCatalogDescriptor;
-            if (!Run(readstat_parse_sas7bcat, true, catalog)) return 0;
-        }
-        if (words[0] == "sav") SendResponseSets();
-        Context context;
-        if (!Run(parse, false, context)) return 0;
-        context.rows.Flush();
-        FrameWriter end(FrameKind::End);
-        end.Add(static_cast<std::uint64_t>(context.rows.rows()));
-        Send(end);
-        return 0;
-    } catch (const std::bad_alloc&) {
-        return kOutOfMemory;
+    // Not thrown: there are frames of C between most allocations and anyone who could catch it.
+    std::set_new_handler([] { ::_exit(kOutOfMemory); });
+    WriteAll(kStreamStart);
+    if (words.size() > 3 && words[3] == "catalog") {
+        Context catalog;
+        catalog.descriptor = kCatalogDescriptor;
+        if (!Run(readstat_parse_sas7bcat, true, catalog)) return 0;
     }
+    if (words[0] == "sav") SendResponseSets();
+    Context context;
+    if (!Run(parse, false, context)) return 0;
+    context.rows.Flush();
+    FrameWriter end(FrameKind::End);
+    end.Add(static_cast<std::uint64_t>(context.rows.rows()));
+    Send(end);
+    return 0;
 }
 
 }  // namespace atalaya::microdata
