@@ -120,7 +120,7 @@ TEST(SurveyFile, SpssRoundTripKeepsEverything) {
         EXPECT_EQ(read->notes, written.notes);
         const Variable& sex = read->variables[0];
         EXPECT_EQ(sex.measure, Measure::Nominal);
-        EXPECT_EQ(sex.format, "F2");
+        EXPECT_EQ(sex.format, "F2.0");
         EXPECT_EQ(sex.LabelOf(2.0), "Mujer");
         EXPECT_TRUE(sex.IsUserMissing(9.0));
         EXPECT_FALSE(sex.IsUserMissing(2.0));

@@ -96,6 +96,7 @@ std::vector<Endpoint> ActivityEvidenceEndpoints(app::App& app) {
     const Parameter reference = InPath("reference", "XA-12");
     Parameter number = InPath("number", "3");
     number.kind = Kind::Integer;
+    number.text = "evidence_number";
     std::vector<Endpoint> out;
     out.push_back({.id = "activity_evidence.list", .method = "GET", .path = path,
                    .tag = "commitments", .who = Who::Anyone, .parameters = {reference},
