@@ -89,7 +89,7 @@ test('a document is tried, kept and stands beside the commitment with its source
   expect(before.official_texts).toEqual([]);
   await page.getByRole('textbox', { name: 'Name of the document' }).fill('OAS, Plan of Action, 2021');
   await page.getByRole('button', { name: 'Keep these texts' }).click();
-  await expect(page.getByText('The texts are kept')).toBeVisible();
+  await expect(page.locator('#main').getByText('The texts are kept')).toBeVisible();
   await picture(page, 'texts_kept_1440');
   await page.goto(`/pt/commitments/${plan}/HP21-IS-1.1`);
   await settled(page);
@@ -118,7 +118,7 @@ test.describe('documents that cannot be used', () => {
 });
 
 test('who may not change content is told so', async ({ page }) => {
-  await logIn(page, 'data_entry', 'fr');
+  await logIn(page, 'officer', 'fr');
   await page.goto('/fr/work/texts');
   await settled(page);
   await expect(page.locator('input[type=file]')).toHaveCount(0);
