@@ -22,6 +22,7 @@ packages=(
     libsqlite3-dev libpq-dev libsodium-dev libssl-dev zlib1g-dev libicu-dev
     libyaml-dev libcli11-dev libfmt-dev libspdlog-dev
     libzip-dev libexpat1-dev libxlsxwriter-dev libreadstat-dev libseccomp-dev libeigen3-dev libgtest-dev libgmock-dev
+    poppler-utils   # the text of a PDF that a person supplies
 )
 # The browser application is built by Node 18 or later; one that is not the distribution's will do.
 major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/' || true)
