@@ -99,11 +99,11 @@ TEST_F(Reading, ExplainSaysWhyInEveryLanguage) {
     };
     const std::vector<std::string> record = {"update", "register", "seizures", "--record", "CO-1"};
     EXPECT_THAT(ask(record, "en"), AllOf(HasSubstr("Not allowed."),
-                                         HasSubstr("“Data entry” is held for XA, not for CO")));
+                                         HasSubstr("“Data entry” is held for Valdoria (fictional), not for Colombia")));
     EXPECT_EQ(m_code, 1);
-    EXPECT_THAT(ask(record, "es"), HasSubstr("se ejerce para XA, no para CO"));
-    EXPECT_THAT(ask(record, "pt"), HasSubstr("vale para XA, não para CO"));
-    EXPECT_THAT(ask(record, "fr"), HasSubstr("vaut pour XA, et non pour CO"));
+    EXPECT_THAT(ask(record, "es"), HasSubstr("se ejerce para Valdoria (país ficticio), no para Colombia"));
+    EXPECT_THAT(ask(record, "pt"), HasSubstr("vale para: Valdoria (país fictício); não para: Colômbia"));
+    EXPECT_THAT(ask(record, "fr"), HasSubstr("vaut pour : Valdoria (pays fictif) ; il ne vaut pas pour : Colombie"));
     EXPECT_THAT(ask({"create", "register", "seizures"}, "en"),
                 AllOf(HasSubstr("Allowed."), HasSubstr("[XA, XA-02]")));
     EXPECT_EQ(m_code, 0);

@@ -73,7 +73,7 @@ std::string_view NameOf(Reminder::Kind kind) {
     return "";
 }
 
-void ProgressSum::Sum::Add(const base::Decimal& amount) {
+void WideSum::Add(const base::Decimal& amount) {
     __int128 other = amount.mantissa();
     for (int at = amount.scale(); at < scale; ++at) other *= 10;
     for (; scale < amount.scale(); ++scale) mantissa *= 10;
@@ -92,7 +92,7 @@ void ProgressSum::Add(const Activity& activity) {
         }
     }
     for (const Funds& funds : activity.funds) {
-        const auto add = [&](const std::optional<Money>& money, std::optional<Sum> Sums::*part) {
+        const auto add = [&](const std::optional<Money>& money, std::optional<WideSum> Sums::*part) {
             if (!money) return;
             auto& sum = m_money[{funds.year, funds.source, money->currency}].*part;
             if (!sum) sum.emplace();
@@ -104,7 +104,7 @@ void ProgressSum::Add(const Activity& activity) {
 }
 
 Progress ProgressSum::Take() {
-    const auto text = [](const std::optional<Sum>& sum) -> std::optional<std::string> {
+    const auto text = [](const std::optional<WideSum>& sum) -> std::optional<std::string> {
         if (!sum) return std::nullopt;
         return base::FormatScaled(sum->mantissa, sum->scale);
     };

@@ -78,6 +78,13 @@ struct Reminder {
 };
 std::string_view NameOf(Reminder::Kind kind);  // "begin", "milestone", "end"
 
+// Wider than any field, so that no sum of amounts overflows.
+struct WideSum {
+    __int128 mantissa = 0;
+    int scale = 0;
+    void Add(const base::Decimal& amount);
+};
+
 // Adds activities up.
 class ProgressSum {
  public:
@@ -91,14 +98,8 @@ class ProgressSum {
         std::string source, currency;
         friend auto operator<=>(const Key&, const Key&) = default;
     };
-    // Wider than any field, so that no sum of them overflows.
-    struct Sum {
-        __int128 mantissa = 0;
-        int scale = 0;
-        void Add(const base::Decimal& amount);
-    };
     struct Sums {
-        std::optional<Sum> budget, spent;
+        std::optional<WideSum> budget, spent;
     };
     base::Date m_today;
     Progress m_progress;

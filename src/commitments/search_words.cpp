@@ -52,10 +52,11 @@ bool IsOneOf(std::string_view word, std::span<const std::string> kinds) {
 
 // Takes the first place of the name out of the parts.
 void TakeOut(std::vector<std::string>& parts, const std::vector<std::string>& name) {
-    const auto found = std::ranges::search(parts, name);
-    if (name.empty() || found.empty()) return;
+    const auto found = std::search(parts.begin(), parts.end(), name.begin(), name.end());
+    if (name.empty() || found == parts.end()) return;
     // A mark stays where the name stood, so that what follows it counts as a number: "UN14 A".
-    parts.insert(parts.erase(found.begin(), found.end()), "");
+    const auto size = static_cast<std::ptrdiff_t>(name.size());
+    parts.insert(parts.erase(found, found + size), "");
 }
 
 }  // namespace
