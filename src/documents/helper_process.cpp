@@ -8,11 +8,10 @@
 #include <optional>
 #include <thread>
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/spawn.hpp"
 #include "base/text.hpp"
 
 namespace atalaya::documents {
@@ -20,43 +19,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-    std::vector<char*> out;
-    for (std::string& text : texts) out.push_back(text.data());
-    out.push_back(nullptr);
-    return out;
-}
-
 // Starts the program; the process id, or minus errno.
 pid_t Start(const HelperCommand& command) {
-    std::vector<std::string> arguments = command.arguments;
     const char* path = std::getenv("PATH");
-    std::vector<std::string> environment{std::string("PATH=") + (path == nullptr ? "" : path),
-                                         "HOME=" + command.folder.string(),
-                                         "TMPDIR=" + command.folder.string(), "LANG=C.UTF-8"};
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
-    // The server's sockets and files are none of its business.
-    posix_spawn_file_actions_addclosefrom_np(&files, 3);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none, every;
-    sigemptyset(&none);
-    sigfillset(&every);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &every);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-                                              POSIX_SPAWN_SETSIGDEF);
-    pid_t pid = 0;
-    const int failed = posix_spawn(&pid, arguments.front().c_str(), &files, &attributes,
-                                   Pointers(arguments).data(), Pointers(environment).data());
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&files);
-    return failed != 0 ? -failed : pid;
+    return base::Spawn({.arguments = command.arguments,
+                        .environment = {std::string("PATH=") + (path == nullptr ? "" : path),
+                                        "HOME=" + command.folder.string(),
+                                        "TMPDIR=" + command.folder.string(), "LANG=C.UTF-8"},
+                        .own_group = true});
 }
 
 // The group and the resident pages of a process, from /proc/<pid>/stat (proc(5)): fields 5 and 24,

@@ -11,11 +11,11 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/spawn.hpp"
 #include "microdata/reader_program.hpp"
 
 namespace atalaya::microdata {
@@ -23,17 +23,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Above those that the child gives a meaning to, so that putting one in place closes no other.
-constexpr int kFirstFree = 10;
-
 class Descriptor {
  public:
-    explicit Descriptor(int number = -1) : m_number(number) {
-        if (m_number < 0 || m_number >= kFirstFree) return;
-        const int higher = ::fcntl(m_number, F_DUPFD_CLOEXEC, kFirstFree);
-        ::close(m_number);
-        m_number = higher;
-    }
+    explicit Descriptor(int number = -1) : m_number(number) {}
     ~Descriptor() { Close(); }
     Descriptor(Descriptor&& other) noexcept : m_number(std::exchange(other.m_number, -1)) {}
     Descriptor& operator=(Descriptor&& other) noexcept {
@@ -102,39 +94,6 @@ std::filesystem::path BesideThisProgram() {
     std::error_code failed;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
     return self.parent_path() / "atalaya-survey-reader";
-}
-
-// Starts the reader; its process id, or minus errno. No code of ours runs between fork and exec.
-pid_t Start(std::vector<std::string> arguments, int data, int catalog, int out) {
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&files, out, 1);
-    posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_adddup2(&files, data, kDataDescriptor);
-    if (catalog >= 0) posix_spawn_file_actions_adddup2(&files, catalog, kCatalogDescriptor);
-    // The server's sockets and stores are none of its business.
-    posix_spawn_file_actions_addclosefrom_np(
-        &files, catalog >= 0 ? kCatalogDescriptor + 1 : kDataDescriptor + 1);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none, every;
-    sigemptyset(&none);
-    sigfillset(&every);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &every);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    std::vector<char*> words;
-    for (std::string& argument : arguments) words.push_back(argument.data());
-    words.push_back(nullptr);
-    char language[] = "LANG=C.UTF-8";
-    char* environment[] = {language, nullptr};
-    pid_t pid = 0;
-    const int failed =
-        posix_spawn(&pid, words[0], &files, &attributes, words.data(), environment);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&files);
-    return failed != 0 ? -failed : pid;
 }
 
 Error TooSlow(const std::string& file, const ReadLimits& limits) {
@@ -228,7 +187,10 @@ Result<Dataset> Read(const std::filesystem::path& path, const ReadOptions& optio
                                    std::to_string(options.limits.reader_bytes),
                                    std::to_string(options.limits.seconds)};
     if (options.catalog) words.emplace_back("catalog");
-    const pid_t pid = Start(words, data.Get(), catalog.Get(), out.Get());
+    base::SpawnCommand command{.arguments = std::move(words), .environment = {"LANG=C.UTF-8"}};
+    command.descriptors = {-1, out.Get(), -1, data.Get(), catalog.Get()};
+    static_assert(kDataDescriptor == 3 && kCatalogDescriptor == 4);
+    const pid_t pid = base::Spawn(command);
     if (pid < 0)
         return Err("microdata.reader_missing",
                    {{"program", reader.filename().string()}, {"reason", std::strerror(-pid)}});
