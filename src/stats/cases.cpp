@@ -58,6 +58,14 @@ double WeightedSum(std::span<const double> weights, const Cases& cases, Values c
     return sum;
 }
 
+std::vector<double> WeightedValues(std::span<const double> weights, const Cases& cases,
+                                   std::span<const Values> columns, bool totals) {
+    std::vector<double> out;
+    for (const Values& column : columns)
+        out.push_back(WeightedSum(weights, cases, column) / (totals ? 1 : cases.weight));
+    return out;
+}
+
 double SpreadOf(std::span<const double> weights, const Cases& cases, Values column) {
     if (cases.n < 2) return kNaN;
     const double mean = WeightedSum(weights, cases, column) / cases.weight;
@@ -76,6 +84,19 @@ Estimate MakeEstimate(double value, double variance, const Cases& cases, double 
                              .weighted_n = cases.weight,
                              .df = cases.df},
                             simple_variance, level);
+}
+
+Estimates MakeEstimates(std::span<const double> weights, const Cases& cases,
+                        std::span<const Values> columns, std::span<const double> values,
+                        Matrix covariance, bool totals, double level) {
+    Estimates out{{}, std::move(covariance)};
+    const double scale = totals ? cases.weight * cases.weight : 1;
+    for (std::size_t j = 0; j < columns.size(); ++j) {
+        const double simple =
+            SpreadOf(weights, cases, columns[j]) / static_cast<double>(cases.n) * scale;
+        out.values.push_back(MakeEstimate(values[j], out.covariance(j, j), cases, simple, level));
+    }
+    return out;
 }
 
 }  // namespace atalaya::stats

@@ -16,22 +16,11 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// The cases of a design with their degrees of freedom.
-Result<Cases> CasesOf(const Design& design, std::span<const Values> columns, Domain domain,
-                      const EstimateOptions& options) {
-    ATALAYA_ASSIGN(Cases cases, SelectCases(design.weights(), columns, domain, options));
-    cases.df = design.DegreesOfFreedom(cases.used);
-    return cases;
-}
-
 Result<Estimates> LinearEstimates(const Design& design, std::span<const Values> columns,
                                   Domain domain, const EstimateOptions& options, bool totals) {
     ATALAYA_ASSIGN(const Cases cases, CasesOf(design, columns, domain, options));
     const std::size_t p = columns.size();
-    std::vector<double> values(p);
-    for (std::size_t j = 0; j < p; ++j)
-        values[j] =
-            WeightedSum(design.weights(), cases, columns[j]) / (totals ? 1 : cases.weight);
+    const auto values = WeightedValues(design.weights(), cases, columns, totals);
     Matrix influence(design.rows(), p);
     for (std::size_t i = 0; i < design.rows(); ++i) {
         if (!cases.used[i]) continue;
@@ -40,15 +29,9 @@ Result<Estimates> LinearEstimates(const Design& design, std::span<const Values> 
             influence(i, j) = totals ? w * columns[j][i]
                                      : w * (columns[j][i] - values[j]) / cases.weight;
     }
-    Estimates result{{}, Covariance(design, std::move(influence), cases.used)};
-    const double scale = totals ? cases.weight * cases.weight : 1;
-    for (std::size_t j = 0; j < p; ++j) {
-        const double simple =
-            SpreadOf(design.weights(), cases, columns[j]) / static_cast<double>(cases.n) * scale;
-        result.values.push_back(
-            MakeEstimate(values[j], result.covariance(j, j), cases, simple, options.level));
-    }
-    return result;
+    return MakeEstimates(design.weights(), cases, columns, values,
+                         Covariance(design, std::move(influence), cases.used), totals,
+                         options.level);
 }
 
 Result<Estimate> OnlyOne(Result<Estimates> result) {

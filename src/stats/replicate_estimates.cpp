@@ -14,13 +14,6 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-Result<Cases> CasesOf(const Replicates& replicates, std::span<const Values> columns, Domain domain,
-                      const EstimateOptions& options) {
-    ATALAYA_ASSIGN(Cases cases, SelectCases(replicates.weights(), columns, domain, options));
-    cases.df = replicates.DegreesOfFreedom(cases.used);
-    return cases;
-}
-
 // Weighted totals of each unit's cases: the columns, then the weights alone.
 Matrix UnitTotals(const Replicates& replicates, const Cases& cases,
                   std::span<const Values> columns) {
@@ -39,24 +32,14 @@ Result<Estimates> LinearEstimates(const Replicates& replicates, std::span<const 
                                   Domain domain, const EstimateOptions& options, bool totals) {
     ATALAYA_ASSIGN(const Cases cases, CasesOf(replicates, columns, domain, options));
     const std::size_t p = columns.size();
-    std::vector<double> whole(p);
-    for (std::size_t j = 0; j < p; ++j)
-        whole[j] =
-            WeightedSum(replicates.weights(), cases, columns[j]) / (totals ? 1 : cases.weight);
+    const auto whole = WeightedValues(replicates.weights(), cases, columns, totals);
     const Matrix sums = Multiply(replicates.factors(), UnitTotals(replicates, cases, columns));
     Matrix values(replicates.count(), p);
     for (std::size_t r = 0; r < values.rows(); ++r)
         for (std::size_t j = 0; j < p; ++j)
             values(r, j) = sums(r, j) / (totals ? 1 : sums(r, p));
-    Estimates result{{}, ReplicateCovariance(replicates, values, whole)};
-    const double scale = totals ? cases.weight * cases.weight : 1;
-    for (std::size_t j = 0; j < p; ++j) {
-        const double simple = SpreadOf(replicates.weights(), cases, columns[j]) /
-                              static_cast<double>(cases.n) * scale;
-        result.values.push_back(
-            MakeEstimate(whole[j], result.covariance(j, j), cases, simple, options.level));
-    }
-    return result;
+    return MakeEstimates(replicates.weights(), cases, columns, whole,
+                         ReplicateCovariance(replicates, values, whole), totals, options.level);
 }
 
 }  // namespace
