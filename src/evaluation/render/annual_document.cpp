@@ -10,8 +10,6 @@ using documents::Heading;
 using documents::Paragraph;
 using documents::Table;
 
-std::string Number(int n) { return std::to_string(n); }
-
 class AnnualTables {
  public:
     AnnualTables(const Annual& annual, const commitments::Plans& plans,
@@ -24,14 +22,15 @@ class AnnualTables {
     Table Figures() const {
         Table table{.caption = m_words.Say("annual_figures"),
                     .columns = {{.title = m_words.Say("what"), .width = 6},
-                                {.title = Number(m_annual.year), .number = true},
-                                {.title = Number(m_annual.year - 1), .number = true},
+                                {.title = std::to_string(m_annual.year), .number = true},
+                                {.title = std::to_string(m_annual.year - 1), .number = true},
                                 {.title = m_words.Say("change"), .number = true}}};
         const auto add = [&](std::string_view name, int now, int before) {
             const int by = now - before;
-            table.rows.push_back({.cells = {m_words.Say(name), Number(now), Number(before),
+            table.rows.push_back({.cells = {m_words.Say(name), std::to_string(now),
+                                            std::to_string(before),
                                             (by > 0 ? "+" : by < 0 ? "−" : "±") +
-                                                Number(std::abs(by))}});
+                                                std::to_string(std::abs(by))}});
         };
         const AnnualFigures& now = m_annual.now;
         const AnnualFigures& before = m_annual.before;
@@ -106,14 +105,14 @@ class AnnualTables {
         for (const auto& [priority, count] : m_annual.by_priority) {
             table.rows.push_back({.cells = {m_words.Say("priority") + ": " +
                                                 m_words.Say("priority_" + priority),
-                                            Number(count)}});
+                                            std::to_string(count)}});
         }
         const auto* list = m_library.FindCodeList(kRecommendationTypes);
         for (const auto& [type, count] : m_annual.by_type) {
             const auto* code = list == nullptr ? nullptr : list->Find(type);
             table.rows.push_back({.cells = {m_words.Say("type") + ": " +
                                                 (code == nullptr ? type : code->label.In(m_lang)),
-                                            Number(count)}});
+                                            std::to_string(count)}});
         }
         return table;
     }
@@ -169,7 +168,7 @@ class AnnualTables {
             int count = 0;
             for (const AnnualCountry& one : round.countries) count += one.state == state.id;
             if (count > 0)
-                table.rows.push_back({.cells = {state.title.In(m_lang), Number(count)}});
+                table.rows.push_back({.cells = {state.title.In(m_lang), std::to_string(count)}});
         }
         return table;
     }
@@ -242,15 +241,12 @@ documents::Document AnnualDocument(const Annual& annual, const commitments::Plan
     const AnnualTables tables(annual, plans, library, options.lang);
     const Words& words = tables.words();
     const std::string day = Words::Day(annual.until);
-    documents::Document out{
-        .lang = options.lang,
-        .title = words.Say("annual_title", {{"year", Number(annual.year)}}),
-        .subtitle = words.Say(annual.whole ? "annual_whole" : "annual_so_far", {{"date", day}}),
-        .author = words.Say("annual_author"),
-        .subject = words.Say("annual_subject", {{"year", Number(annual.year)}}),
-        .notice = options.notice,
-        .contents = words.Say("contents"),
-        .at = annual.until};
+    documents::Document out = words.NewReport(options.notice);
+    out.title = words.Say("annual_title", {{"year", std::to_string(annual.year)}});
+    out.subtitle = words.Say(annual.whole ? "annual_whole" : "annual_so_far", {{"date", day}});
+    out.author = words.Say("annual_author");
+    out.subject = words.Say("annual_subject", {{"year", std::to_string(annual.year)}});
+    out.at = annual.until;
     auto& blocks = out.blocks;
     blocks.push_back(Heading{1, words.Say("overview")});
     blocks.push_back(Paragraph{.text = words.Say("annual_method"), .style = Paragraph::Style::Note});

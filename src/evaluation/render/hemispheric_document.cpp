@@ -199,14 +199,10 @@ documents::Document HemisphericDocument(const Hemispheric& report, const content
                                         const RenderOptions& options) {
     const Tables tables(report, library, options.lang);
     const Words& words = tables.words();
-    documents::Document out{.lang = options.lang,
-                            .title = words.Say("hemispheric_title"),
-                            .subtitle = report.round.title.In(options.lang) + "\n" +
-                                        report.plan_title.In(options.lang),
-                            .author = words.Say("author"),
-                            .subject = words.Say("hemispheric_subject"),
-                            .notice = options.notice,
-                            .contents = words.Say("contents")};
+    documents::Document out = words.NewReport(options.notice);
+    out.title = words.Say("hemispheric_title");
+    out.subtitle = report.round.title.In(options.lang) + "\n" + report.plan_title.In(options.lang);
+    out.subject = words.Say("hemispheric_subject");
     for (const CountryStanding& one : report.countries) out.at = std::max(out.at, one.at);
     if (out.at > 0) out.date = words.Date(out.at);
     const auto add = [&](documents::Block block) { out.blocks.push_back(std::move(block)); };

@@ -30,9 +30,8 @@ class Writer {
  public:
     Writer(const NationalReport& report, const content::Library& library,
            const RenderOptions& options)
-        : m_report(report), m_document(report.document), m_words(library, options.lang) {
-        m_out.lang = options.lang;
-        m_out.notice = options.notice;
+        : m_report(report), m_document(report.document), m_words(library, options.lang),
+          m_out(m_words.NewReport(options.notice)) {
         m_out.at = report.at;
         for (const json::value& level : ArrayIn(ObjectIn(m_document, "scale"), "levels"))
             m_levels.push_back(level.get_object());
@@ -43,9 +42,7 @@ class Writer {
         m_out.title = m_words.Say("national_title", {{"country", country}});
         m_out.subtitle = Text(ObjectIn(ObjectIn(m_document, "round"), "title")) + "\n" +
                          Text(ObjectIn(ObjectIn(m_document, "plan"), "title"));
-        m_out.author = m_words.Say("author");
         m_out.subject = m_words.Say("national_subject", {{"country", country}});
-        m_out.contents = m_words.Say("contents");
         m_out.date = m_words.Date(m_report.at);
         Add(Heading{1, m_words.Say("overview")});
         Standing();

@@ -44,4 +44,13 @@ Words::Written Words::Pick(const json::object& local) const {
     return {};
 }
 
+documents::Document Words::NewReport(const std::string& notice) const {
+    documents::Document out;
+    out.lang = m_lang;
+    out.author = Say("author");
+    out.notice = notice;
+    out.contents = Say("contents");
+    return out;
+}
+
 }  // namespace atalaya::evaluation

@@ -42,6 +42,9 @@ class Words {
     };
     Written Pick(const json::object& local) const;
 
+    // An empty report with what all of them share: language, author, notice, table of contents.
+    documents::Document NewReport(const std::string& notice) const;
+
  private:
     const content::Library& m_library;
     const Lang m_lang;

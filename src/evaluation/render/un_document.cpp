@@ -10,8 +10,6 @@ using documents::Heading;
 using documents::Paragraph;
 using documents::Table;
 
-std::string Number(int n) { return std::to_string(n); }
-
 class UnTables {
  public:
     UnTables(const UnData& data, const content::Library& library, Lang lang)
@@ -62,7 +60,7 @@ class UnTables {
             table.rows.push_back(
                 {.cells = {used.asserter, used.title.In(m_lang),
                            m_words.Say(used.published ? "un_published" : "un_ours"),
-                           used.asserted_by.In(m_lang), Number(used.links)}});
+                           used.asserted_by.In(m_lang), std::to_string(used.links)}});
         }
         return table;
     }
@@ -98,7 +96,7 @@ class UnTables {
     static void AddTally(documents::Row& row, const UnTally& tally) {
         for (const int number : {tally.actions, tally.rated, tally.fulfilled, tally.in_part,
                                  tally.ratings, tally.ratings_fulfilled})
-            row.cells.push_back(Number(number));
+            row.cells.push_back(std::to_string(number));
     }
     std::string TypeOf(const UnStep& step) const {
         return m_words.Say("un_type_" + std::string(commitments::NameOf(step.type)));
@@ -113,8 +111,8 @@ class UnTables {
             row.cells.insert(row.cells.end(), 3, "");
         }
         row.cells.push_back(m_words.Say(way.published() ? "un_published" : "un_ours"));
-        row.cells.push_back(Number(way.rated));
-        row.cells.push_back(Number(way.fulfilled));
+        row.cells.push_back(std::to_string(way.rated));
+        row.cells.push_back(std::to_string(way.fulfilled));
         table.rows.push_back(std::move(row));
     }
 
@@ -138,20 +136,18 @@ documents::Document UnDocument(const UnData& data, const content::Library& libra
                                const RenderOptions& options) {
     const UnTables tables(data, library, options.lang);
     const Words& words = tables.words();
-    documents::Document out{.lang = options.lang,
-                            .title = words.Say("un_document"),
-                            .subtitle = data.round.title.In(options.lang) + "\n" +
-                                        data.plan_title.In(options.lang),
-                            .author = words.Say("annual_author"),
-                            .subject = words.Say("un_subject"),
-                            .notice = options.notice,
-                            .contents = words.Say("contents"),
-                            .at = data.round.at};
+    documents::Document out = words.NewReport(options.notice);
+    out.title = words.Say("un_document");
+    out.subtitle = data.round.title.In(options.lang) + "\n" + data.plan_title.In(options.lang);
+    out.author = words.Say("annual_author");
+    out.subject = words.Say("un_subject");
+    out.at = data.round.at;
     auto& blocks = out.blocks;
     blocks.push_back(Heading{1, words.Say("un_how")});
-    blocks.push_back(Paragraph{.text = words.Say("un_lead", {{"counted", Number(data.counted)},
-                                                             {"invited", Number(data.invited)},
-                                                             {"actions", Number(data.actions)}}),
+    blocks.push_back(Paragraph{.text = words.Say("un_lead",
+                                                 {{"counted", std::to_string(data.counted)},
+                                                  {"invited", std::to_string(data.invited)},
+                                                  {"actions", std::to_string(data.actions)}}),
                                .style = Paragraph::Style::Lead});
     documents::List how;
     for (const std::string_view name :
@@ -162,8 +158,9 @@ documents::Document UnDocument(const UnData& data, const content::Library& libra
     for (const UnSource& source : data.sources) {
         const int all = static_cast<int>(source.commitments.size());
         blocks.push_back(Heading{1, source.title.In(options.lang)});
-        blocks.push_back(Paragraph{.text = words.Say("un_linked", {{"linked", Number(source.linked)},
-                                                                   {"all", Number(all)}})});
+        blocks.push_back(Paragraph{.text = words.Say("un_linked",
+                                                     {{"linked", std::to_string(source.linked)},
+                                                      {"all", std::to_string(all)}})});
         for (const bool published : {false, true}) {
             Table table = tables.OfSource(source, published);
             if (table.rows.empty()) continue;
