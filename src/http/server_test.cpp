@@ -208,7 +208,7 @@ TEST(Server, LetsGoOfAStreamWhenThePeerGoesAway) {
     client.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     ASSERT_FALSE(client.Receive(100).empty());
     client.Reset();
-    EXPECT_EQ(released.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+    EXPECT_EQ(released.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready);
 }
 
 TEST(Server, CompressesTextForThoseWhoTakeIt) {
@@ -309,7 +309,7 @@ TEST(Server, StopAnswersWhatIsUnderWayAndClosesTheRest) {
     const std::string answer = busy.ReadAnswer();
     EXPECT_EQ(BodyOf(answer), "done");
     EXPECT_EQ(HeaderOf(answer, "Connection"), "close");
-    EXPECT_EQ(stopping.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+    EXPECT_EQ(stopping.wait_for(std::chrono::seconds(60)), std::future_status::ready);
     EXPECT_ANY_THROW(RawClient(server->port()));
 }
 

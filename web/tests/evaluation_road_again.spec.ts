@@ -4,7 +4,7 @@
 import { expect, settled, test } from './support/fixtures';
 import { Road } from './support/road';
 
-test.describe.configure({ mode: 'serial', timeout: 120_000 });
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 const unique = Date.now().toString(36);
 const first = new Road(`first-${unique}`);

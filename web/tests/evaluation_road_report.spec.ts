@@ -4,7 +4,7 @@
 import { expect, picture, settled, test } from './support/fixtures';
 import { day, evaluators, Road } from './support/road';
 
-test.describe.configure({ mode: 'serial', timeout: 120_000 });
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 const road = new Road(`report-${Date.now().toString(36)}`);
 const { round, place, page } = road;
