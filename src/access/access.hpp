@@ -49,6 +49,9 @@ inline constexpr std::array<std::string_view, 8> kMarks = {
 inline constexpr std::array<std::string_view, 10> kEvaluationParts = {
     "rounds", "members",  "answers",         "clarifications", "drafts",
     "votes",  "comments", "recommendations", "follow_up",      "reports"};
+// And of a survey: "files" are its microdata.
+inline constexpr std::array<std::string_view, 6> kSurveyParts = {
+    "descriptions", "files", "mappings", "tables", "plans", "releases"};
 bool IsMark(std::string_view mark);
 // Classes of fields that a role may hide.
 inline constexpr std::array<std::string_view, 2> kSensitivities = {"personal", "operational"};

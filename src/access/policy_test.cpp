@@ -311,6 +311,39 @@ TEST(Shipped, RolesFitTheShippedRegistersAndKeepTheirPromises) {
     EXPECT_THAT(policy->Hidden(auditor, seizure("official", "draft")), ElementsAre("personal"));
 }
 
+TEST(Shipped, SurveysAreTheAnalystsAndTheirMicrodataNobodyElses) {
+    const auto library = content::Library::Load({});
+    ASSERT_TRUE(library.ok()) << library.error().Describe();
+    const auto policy = Policy::Load(**library);
+    ASSERT_TRUE(policy.ok()) << policy.error().Describe();
+    const auto may = [&](const Caller& caller, Action action, std::string part) {
+        return policy->Allows(caller, action,
+                              {.kind = "survey", .id = part, .country = "XA", .territory = "XA"});
+    };
+    const Caller analyst = Holding({{"analyst", "XA", "", ""}});
+    EXPECT_TRUE(may(analyst, Action::Read, "files"));
+    EXPECT_TRUE(may(analyst, Action::Export, "files"));
+    EXPECT_TRUE(may(analyst, Action::Publish, "releases"));
+    EXPECT_FALSE(may(Holding({{"analyst", "XB", "", ""}}), Action::Read, "tables"));
+    EXPECT_FALSE(may(Holding({{"analyst", "XA", "XA-03", ""}}), Action::Read, "files"))
+        << "a province's analyst has no right to the country's respondents";
+    const Caller reader = Holding({{"reader", "XA", "", ""}});
+    EXPECT_TRUE(may(reader, Action::Read, "tables"));
+    EXPECT_FALSE(may(reader, Action::Read, "files"));
+    EXPECT_FALSE(may(reader, Action::Publish, "releases"));
+    for (const char* role : {"data_entry", "importer", "validator"}) {
+        for (const std::string_view part : kSurveyParts)
+            EXPECT_FALSE(may(Holding({{role, "XA", "", ""}}), Action::Read, std::string(part)));
+    }
+    EXPECT_TRUE(may(Holding({{"administrator", "*", "", ""}}), Action::Read, "descriptions"));
+    EXPECT_FALSE(may(Holding({{"administrator", "*", "", ""}}), Action::Read, "files"));
+    EXPECT_FALSE(may(Caller::Anonymous(), Action::Read, "tables"));
+    const auto denied = policy->Decide(reader, Action::Export,
+                                       {.kind = "survey", .id = "files", .country = "XA"});
+    ASSERT_FALSE(denied.allowed);
+    EXPECT_EQ(denied.reasons.front().Get("subject"), "survey microdata");
+}
+
 // --- generated cases -----------------------------------------------------------
 
 // Roles, callers and records made from a seed, small enough in their values to meet often.

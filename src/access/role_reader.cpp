@@ -1,6 +1,7 @@
 #include "access/role_reader.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace atalaya::access {
@@ -8,14 +9,22 @@ namespace atalaya::access {
 namespace {
 
 // What a rule may speak of; true where `id` names a document of that kind.
-constexpr std::array<std::pair<std::string_view, bool>, 8> kKinds = {{{"register", true},
+constexpr std::array<std::pair<std::string_view, bool>, 9> kKinds = {{{"register", true},
                                                                       {"indicator", true},
                                                                       {"plan", true},
                                                                       {"evaluation", false},
+                                                                      {"survey", false},
                                                                       {"journal", false},
                                                                       {"person", false},
                                                                       {"content", false},
                                                                       {"node", false}}};
+
+// What rules of a kind without documents may name as their `id`.
+std::span<const std::string_view> PartsOf(std::string_view kind) {
+    if (kind == "evaluation") return kEvaluationParts;
+    if (kind == "survey") return kSurveyParts;
+    return {};
+}
 
 std::string Join(const std::set<std::string>& names) {
     std::string joined;
@@ -84,7 +93,7 @@ void RoleReader::ReadSubject(const content::Node& node, Roles::Rule& rule) {
     }
     if (rule.id == "*") return;
     std::set<std::string> known = {"*"};
-    if (rule.kind == "evaluation") known.insert(kEvaluationParts.begin(), kEvaluationParts.end());
+    for (const std::string_view part : PartsOf(rule.kind)) known.emplace(part);
     if (kind != kKinds.end() && kind->second) {
         for (const content::Document* document : m_library.Documents(rule.kind))
             known.insert(document->id);
@@ -154,6 +163,10 @@ void RoleReader::NameThings(Roles& roles) const {
     }
     for (const auto& [kind, has_documents] : kKinds) {
         take_message("kind/" + std::string(kind), "access.kind." + std::string(kind));
+        for (const std::string_view part : PartsOf(kind)) {
+            const std::string name = std::string(kind) + "/" + std::string(part);
+            take_message(name, "access.part." + std::string(kind) + "." + std::string(part));
+        }
         if (!has_documents) continue;
         for (const content::Document* document : m_library.Documents(kind)) {
             if (auto title = document->root["title"].Local(); title.ok())
