@@ -96,5 +96,23 @@ TEST(Files, AreWrittenWholeOrNotAtAll) {
     EXPECT_EQ(WriteFile("/no/such/folder/x", "y").error().code, "file.unwritable");
 }
 
+TEST(Files, AreCopiedWithTheDigestOfTheirBytes) {
+    const auto folder = std::filesystem::path(::testing::TempDir());
+    const auto from = folder / "atalaya_copied_from", to = folder / "atalaya_copied_to";
+    std::filesystem::remove(to);
+    const std::string bytes(3'000'000, 'x');   // more than one piece
+    ASSERT_TRUE(WriteFile(from, bytes).ok());
+    auto copied = CopyFile(from, to);
+    ASSERT_TRUE(copied.ok()) << copied.error().Describe();
+    EXPECT_EQ(*copied, HashBytes(bytes));
+    EXPECT_EQ(*HashFile(to), HashBytes(bytes));
+    EXPECT_EQ(CopyFile(from, to).error().code, "file.unwritable") << "never over another file";
+    EXPECT_EQ(*HashFile(to), HashBytes(bytes));
+    std::filesystem::remove(from);
+    std::filesystem::remove(to);
+    EXPECT_EQ(CopyFile(from, to).error().code, "file.unreadable");
+    EXPECT_FALSE(std::filesystem::exists(to)) << "half a copy is no copy";
+}
+
 }  // namespace
 }  // namespace atalaya::base

@@ -37,6 +37,10 @@ void Hasher::Add(std::int64_t number) {
     Raw(little_endian, sizeof little_endian);
 }
 
+void Hasher::AddPiece(std::string_view bytes) {
+    Raw(bytes.data(), bytes.size());
+}
+
 Digest Hasher::Finish() {
     Digest out;
     crypto_generichash_final(State(m_state), out.data(), out.size());

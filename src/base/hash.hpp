@@ -21,6 +21,8 @@ class Hasher {
     Hasher();
     void Add(std::string_view bytes);
     void Add(std::int64_t number);
+    // Without a frame: adding nothing but this, in whatever pieces, gives HashBytes of the whole.
+    void AddPiece(std::string_view bytes);
     Digest Finish();  // the hasher is spent afterwards
 
  private:

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "journal/journal.hpp"
 #include "store/database.hpp"
+#include "surveys/mapping_check.hpp"
 #include "surveys/proposal.hpp"
 #include "surveys/survey_table.hpp"
 #include "surveys/text_dataset.hpp"
@@ -26,6 +27,7 @@ struct SurveyFile {
     std::size_t rows = 0, variables = 0;
     std::string encoding;             // confirmed; "" where the file tells it
     std::optional<TextDatasetOptions> text;   // CSV and XLSX
+    std::string catalog_digest;       // hex, of the SAS catalog beside it; "" where there is none
     base::Timestamp taken_at = 0;
     std::string taken_by;
 };
@@ -35,21 +37,32 @@ struct Survey {
     std::int64_t version = 1;         // grows with every change of description, file or mapping
     std::optional<SurveyFile> file;
     std::optional<Mapping> mapping;   // confirmed
+    // Why the mapping that was confirmed is not there: the standard questions have changed since.
+    std::optional<Error> mapping_fault;
     base::Timestamp changed_at = 0;
     std::string changed_by;
 };
 
-// Everything computed from one version of a survey, kept while it is asked for. Immutable.
+// Everything computed from one version of a survey, kept while it is asked for. Immutable; shared,
+// because whoever works with it ends with it while a newer version takes its place.
 struct LoadedSurvey {
     Survey survey;
     std::shared_ptr<const microdata::Dataset> dataset;
-    std::shared_ptr<const Answers> answers;     // nullptr before a mapping is confirmed
+    // nullptr before a mapping is confirmed, and where the mapping or the description of the
+    // sampling do not fit the file: then the error says why.
+    std::shared_ptr<const Answers> answers;
     std::shared_ptr<const Sampling> sampling;
+    std::optional<Error> answers_fault, sampling_fault;
 };
 
-// Access: subjects of the kind "survey" with the survey's country and id "descriptions", "files"
+// Access: subjects of the kind "survey" with the survey's country, the territory it covers and id "descriptions", "files"
 // (microdata), "mappings", "tables", "plans", "releases"; actions read, create, update, withdraw,
-// export (microdata taken away), publish (releases).
+// export (microdata taken away), publish (releases). Who may read tables and not the microdata sees
+// no figures of fewer than kLeastCases respondents.
+inline constexpr std::size_t kLeastCases = 10;
+access::Subject SubjectOf(std::string_view part, std::string_view country,
+                          std::string_view territory = {});   // "": the whole country
+
 class Surveys {
  public:
     // All of them outlive this object. `folder`: for the files, made where it is not there.
@@ -57,18 +70,25 @@ class Surveys {
             const journal::Journal& journal, const base::Clock& clock,
             std::filesystem::path folder);
     static Result<void> Prepare(store::Database& database);
+    // At the start of a program: files that no survey names, left by a program that was killed. Those
+    // of the last hour stay, since another program may be about to name them.
+    void RemoveOrphans();
 
-    // Follows a content snapshot; surveys in memory are read anew.
+    // Follows a content snapshot; what is in memory is made anew. Precondition of all below.
     void Load(std::shared_ptr<const content::Library> library,
               std::shared_ptr<const Standard> standard);
 
-    // Errors of all: access.denied; survey.unknown {id}. A changed version: survey.stale {version}.
+    bool May(const access::Caller& caller, access::Action action, std::string_view part,
+             const Description& description) const;
+    // Errors of all: access.denied; survey.unknown {id}; survey.damaged {id}. A changed version:
+    // survey.stale {version}.
     std::vector<Survey> List(const access::Caller& caller) const;   // by country, series, year
     Result<Survey> Get(const access::Caller& caller, std::string_view id) const;
-    // survey.exists {id}, surveys.territory_unknown.
+    // survey.exists {id}, surveys.territory_unknown {territory}, surveys.description_invalid.
     Result<Survey> Create(const access::Caller& caller, const Description& description);
-    // id and country stay. `version`: that its author saw. A sampling description that does not
-    // fit the file is kept only where the file is not there yet; else the error of Sampling::Make.
+    // id and country stay (survey.country_stays). `version`: that its author saw. A sampling
+    // description that does not fit the file is kept only where the file is not there yet; else the
+    // error of Sampling::Make.
     Result<Survey> Describe(const access::Caller& caller, const Description& description,
                             std::int64_t version);
     // Withdrawn with its file deleted; releases stay. Reason needed: survey.reason_missing.
@@ -76,7 +96,8 @@ class Surveys {
 
     // Takes a file: reads it first, keeps it only when it can be read. A CSV or XLSX needs `text`.
     // A new file of a mapped survey keeps the mapping where all its variables are there, else
-    // survey.mapping_lost {variables} unless `drop_mapping`. Errors: microdata.*, transfer.*.
+    // survey.mapping_lost {variables} unless `drop_mapping`. Errors: microdata.*, transfer.*;
+    // survey.text_unconfirmed {file} of a CSV or XLSX without `text`; file.unwritable.
     struct FileOptions {
         std::string encoding;
         std::optional<TextDatasetOptions> text;
@@ -98,18 +119,21 @@ class Surveys {
     Result<Survey> Confirm(const access::Caller& caller, std::string_view id,
                            const Mapping& mapping, std::int64_t version);
 
-    // survey.no_file, survey.no_mapping, survey.file_altered {file} where the digest differs.
+    // survey.no_file, survey.file_altered {file} where the digest differs.
     // `microdata`: the caller gets the rows themselves and needs that right; else that to tables.
     Result<std::shared_ptr<const LoadedSurvey>> Open(const access::Caller& caller,
                                                      std::string_view id, bool microdata);
+    // survey.no_mapping; the faults of LoadedSurvey; those of RunPlan.
     Result<SurveyTable> Run(const access::Caller& caller, std::string_view id,
                             const TablePlan& plan);
-    // All waves of a series up to now, or those named.
+    // Of one survey all waves of its series that can be estimated, else those named.
+    // survey.waves_few.
     Result<WaveComparison> RunWaves(const access::Caller& caller,
                                     const std::vector<std::string>& ids, const TablePlan& plan);
 
-    // Saved plans of a country, with the standard ones of the content.
-    std::vector<TablePlan> Plans(const access::Caller& caller, std::string_view country) const;
+    // The standard plans of the content, then those saved in a country.
+    // survey.plan_standard {plan}, survey.plan_unknown {plan}, surveys.plan_invalid.
+    Result<std::vector<TablePlan>> Plans(const access::Caller& caller, std::string_view country) const;
     Result<void> SavePlan(const access::Caller& caller, std::string_view country,
                           const TablePlan& plan);
     Result<void> RemovePlan(const access::Caller& caller, std::string_view country,
@@ -118,7 +142,7 @@ class Surveys {
     std::shared_ptr<const Standard> standard() const;
 
  private:
-    struct State;
+    struct State;   // surveys_state.hpp
     std::unique_ptr<State, void (*)(State*)> m_state;
 };
 
