@@ -7,6 +7,7 @@
 //       LARGE   respondents of the second measurement, 10,000,000 unless told otherwise; 0 for none
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -24,6 +25,7 @@
 #include "base/check.hpp"
 #include "measure.hpp"
 #include "stats/intervals.hpp"
+#include "stats/projection.hpp"
 #include "stats/table.hpp"
 
 namespace atalaya::bench {
@@ -31,6 +33,8 @@ namespace {
 
 constexpr int kTimes = 11;
 constexpr std::size_t kColumns = 20, kDomains = 100, kStrata = 30, kUnits = 600;
+// Sex, ten ages, eight regions: what the population is known by.
+constexpr std::array<std::size_t, 3> kMargins = {2, 10, 8};
 
 // Yes-or-no questions whose shares differ by PSU and domain; PSUs one after the other.
 struct Survey {
@@ -65,6 +69,27 @@ struct Survey {
         return {.rows = unit.size(),
                 .weights = weight,
                 .stages = {{.strata = stratum, .units = unit}}};
+    }
+
+    // To totals that are off by up to a fifth, in another direction for each category.
+    std::vector<stats::Margin> Margins() const {
+        std::vector<stats::Margin> margins;
+        for (std::size_t m = 0; m < kMargins.size(); ++m) {
+            stats::Margin margin{.totals = std::vector<double>(kMargins[m])};
+            for (std::size_t i = 0; i < weight.size(); ++i) {
+                std::uint64_t hash = (i + 1) * 0x9E3779B97F4A7C15u * (m + 1);
+                hash ^= hash >> 29;
+                margin.codes.push_back(static_cast<std::int32_t>(hash % kMargins[m]));
+                margin.totals[margin.codes.back()] += weight[i];
+            }
+            for (std::size_t k = 0; k + 1 < kMargins[m]; k += 2) {
+                const double moved = 0.2 * margin.totals[k];
+                margin.totals[k] -= moved;
+                margin.totals[k + 1] += moved;
+            }
+            margins.push_back(std::move(margin));
+        }
+        return margins;
     }
 
     std::vector<std::int32_t> unit, stratum;
@@ -175,6 +200,16 @@ void Run(std::size_t rows, const std::filesystem::path& leave) {
         Report(of + ": 20 questions by 100 domains", Measure(*design, input), read);
         Line(of + ": memory at most", fmt::format("{} MB", PeakBytes() >> 20),
              "of the process, with the columns and the input of the design");
+        {
+            const std::vector<stats::Margin> margins = survey.Margins();
+            std::optional<stats::Design> raked;
+            const Taken rake = Take([&] {
+                raked = stats::CalibratedDesign(
+                    *design, stats::Rake(survey.weight, margins).value(), margins);
+            });
+            Line(of + ": raked to 3 margins of 2, 10 and 8", Shown(rake.processor), "processor");
+            Report(of + ": the same table under raked weights", Measure(*raked, input), read);
+        }
         stats::DesignInput rows_as_units = survey.Clustered();
         rows_as_units.stages[0].units.clear();
         design = stats::Design::Make(rows_as_units).value();

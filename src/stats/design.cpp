@@ -345,7 +345,7 @@ double Design::DegreesOfFreedom(std::span<const std::uint8_t> domain) const {
 }
 
 Design Design::Reweighted(std::vector<double> weights,
-                          std::shared_ptr<const Projection> projection) const {
+                          std::shared_ptr<const CalibrationProjection> projection) const {
     base::Check(weights.size() == rows(), "one weight a row");
     Design copy = *this;
     copy.m_weights = std::move(weights);

@@ -104,14 +104,8 @@ struct DesignFacts {
     std::vector<StageStratum> lonely;  // all stages
 };
 
-// What calibration leaves behind for the error of later estimates: a total of calibrated weights
-// varies as the total of what the calibration variables do not explain (Deville & Sarndal 1992).
-class Projection {
- public:
-    virtual ~Projection() = default;
-    // Replaces weighted influence values, row-major, rows by `columns`, by their residuals.
-    virtual void ApplyTo(std::span<double> influence, std::size_t columns) const = 0;
-};
+// What calibration leaves behind for the error of later estimates (projection.hpp).
+class CalibrationProjection;
 
 class Design {
  public:
@@ -129,7 +123,7 @@ class Design {
     LonelyRule lonely() const { return m_lonely; }
     bool lonely_in_domains() const { return m_lonely_in_domains; }
     DfRule df_rule() const { return m_df; }
-    const Projection* projection() const { return m_projection.get(); }
+    const CalibrationProjection* projection() const { return m_projection.get(); }
 
     DesignFacts Facts() const;
     // Of an estimate over the rows whose `domain` is not 0; an empty domain is all rows. Zero or
@@ -139,7 +133,7 @@ class Design {
     // The same sample under other weights, one a row, finite (zero allowed: trimmed or calibrated
     // to nothing).
     Design Reweighted(std::vector<double> weights,
-                      std::shared_ptr<const Projection> projection) const;
+                      std::shared_ptr<const CalibrationProjection> projection) const;
     Design WithDfRule(DfRule rule) const;
 
  private:
@@ -153,7 +147,7 @@ class Design {
     WeightSource m_weight_source = WeightSource::kGiven;
     bool m_stratified = false, m_clustered = false;
     // Shared because designs are values and are copied; a projection is large and never changes.
-    std::shared_ptr<const Projection> m_projection;
+    std::shared_ptr<const CalibrationProjection> m_projection;
 };
 
 }  // namespace atalaya::stats

@@ -8,26 +8,19 @@
 
 namespace atalaya::stats {
 
-template <class Add>
-void CalibrationProjection::EachVariable(std::size_t row, Add add) const {
-    for (const auto& codes : m_codes) add(static_cast<std::size_t>(codes[row]), 1.0);
-    if (m_x.rows() == 0) return;
-    const auto x = m_x.row(row);
-    for (std::size_t k = 0; k < x.size(); ++k) add(m_first_x + k, x[k]);
-}
-
 CalibrationProjection::CalibrationProjection(std::span<const double> base_weights,
                                              std::span<const double> calibrated_weights,
                                              std::span<const Margin> margins, Matrix x)
     : m_base(base_weights.begin(), base_weights.end()),
       m_calibrated(calibrated_weights.begin(), calibrated_weights.end()),
-      m_x(std::move(x)) {
+      m_x(x.rows() == 0 ? Matrix() : std::move(x)) {
     base::Check(m_base.size() == m_calibrated.size(), "two weights a row");
     base::Check(m_x.rows() == 0 || m_x.rows() == m_base.size(), "a row of variables a weight");
     for (const Margin& margin : margins) {
         base::Check(margin.codes.size() == m_base.size(), "a code a weight");
         m_codes.push_back(margin.codes);
-        for (std::int32_t& code : m_codes.back()) code += static_cast<std::int32_t>(m_first_x);
+        m_categories.push_back(margin.totals.size());
+        m_first_of_margin.push_back(m_first_x);
         m_first_x += margin.totals.size();
     }
     const std::size_t count = m_first_x + m_x.cols();
@@ -60,7 +53,7 @@ void CalibrationProjection::ApplyTo(std::span<double> influence, std::size_t col
             for (std::size_t c = 0; c < columns; ++c) to[c] += ratio * a * values[c];
         });
     }
-    const Matrix slopes = Multiply(m_inverse, moments);
+    const Matrix slopes = Slopes(moments);
     for (std::size_t i = 0; i < m_base.size(); ++i) {
         double* values = influence.data() + i * columns;
         if (m_calibrated[i] == 0)

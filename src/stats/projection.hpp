@@ -18,7 +18,7 @@ namespace atalaya::stats {
 // (Deville and Särndal 1992, result 5; Särndal 2007). Forgetting this step makes errors wrong in
 // either direction. Checked against R survey 4.1-1 (calibrate, postStratify; R's rake projects
 // without the base weights, which is the same only where they are equal).
-class CalibrationProjection final : public Projection {
+class CalibrationProjection {
  public:
     // The variables of the calibration: indicator columns of the margins (kept as codes), then the
     // columns of `x` (no rows: none). Preconditions: valid margins, one weight of each kind a row.
@@ -29,15 +29,36 @@ class CalibrationProjection final : public Projection {
     // `influence` holds, row by row, `columns` values: calibrated weight times the influence of the
     // row on an estimate. Replaces each by calibrated weight times residual; rows of no weight
     // become 0.
-    void ApplyTo(std::span<double> influence, std::size_t columns) const override;
+    void ApplyTo(std::span<double> influence, std::size_t columns) const;
 
- private:
+    // The parts, for those who have sums instead of rows. The variables are numbered through the
+    // categories of the margins, then the columns of x.
+    std::size_t variables() const { return m_inverse.rows(); }
+    std::size_t margins() const { return m_codes.size(); }
+    std::size_t categories(std::size_t margin) const { return m_categories[margin]; }
+    std::size_t VariableOf(std::size_t margin, std::size_t category) const {
+        return m_first_of_margin[margin] + category;
+    }
+    std::size_t first_x() const { return m_first_x; }
+    const Matrix& x() const { return m_x; }
+    std::int32_t Category(std::size_t margin, std::size_t row) const { return m_codes[margin][row]; }
+    std::span<const double> base_weights() const { return m_base; }
+    // Coefficients of the regressions, from sums over rows of base weight times variable times
+    // unweighted influence: variables by influences, both.
+    Matrix Slopes(const Matrix& moments) const { return Multiply(m_inverse, moments); }
+
     // Calls add(k, value) for each variable that is not 0 in the row.
     template <class Add>
-    void EachVariable(std::size_t row, Add add) const;
+    void EachVariable(std::size_t row, Add add) const {
+        for (std::size_t m = 0; m < m_codes.size(); ++m)
+            add(m_first_of_margin[m] + static_cast<std::size_t>(m_codes[m][row]), 1.0);
+        for (std::size_t k = 0; k < m_x.cols(); ++k) add(m_first_x + k, m_x(row, k));
+    }
 
+ private:
     std::vector<double> m_base, m_calibrated;
-    std::vector<std::vector<std::int32_t>> m_codes;  // one a margin, shifted to the column
+    std::vector<std::vector<std::int32_t>> m_codes;  // one a margin
+    std::vector<std::size_t> m_categories, m_first_of_margin;
     Matrix m_x;
     std::size_t m_first_x = 0;  // column of the first variable of m_x
     Matrix m_inverse;           // of X'DX

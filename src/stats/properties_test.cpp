@@ -89,8 +89,8 @@ std::vector<Estimate> EstimateAll(const Design& design, const Survey& s) {
         all.push_back(Total(design, s.days, domain).value());
         all.push_back(Ratio(design, s.used, s.days, domain, kOmit).value());
         all.push_back(PopulationVariance(design, s.days, domain).value());
-        for (const Estimate& share : Proportions(design, s.age, 3, domain)->values)
-            all.push_back(share);
+        const Estimates shares = Proportions(design, s.age, 3, domain).value();
+        all.insert(all.end(), shares.values.begin(), shares.values.end());
     }
     return all;
 }

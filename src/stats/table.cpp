@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/check.hpp"
-#include "stats/table_first_stage.hpp"
+#include "stats/tabulation.hpp"
 
 namespace atalaya::stats {
 
@@ -56,8 +56,8 @@ Result<TableEstimates> Tabulate(const Design& design, const TableInput& input,
     base::Check(input.cells.size() == design.rows(), "one cell a row");
     for (const auto& grouping : input.groupings)
         base::Check(grouping.size() == input.cell_count, "one domain a cell");
-    if (!FirstStageSuffices(design)) return TabulateSingly(design, input, statistic, level);
-    return TabulateFirstStage(design, input, statistic, level);
+    if (!UnitTotalsSuffice(design)) return TabulateSingly(design, input, statistic, level);
+    return TabulateUnits(design, input, statistic, level);
 }
 
 }  // namespace atalaya::stats

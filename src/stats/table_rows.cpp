@@ -33,15 +33,13 @@ double CentreOf(std::span<const T> column) {
 
 }  // namespace
 
-TableRows::TableRows(const Design& design, const TableInput& input)
-    : m_rows(design.rows()), m_cell_count(input.cell_count) {
-    const Stage& stage = design.stages().front();
+TableRows::TableRows(const Stage& stage, std::span<const double> weights, const TableInput& input)
+    : m_rows(weights.size()), m_cell_count(input.cell_count) {
     Order(stage);
     FindUnits(stage);
     TakeColumns(input);
-    m_weights = InOrder(design.weights(), m_double_copies);
+    m_weights = InOrder(weights, m_double_copies);
     m_cells = InOrder(input.cells, m_cell_copies);
-    m_order = {};
 }
 
 void TableRows::Order(const Stage& stage) {
@@ -70,8 +68,9 @@ void TableRows::Order(const Stage& stage) {
 void TableRows::FindUnits(const Stage& stage) {
     m_units.reserve(stage.stratum_of_unit.size());
     for (std::size_t i = 0; i < m_rows; ++i) {
-        const std::int32_t unit = stage.unit_of_row[m_order.empty() ? i : m_order[i]];
-        if (m_units.empty() || m_units.back().number != unit) m_units.push_back({unit, i});
+        const std::int32_t unit = stage.unit_of_row[RowAt(i)];
+        if (m_units.empty() || m_units.back().number != unit)
+            m_units.push_back({unit, stage.stratum_of_unit[unit], i});
     }
 }
 

@@ -11,16 +11,16 @@
 
 namespace atalaya::stats {
 
-// The rows of a table, PSU after PSU and stratum after stratum, as tiles. Rows that do not stand so
+// The rows of a table, unit after unit and stratum after stratum of one stage, as tiles. Rows that do not stand so
 // are copied, column by column, so that the reads of one column stay within the cache.
 class TableRows {
  public:
-    // `design` and `input` must outlive the rows.
-    TableRows(const Design& design, const TableInput& input);
+    // One weight a row. What `weights` and `input` see must outlive the rows.
+    TableRows(const Stage& stage, std::span<const double> weights, const TableInput& input);
 
-    // A PSU and where its rows begin; they end where the next one's begin.
+    // A unit and where its rows begin; they end where the next one's begin.
     struct Unit {
-        std::int32_t number = 0;
+        std::int32_t number = 0, stratum = 0;
         std::size_t first_row = 0;
     };
 
@@ -30,6 +30,9 @@ class TableRows {
     std::size_t UnitEnd(std::size_t unit) const {
         return unit + 1 < m_units.size() ? m_units[unit + 1].first_row : m_rows;
     }
+
+    // The row of the input that stands at a place.
+    std::size_t RowAt(std::size_t place) const { return m_order.empty() ? place : m_order[place]; }
 
     std::size_t lanes() const { return m_centre.size(); }
     // One a lane: a value near each column's mean, from which the tiles measure, so that squares
@@ -52,7 +55,7 @@ class TableRows {
 
     std::size_t m_rows;
     std::size_t m_cell_count;
-    std::vector<std::int32_t> m_order;  // empty where the rows stand well already; freed after use
+    std::vector<std::int32_t> m_order;  // empty where the rows stand well already
     std::vector<Unit> m_units;
     std::vector<Lane> m_centre;
     std::vector<TableColumn> m_columns;

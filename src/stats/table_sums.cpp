@@ -78,6 +78,24 @@ ATALAYA_WIDE void AddRows(const Tile& tile, std::size_t from, std::size_t to, La
     AddTile(tile, from, to, cells);
 }
 
+ATALAYA_WIDE void AddRowsAt(const Tile& tile, std::size_t count, const double* weights,
+                            const std::uint32_t* places, LaneTotals* sums) {
+    // The sums are far apart: what a later row needs is on its way while this one is added.
+    constexpr std::size_t kAhead = 6;
+    for (std::size_t r = 0; r < count; ++r) {
+        LaneTotals* const to = sums + places[r] * tile.lanes;
+        if (r + kAhead < count) {
+            const char* const next =
+                reinterpret_cast<const char*>(sums + places[r + kAhead] * tile.lanes);
+            for (std::size_t byte = 0; byte < tile.lanes * sizeof(LaneTotals); byte += 64)
+                __builtin_prefetch(next + byte, 1);
+        }
+        const Lane* const values = tile.value.data() + r * tile.lanes;
+        for (std::size_t lane = 0; lane < tile.lanes; ++lane)
+            AddRow(Weigh(values[lane], weights[r]), to[lane]);
+    }
+}
+
 ATALAYA_WIDE void Add(const LaneTotals& from, LaneTotals& to) {
     ATALAYA_EACH_OF_LANE {
         to.weight.at[k] += from.weight.at[k];
@@ -94,17 +112,23 @@ ATALAYA_WIDE void Add(const LaneSums& from, LaneSums& to) {
     }
 }
 
-ATALAYA_WIDE void AddUnit(const LaneTotals& unit, const Influence& influence, double count,
-                          StratumMoments& to) {
-    const double share = 1 / count;
+ATALAYA_WIDE void AddUnit(const LaneTotals& unit, const Influence& influence,
+                          const Lane& explained, double weight, double share, StratumMoments& to) {
     ATALAYA_EACH_OF_LANE {
         const double total = (unit.value.at[k] - influence.centre.at[k] * unit.weight.at[k]) *
-                             influence.scale.at[k];
+                                 influence.scale.at[k] -
+                             explained.at[k];
         const double off = total - to.mean.at[k];
         to.mean.at[k] += off * share;
-        to.squares.at[k] += off * (total - to.mean.at[k]);
+        to.squares.at[k] += weight * off * (total - to.mean.at[k]);
+        to.total.at[k] += total;
         to.units.at[k] += unit.weight.at[k] > 0 ? 1.0 : 0.0;
     }
+}
+
+ATALAYA_WIDE void AddScaled(double factor, const Lane* from, std::size_t count, Lane* to) {
+    for (std::size_t i = 0; i < count; ++i)
+        ATALAYA_EACH_OF_LANE to[i].at[k] += factor * from[i].at[k];
 }
 
 }  // namespace atalaya::stats

@@ -45,6 +45,10 @@ struct Tile {
 void AddRows(const Tile& tile, std::size_t from, std::size_t to, LaneSums* cells);
 void AddRows(const Tile& tile, std::size_t from, std::size_t to, LaneTotals* cells);
 
+// Adds the first `count` rows of the tile, each under a weight and at a place of its own.
+void AddRowsAt(const Tile& tile, std::size_t count, const double* weights,
+               const std::uint32_t* places, LaneTotals* sums);
+
 void Add(const LaneSums& from, LaneSums& to);
 void Add(const LaneTotals& from, LaneTotals& to);
 
@@ -53,13 +57,19 @@ struct Influence {
     Lane centre, scale;
 };
 
-// What a domain and eight columns gather over the PSUs of one stratum: mean and squares about it
-// (Welford 1962: no digits are lost to the size of the mean), and PSUs with cases.
+// What a domain and eight columns gather over the units of one stratum: weighted mean and squares
+// about it (Welford 1962, West 1979: no digits are lost to the size of the mean), the plain total,
+// and units with cases.
 struct StratumMoments {
-    Lane mean, squares, units;
+    Lane mean, squares, total, units;
 };
 
-// Takes in the influence total of the `count`-th PSU.
-void AddUnit(const LaneTotals& unit, const Influence& influence, double count, StratumMoments& to);
+// Takes in the influence total of a unit, less what is explained of it, with a weight and the
+// `share` of it in the weights of all units taken in so far.
+void AddUnit(const LaneTotals& unit, const Influence& influence, const Lane& explained,
+             double weight, double share, StratumMoments& to);
+
+// to[i] += factor * from[i].
+void AddScaled(double factor, const Lane* from, std::size_t count, Lane* to);
 
 }  // namespace atalaya::stats

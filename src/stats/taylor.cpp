@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "stats/projection.hpp"
 
 namespace atalaya::stats {
 
@@ -118,7 +119,7 @@ void AddStage(const Stage& stage, const StageTotals& totals, LonelyRule rule, Ma
 Matrix Covariance(const Design& design, Matrix influence, std::span<const std::uint8_t> domain) {
     base::Check(influence.rows() == design.rows(), "one row of influence a row of the design");
     base::Check(domain.empty() || domain.size() == design.rows(), "one entry of the domain a row");
-    if (const Projection* projection = design.projection())
+    if (const CalibrationProjection* projection = design.projection())
         projection->ApplyTo(influence.data(), influence.cols());
     Matrix sum(influence.cols(), influence.cols());
     for (const Stage& stage : design.stages()) {
