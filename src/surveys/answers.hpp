@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -29,9 +30,10 @@ struct NumberColumn {
 class Answers {
  public:
     // Errors: surveys.mapping_unfit with details at "/questions/3/values": surveys.variable_absent
-    // {variable, nearest}, surveys.value_unmapped {variable, value, rows}, surveys.not_a_number
-    // {variable, value, row}, surveys.filter_empty {variable}. Every value that occurs must be
-    // mapped: a code that nobody explained is never dropped silently.
+    // {variable, nearest}, surveys.value_unmapped {variable, value, rows, row}, where row is the
+    // first of them from 1, surveys.values_unmapped {variable, count} where there are too many to
+    // tell, surveys.not_a_number {variable, value, row}, surveys.filter_empty {variable}. Every
+    // value that occurs must be mapped: a code that nobody explained is never dropped silently.
     static Result<Answers> Make(const microdata::Dataset& dataset, const Mapping& mapping,
                                 std::shared_ptr<const Standard> standard);
 
@@ -51,6 +53,7 @@ class Answers {
         LocalText title;
     };
     std::vector<Category> CategoriesOf(std::string_view question) const;
+    // Precondition: the question is mapped.
     LocalText TitleOf(std::string_view question) const;      // "Last use: cannabis"
 
  private:

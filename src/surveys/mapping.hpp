@@ -24,7 +24,9 @@ struct MappedQuestion {
     std::string question;                        // "last_use.cannabis"
     std::string variable;
     // Choice and Open: value -> id of an answer, kNoAnswerId or kNotAskedId. Open: the id is that of
-    // an own category (below). Number: only special values ("99": no_answer); all else are numbers.
+    // an own category (below). Number: only special values, as kNoAnswerId, kNotAskedId or the
+    // number that is meant ("99": no_answer; "3": "14" where code 3 is the age of 14, "2": "1.5"
+    // for "1 or 2 days"); all else are numbers.
     std::map<std::string, std::string> values;
     // Empty, system-missing, tagged and user-missing values that `values` does not name.
     std::string blank = std::string(kNoAnswerId);
@@ -40,7 +42,7 @@ struct OwnQuestion {
 };
 
 struct Mapping {
-    std::vector<MappedQuestion> questions;       // by question
+    std::vector<MappedQuestion> questions;       // as given: errors count their places
     std::vector<OwnQuestion> own;
     // Person-level filter: only rows with one of `values` in `variable` belong to the survey's
     // population (completed interviews); "" = all rows.
@@ -48,12 +50,19 @@ struct Mapping {
     std::vector<std::string> filter_values;
 
     const MappedQuestion* Find(std::string_view question) const;
+    // {"questions": [{"question", "variable", "values": {value: id}, "blank", "categories": [{"id",
+    // "title": {"en", ...}}]}], "own": [{"id", "title"}], "filter": {"variable", "values": [...]}};
+    // "categories" of open questions only, "filter" only where there is one.
     json::object ToJson() const;
     // Errors: surveys.mapping_invalid with details at JSON pointers: surveys.question_unknown,
     // surveys.answer_unknown {answer, known}, surveys.question_twice {question},
     // surveys.variable_twice {variable, question, other}, surveys.category_missing {category},
-    // surveys.member_unknown, surveys.field_missing.
+    // surveys.member_unknown {member}, surveys.field_missing, surveys.field_invalid {value,
+    // known}.
     static Result<Mapping> FromJson(const json::object& object, const Standard& standard);
 };
+
+// The number that `text` is written as, with '.' as decimal mark; nullopt for everything else.
+std::optional<double> ReadNumber(std::string_view text);
 
 }  // namespace atalaya::surveys
