@@ -112,4 +112,31 @@ std::span<const NamedChoice<CalibrationDescription::Method>> NamedChoices() {
     return kAll;
 }
 
+template <>
+std::span<const NamedChoice<Setting>> NamedChoices() {
+    using enum Setting;
+    static constexpr NamedChoice<Setting> kAll[] = {
+        {Household, "household"}, {School, "school"},       {University, "university"},
+        {Treatment, "treatment"}, {Emergency, "emergency"}, {Juvenile, "juvenile"},
+        {Prison, "prison"},       {Arrestees, "arrestees"}, {Other, "other"}};
+    return kAll;
+}
+
+template <>
+std::span<const NamedChoice<Mode>> NamedChoices() {
+    using enum Mode;
+    static constexpr NamedChoice<Mode> kAll[] = {
+        {SelfPaper, "self_paper"}, {SelfScreen, "self_screen"}, {Web, "web"},
+        {FaceToFace, "face_to_face"}, {Phone, "phone"},         {Mixed, "mixed"}};
+    return kAll;
+}
+
+template <>
+std::span<const NamedChoice<MissingAnswers>> NamedChoices() {
+    using enum MissingAnswers;
+    static constexpr NamedChoice<MissingAnswers> kAll[] = {{LeaveOut, "leave_out"},
+                                                           {CountAsNo, "count_as_no"}};
+    return kAll;
+}
+
 }  // namespace atalaya::surveys

@@ -1,9 +1,10 @@
 #pragma once
 
-// The names by which JSON, pages and the command line call the choices that `stats` knows.
+// The names by which JSON, pages and the command line call the choices of surveys.
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "stats/calibration.hpp"
@@ -50,6 +51,12 @@ template <>
 std::span<const NamedChoice<stats::PresentationReason>> NamedChoices(); // "cases", "cv" ...
 template <>
 std::span<const NamedChoice<CalibrationDescription::Method>> NamedChoices();  // "rake" ...
+template <>
+std::span<const NamedChoice<Setting>> NamedChoices();                   // "household", "school" ...
+template <>
+std::span<const NamedChoice<Mode>> NamedChoices();                      // "self_paper", "web" ...
+template <>
+std::span<const NamedChoice<MissingAnswers>> NamedChoices();            // "leave_out" ...
 
 template <class Choice>
 std::string_view CodeOf(Choice value) {
@@ -65,6 +72,17 @@ std::optional<Choice> ChoiceOf(std::string_view code) {
         if (one.code == code) return one.value;
     }
     return std::nullopt;
+}
+
+// All codes in one text, for a message that says what is known.
+template <class Choice>
+std::string KnownCodes() {
+    std::string out;
+    for (const auto& one : NamedChoices<Choice>()) {
+        if (!out.empty()) out += ", ";
+        out += one.code;
+    }
+    return out;
 }
 
 }  // namespace atalaya::surveys

@@ -33,6 +33,8 @@ struct SamplingStage {
     std::string population;              // variable with the size or fraction, row by row
     stats::PopulationKind population_kind = stats::PopulationKind::kUnknown;
     stats::PpsRule pps = stats::PpsRule::kNone;
+
+    friend bool operator==(const SamplingStage&, const SamplingStage&) = default;
 };
 
 struct ReplicateDescription {
@@ -43,12 +45,16 @@ struct ReplicateDescription {
     std::vector<double> rscales;
     double fay_rho = 0.3;
     stats::ReplicateCentre centre = stats::ReplicateCentre::kReplicates;
+
+    friend bool operator==(const ReplicateDescription&, const ReplicateDescription&) = default;
 };
 
 // Known sizes of parts of the population, by the values of a variable as they stand in the file.
 struct CalibrationMargin {
     std::string variable;
     std::map<std::string, double> totals;
+
+    friend bool operator==(const CalibrationMargin&, const CalibrationMargin&) = default;
 };
 struct CalibrationDescription {
     enum class Method { PostStratify, Rake, Calibrate };
@@ -57,6 +63,8 @@ struct CalibrationDescription {
     stats::Distance distance = stats::Distance::Linear;        // of Calibrate
     std::optional<double> lower, upper;                        // bounds of the factors
     std::string source;                                        // of the totals: a census, its year
+
+    friend bool operator==(const CalibrationDescription&, const CalibrationDescription&) = default;
 };
 
 struct SamplingDescription {
@@ -68,6 +76,13 @@ struct SamplingDescription {
     stats::DfRule df = stats::DfRule::kDesign;
     std::optional<ReplicateDescription> replicates;
     std::optional<CalibrationDescription> calibration;
+
+    // The member "sampling" of a description.
+    json::object ToJson() const;
+    // Errors as Description::FromJson, with places below `where`.
+    static Result<SamplingDescription> FromJson(const json::object& object,
+                                                std::string_view where = "/sampling");
+    friend bool operator==(const SamplingDescription&, const SamplingDescription&) = default;
 };
 
 // What unanswered questions count as in shares, unless a table chooses otherwise.
@@ -100,11 +115,15 @@ struct Description {
 
     json::object ToJson() const;
     // Everything wrong at once: surveys.description_invalid with details at JSON pointers:
-    // surveys.{id_invalid, field_missing, field_invalid {value, known}, months_invalid,
-    // year_invalid, ages_invalid, rate_invalid, stage_without_units, population_without_kind,
-    // brewer_without_fractions, replicates_without_variables, margin_empty, bounds_invalid,
-    // member_unknown {member}}.
+    // those of members.hpp; surveys.{id_invalid {value}, title_missing, months_invalid {from, to},
+    // year_invalid {year}, ages_invalid {from, to}, rate_invalid {value}, stage_without_units {stage},
+    // population_without_kind {stage}, brewer_without_fractions {stage},
+    // replicates_without_variables, scales_count {expected, found}, scale_invalid {value},
+    // scale_missing, fay_invalid {value}, margins_missing, margins_many, margin_empty {variable},
+    // margin_twice {variable}, total_invalid {variable, value, total}, bounds_invalid,
+    // bounds_unused}.
     static Result<Description> FromJson(const json::object& object);
+    friend bool operator==(const Description&, const Description&) = default;
 };
 
 }  // namespace atalaya::surveys
