@@ -67,7 +67,7 @@ struct Measure {
     Window window = Window::Life;
     Universe universe = Universe::Everyone;
     Window universe_window = Window::Life;
-    std::string item, scoring;
+    std::string item, scoring;       // scoring: by Scale::FindScoring
     std::vector<std::string> answers;
     int least = 2;
     bool per_substance = false;
@@ -89,6 +89,10 @@ struct Scoring {
     std::string id;
     LocalText title;
     std::string citation;            // of the scoring and its cut points
+    // In place of the scoring `variant_of` where the scale is scored for one of `substances`
+    // (ASSIST: other cut points for alcohol).
+    std::string variant_of;
+    std::vector<std::string> substances;
     std::vector<std::string> items;  // ids of items; those not named do not count
     std::vector<std::vector<int>> scores;
     std::vector<ScaleCategory> categories;   // by rising score, without gaps
@@ -103,8 +107,11 @@ struct Scale {
     std::string citation;
     std::string substance;           // survey substance it is about; "" where it is not about one
     bool per_substance = false;      // asked and scored for each substance (ASSIST)
-    std::vector<Item> items;         // ids "audit_1", also in Standard::items()
+    // Ids "audit_1", also in Standard::items(). Empty where it scores items of another scale.
+    std::vector<Item> items;
     std::vector<Scoring> scorings;   // the first is the usual one
+    // The scoring of that id ("": the first), or its variant for the substance; nullptr: none.
+    const Scoring* FindScoring(std::string_view scoring, std::string_view substance = "") const;
 };
 
 struct PresentationRule {
@@ -122,8 +129,9 @@ class Standard {
  public:
     // Documents of the kinds survey_items, survey_substances, survey_measures, survey_scale and
     // survey_presentation. Error: surveys.content_invalid with every fault and its place as
-    // details: surveys.content_{duplicate, unknown_item, unknown_answer, unknown_substance,
-    // unknown_scoring, scale_gap, scale_range, scale_scores}.
+    // details: surveys.content_{duplicate, unknown_item, unknown_answer, unknown_answers,
+    // unknown_substance, unknown_scale, unknown_scoring, item_type, range, rule_missing, scale_gap,
+    // scale_range, scale_scores}.
     static Result<std::shared_ptr<const Standard>> Load(const content::Library& library);
 
     // Those of the scales included.
