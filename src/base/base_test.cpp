@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
+#include "base/temporary_folder.hpp"
 
 namespace atalaya::base {
 namespace {
@@ -94,6 +95,21 @@ TEST(Files, AreWrittenWholeOrNotAtAll) {
     std::filesystem::remove(path);
     EXPECT_EQ(ReadFile(path).error().code, "file.unreadable");
     EXPECT_EQ(WriteFile("/no/such/folder/x", "y").error().code, "file.unwritable");
+}
+
+TEST(TemporaryFolder, GoesWithEverythingInIt) {
+    std::filesystem::path path;
+    {
+        auto made = TemporaryFolder::Make();
+        ASSERT_TRUE(made.ok()) << made.error().Describe();
+        path = made->path();
+        ASSERT_TRUE(WriteFile(path / "a.txt", "a").ok());
+        const TemporaryFolder moved = std::move(*made);
+        EXPECT_EQ(moved.path(), path);
+        EXPECT_TRUE(made->path().empty());
+        EXPECT_TRUE(std::filesystem::exists(path / "a.txt"));
+    }
+    EXPECT_FALSE(std::filesystem::exists(path));
 }
 
 TEST(Files, AreCopiedWithTheDigestOfTheirBytes) {

@@ -30,6 +30,10 @@ json::object InfoJson(const transfer::ImportInfo& info) {
 Result<http::Response> Upload(app::App& app, Context& context) {
     if (context.request().body_file.empty()) return Err("api.upload_missing");
     ATALAYA_ASSIGN(auto name, app.import_jobs.Keep(context.caller(), context.request().body_file));
+    // A survey file is no text; what it is, is asked with the survey.
+    if (context.Get("for") == "survey") {
+        return context.Json({{"upload", name}, {"detected", nullptr}}, 201);
+    }
     ATALAYA_ASSIGN(auto file, app.import_jobs.Find(context.caller(), name));
     ATALAYA_ASSIGN(auto detection, transfer::Detect(file));
     return context.Json({{"upload", name}, {"detected", detection.ToJson()}}, 201);
@@ -192,6 +196,7 @@ std::vector<Endpoint> FileEndpoints(app::App& app) {
          .method = "POST",
          .path = std::string(kUploads),
          .tag = "files",
+         .parameters = {{.name = "for", .one_of = {"survey"}, .text = "upload_for"}},
          .success = 201,
          .errors = {"api.upload_missing"},
          .changes = true,
