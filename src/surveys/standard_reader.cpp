@@ -8,6 +8,29 @@ namespace atalaya::surveys {
 
 using content::Node;
 
+namespace {
+
+Measure::Kind KindOf(std::string_view code) {
+    using Kind = Measure::Kind;
+    if (code == "incidence") return Kind::Incidence;
+    if (code == "share") return Kind::Share;
+    if (code == "mean") return Kind::Mean;
+    if (code == "median") return Kind::Median;
+    if (code == "scale_share") return Kind::ScaleShare;
+    if (code == "scale_mean") return Kind::ScaleMean;
+    if (code == "poly_use") return Kind::PolyUse;
+    if (code == "any_use") return Kind::AnyUse;
+    return Kind::Prevalence;
+}
+
+Measure::Window WindowOf(std::string_view code) {
+    if (code == "year") return Measure::Window::Year;
+    if (code == "month") return Measure::Window::Month;
+    return Measure::Window::Life;
+}
+
+}  // namespace
+
 // Goes on after a fault, so that all are told at once. What the schema of a kind holds is not
 // checked again here.
 class StandardReader {
@@ -375,25 +398,6 @@ class StandardReader {
                    {{"answer", wanted}, {"item", scoring.id}});
         }
         return out;
-    }
-
-    static Measure::Kind KindOf(std::string_view code) {
-        using Kind = Measure::Kind;
-        if (code == "incidence") return Kind::Incidence;
-        if (code == "share") return Kind::Share;
-        if (code == "mean") return Kind::Mean;
-        if (code == "median") return Kind::Median;
-        if (code == "scale_share") return Kind::ScaleShare;
-        if (code == "scale_mean") return Kind::ScaleMean;
-        if (code == "poly_use") return Kind::PolyUse;
-        if (code == "any_use") return Kind::AnyUse;
-        return Kind::Prevalence;
-    }
-
-    static Measure::Window WindowOf(std::string_view code) {
-        if (code == "year") return Measure::Window::Year;
-        if (code == "month") return Measure::Window::Month;
-        return Measure::Window::Life;
     }
 
     const content::Library& m_library;
