@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "base/files.hpp"
+#include "surveys/table_plan.hpp"
 
 namespace atalaya::surveys {
 namespace {
@@ -152,6 +153,22 @@ TEST(ShippedStandard, QuestionsAreReadAndNamed) {
         const auto read = standard->ReadQuestion(wrong);
         ASSERT_FALSE(read.ok()) << wrong;
         EXPECT_EQ(read.error().code, "surveys.question_unknown");
+    }
+}
+
+// The standard tables run on any survey: what it did not ask is left out of them.
+TEST(ShippedStandard, PlansAskForWhatTheSurveyCanGive) {
+    const auto library = content::Library::Load({});
+    ASSERT_TRUE(library.ok());
+    const auto standard = Shipped();
+    ASSERT_TRUE(standard);
+    const auto plans = StandardPlans(**library, *standard);
+    ASSERT_TRUE(plans.ok()) << plans.error().Describe();
+    EXPECT_THAT(IdsOf(*plans), ElementsAre("core", "siduc_household", "siduc_school",
+                                           "siduc_university"));
+    for (const TablePlan& plan : *plans) {
+        EXPECT_EQ(plan.choices.presentation, "nchs_2017") << plan.id;
+        for (const MeasureOf& one : plan.measures) EXPECT_EQ(one.substance, "*") << one.measure;
     }
 }
 

@@ -83,6 +83,7 @@ class PlanReader {
         const Measure* measure = m_standard.FindMeasure(one.measure);
         if (measure == nullptr)
             return members.Fault("surveys.measure_unknown", "measure", {{"measure", one.measure}});
+        if (one.substance == "*") return;
         if (!measure->per_substance && !one.substance.empty())
             return members.Fault("surveys.substance_unneeded", "substance",
                                  {{"measure", one.measure}, {"substance", one.substance}});
@@ -90,7 +91,7 @@ class PlanReader {
         if (one.substance.empty())
             return members.Fault("surveys.substance_missing", "substance",
                                  {{"measure", one.measure}});
-        if (one.substance != "*" && m_standard.FindSubstance(one.substance) == nullptr)
+        if (m_standard.FindSubstance(one.substance) == nullptr)
             members.Fault("surveys.substance_unknown", "substance", {{"substance", one.substance}});
     }
 

@@ -28,7 +28,9 @@ using Grouping = std::vector<std::string>;
 struct TablePlan {
     std::string id;                    // identifier within the country
     LocalText title;
-    std::vector<MeasureOf> measures;   // with substance "*": of each that the survey can give
+    // With substance "*": of each that the survey can give; of a measure that is not of a substance:
+    // where the survey can give it.
+    std::vector<MeasureOf> measures;
     std::vector<Grouping> groupings;   // the total is always there
     std::vector<int> age_cuts;         // first ages of the groups: 12, 15, 17
     int age_from = 0, age_to = 0;      // only respondents of these ages; 0 and 0: all
