@@ -116,8 +116,8 @@ struct Description {
     json::object ToJson() const;
     // Everything wrong at once: surveys.description_invalid with details at JSON pointers:
     // those of members.hpp; surveys.{id_invalid {value}, title_missing, months_invalid {from, to},
-    // year_invalid {year}, ages_invalid {from, to}, rate_invalid {value}, stage_without_units {stage},
-    // population_without_kind {stage}, brewer_without_fractions {stage},
+    // year_invalid {year}, ages_invalid {from, to}, rate_invalid {value}, stage_without_units
+    // {stage}, population_without_kind {stage}, brewer_without_fractions {stage},
     // replicates_without_variables, scales_count {expected, found}, scale_invalid {value},
     // scale_missing, fay_invalid {value}, margins_missing, margins_many, margin_empty {variable},
     // margin_twice {variable}, total_invalid {variable, value, total}, bounds_invalid,

@@ -25,14 +25,22 @@ struct WeightFact {
     std::vector<std::size_t> histogram;   // 20 equal bins from least to most
 };
 
+// What adjusting the weights to known totals did to them.
+struct CalibrationFact {
+    CalibrationDescription::Method method = CalibrationDescription::Method::Rake;
+    std::vector<std::string> variables;
+    std::string source;              // of the totals
+    int iterations = 0;
+    double least_factor = 1, most_factor = 1;
+    std::size_t negative = 0;        // rows whose weight fell below zero
+    double kish_before = 1;
+};
+
 class Sampling {
  public:
-    // Errors: surveys.design_invalid with details, each at its place in the description
-    // ("/sampling/stages/0/units") and naming variable, row (from 1) and value: surveys.variable_absent
-    // {variable, nearest}, surveys.not_a_number {variable, value, row}, surveys.code_blank {variable,
-    // row}, surveys.margin_value_unknown {variable, value}, surveys.margin_value_without_total
-    // {variable, value}, and those of stats::Design::Make, Replicates, Rake, Calibrate with rows
-    // counted from 1.
+    // Errors: surveys.description_invalid; surveys.design_invalid with all faults as details, each
+    // at its place in the description ("/sampling/stages/0/units") and naming variable, row (from
+    // 1) and value: those of sampling_columns.hpp, sampling_calibration.hpp, sampling_faults.hpp.
     static Result<Sampling> Make(const microdata::Dataset& dataset,
                                  const SamplingDescription& description);
 
@@ -43,11 +51,18 @@ class Sampling {
     // Of the first stage, in order of their values.
     const std::vector<StratumFact>& strata() const { return m_strata; }
     const WeightFact& weights() const { return m_weights; }
-    // What a reader must know about it: surveys.design_{without_weights, without_strata,
-    // without_units, lonely {strata}, few_df {df}, fractions_unknown}.
+    const std::optional<CalibrationFact>& calibration() const { return m_calibration; }
+    // What a reader must know about it, messages of the content: surveys.design_{without_weights,
+    // without_strata, without_units, lonely_remove, lonely_certainty, lonely_adjust, lonely_average
+    // {strata}, few_df {df}, fractions_unknown, calibrated {variables, source, least, most},
+    // negative_weights {rows}}.
     const std::vector<Error>& remarks() const { return m_remarks; }
-    // Facts for JSON and for drawing: {"psus", "strata", "df", "stages", "weights": {...},
-    // "strata_list": [...], "remarks": [...], "calibration": {...}}.
+    // Facts for people and for drawing: {"rows", "psus", "strata", "df" (null: infinite), "stages",
+    // "stratified", "clustered", "has_population", "lonely", "df_rule", "weights": {"variable",
+    // "source", "sum", "least", "median", "most", "kish_effect", "histogram"}, "strata_list":
+    // [{"label", "units", "rows", "fraction", "lonely"}], "remarks": [{"code", "text"}],
+    // "calibration": {"method", "variables", "source", "iterations", "least_factor", "most_factor",
+    // "negative", "kish_before"} or null, "replicates": {"method", "count", "df"} or null}.
     json::object ToJson(const content::Library& library, Lang lang) const;
 
  private:
@@ -56,6 +71,7 @@ class Sampling {
     std::optional<stats::Replicates> m_replicates;
     std::vector<StratumFact> m_strata;
     WeightFact m_weights;
+    std::optional<CalibrationFact> m_calibration;
     std::vector<Error> m_remarks;
 };
 

@@ -101,8 +101,10 @@ ReplicateDescription ReadReplicates(const json::object& object, std::string wher
     out.fay_rho = members.Number("fay_rho").value_or(out.fay_rho);
     out.centre = members.Coded("centre", out.centre);
     members.CheckRest();
-    if (out.variables.size() < 2) members.Fault("surveys.replicates_without_variables", "variables");
-    else CheckScales(out, members);
+    if (out.variables.size() < 2)
+        members.Fault("surveys.replicates_without_variables", "variables");
+    else
+        CheckScales(out, members);
     if (!(out.fay_rho >= 0 && out.fay_rho < 1))
         members.Fault("surveys.fay_invalid", "fay_rho", {{"value", ShownJson(out.fay_rho)}});
     return out;
