@@ -18,13 +18,6 @@ Error VariableAbsent(const microdata::Dataset& dataset, const std::string& varia
                std::move(where));
 }
 
-LocalText Joined(const LocalText& item, const LocalText& substance) {
-    LocalText out;
-    for (const Lang lang : base::kLangs)
-        out.In(lang) = item.In(lang) + (lang == Lang::Fr ? " : " : ": ") + substance.In(lang);
-    return out;
-}
-
 std::vector<std::string> AnswerIds(const MappedQuestion& mapped, const Standard& standard) {
     std::vector<std::string> out;
     for (const auto& [id, title] : mapped.categories) out.push_back(id);
@@ -51,6 +44,15 @@ Result<std::vector<std::uint8_t>> Filter(const microdata::Dataset& dataset,
 }
 
 }  // namespace
+
+LocalText TitleOf(const Standard::Question& question) {
+    if (!question.substance) return question.item->title;
+    LocalText out;
+    for (const Lang lang : base::kLangs)
+        out.In(lang) = question.item->title.In(lang) + (lang == Lang::Fr ? " : " : ": ") +
+                       question.substance->title.In(lang);
+    return out;
+}
 
 Result<Answers> Answers::Make(const microdata::Dataset& dataset, const Mapping& mapping,
                               std::shared_ptr<const Standard> standard) {
@@ -116,7 +118,7 @@ LocalText Answers::TitleOf(std::string_view question) const {
         if (question == "own." + own.id) return own.title;
     const auto read = m_standard->ReadQuestion(question);
     base::Check(read.ok(), "a title of a mapped question");
-    return read->substance ? Joined(read->item->title, read->substance->title) : read->item->title;
+    return surveys::TitleOf(*read);
 }
 
 }  // namespace atalaya::surveys

@@ -27,6 +27,8 @@ struct NumberColumn {
     std::vector<std::uint8_t> not_asked;
 };
 
+LocalText TitleOf(const Standard::Question& question);   // "Last use: cannabis"
+
 class Answers {
  public:
     // Errors: surveys.mapping_unfit with details at "/questions/3/values": surveys.variable_absent
@@ -54,7 +56,7 @@ class Answers {
     };
     std::vector<Category> CategoriesOf(std::string_view question) const;
     // Precondition: the question is mapped.
-    LocalText TitleOf(std::string_view question) const;      // "Last use: cannabis"
+    LocalText TitleOf(std::string_view question) const;
 
  private:
     std::size_t m_rows = 0;

@@ -4,7 +4,7 @@
 
 #include "content/library.hpp"
 #include "microdata/dataset.hpp"
-#include "surveys/mapping.hpp"
+#include "surveys/answers.hpp"
 
 namespace atalaya::surveys {
 
@@ -24,7 +24,10 @@ struct CodebookVariable {
 };
 
 std::vector<CodebookVariable> Codebook(const microdata::Dataset& dataset, const Mapping* mapping);
-// Counts below `least_rows` are left out for readers who may not see the microdata.
+// [{"name", "label", "format", "kind": "number" | "text" | "date" | "time" | "date_time", "values":
+// [{"value", "label", "rows", "missing"}], "more_values", "filled", "blank", "least", "mean",
+// "most", "question", "question_title"}]. For readers who may not see the microdata, least_rows > 0:
+// counts below it are null, and so are least and most; rare values without a label are left out.
 json::array ToJson(const std::vector<CodebookVariable>& codebook, const Standard& standard,
                    Lang lang, std::size_t least_rows = 0);
 // A value as mappings and codebooks write it: "1", "2.5", ".a", text as it stands.
