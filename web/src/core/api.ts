@@ -197,6 +197,10 @@ export const api = {
   delete<T = void>(path: string, options: Options = {}): Promise<T> {
     return sendJson<T>('DELETE', path, undefined, options);
   },
+  /** A file that the service makes of what is sent. */
+  async postForFile(path: string, body: unknown, options: Options = {}): Promise<Blob> {
+    return (await send('POST', path, JSON.stringify(body), 'application/json', { ...options, headers: { Accept: '*/*', ...options.headers } })).blob();
+  },
   /** Bytes as they are: an upload. For progress see `upload`. */
   async postBytes<T>(path: string, bytes: Blob, options: Options = {}): Promise<T> {
     return valueOf<T>(await send('POST', path, bytes, bytes.type || 'application/octet-stream', options));

@@ -17,6 +17,7 @@ export interface Rights {
   registers: Record<string, string[]>;
   imports: boolean;
   evaluation: boolean;
+  surveys: boolean;
   publish: boolean;
   people: boolean;
   content: boolean;

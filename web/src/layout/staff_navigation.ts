@@ -6,5 +6,6 @@ import { importsNavigation } from '../routes/imports';
 import { figuresNavigation } from '../routes/public';
 import type { NavItem } from '../routes/navigation';
 import { registersNavigation } from '../routes/registers';
+import { surveysNavigation } from '../routes/surveys';
 
-export const staffNavigation: readonly NavItem[] = [...registersNavigation, ...importsNavigation, ...figuresNavigation, ...evaluationNavigation, ...adminNavigation];
+export const staffNavigation: readonly NavItem[] = [...registersNavigation, ...importsNavigation, ...surveysNavigation, ...figuresNavigation, ...evaluationNavigation, ...adminNavigation];

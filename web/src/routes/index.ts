@@ -7,5 +7,6 @@ import { evaluation } from './evaluation';
 import { imports } from './imports';
 import { publicPages, staffFigures } from './public';
 import { registers } from './registers';
+import { surveyReleases, surveys } from './surveys';
 
-export const routes: readonly Route[] = [...publicPages, ...staffFigures, ...registers, ...imports, ...evaluation, ...admin];
+export const routes: readonly Route[] = [...publicPages, ...surveyReleases, ...staffFigures, ...registers, ...imports, ...surveys, ...evaluation, ...admin];
