@@ -22,7 +22,8 @@ struct Words {
     // Sampling.
     std::string weight, lonely, df, sampling;
     std::vector<std::string> strata, units, sizes, fractions, replicate_weights;
-    std::string replicate_method, centre;
+    std::string replicate_method, centre, make_replicates;
+    int replicate_count = 0, seed = 1;
     double fay_rho = 0.3;
     std::optional<double> scale;
     bool unique_units = false, brewer = false, lonely_in_domains = false, replicates = false;
@@ -79,6 +80,14 @@ Result<json::object> RequestOf(const Words& words) {
     for (const std::string& text : words.at) {
         const auto p = base::ParseJson(text);
         probabilities.push_back(p.ok() ? *p : json::value(text));
+    }
+    if (!words.make_replicates.empty()) {
+        json::object made{{"method", words.make_replicates},
+                          {"replicates", words.replicate_count},
+                          {"fay_rho", words.fay_rho},
+                          {"seed", words.seed}};
+        Put(made, "centre", words.centre);
+        out["made"] = std::move(made);
     }
     out["where"] = std::move(where);
     if (!standard.empty()) out["standard"] = std::move(standard);
@@ -255,6 +264,9 @@ void AddSampling(CLI::App& command, const Session& session, Words& words) {
     flag("replicates", words.replicates);
     add("replicate-weights", words.replicate_weights)->delimiter(',');
     add("replicate-method", words.replicate_method);
+    add("make-replicates", words.make_replicates);
+    add("replicate-count", words.replicate_count);
+    add("seed", words.seed);
     add("fay-rho", words.fay_rho);
     add("scale", words.scale);
     add("centre", words.centre);
@@ -298,7 +310,6 @@ void AddEstimate(CLI::App& root, Session& session) {
         ->required();
     AddQuestion(*command, session, *words);
     AddSampling(*command, session, *words);
-    command->footer(session.Say("cli.estimate.examples"));
     command->callback([&session, words] {
         session.Guard([&] { return Estimate(session, *words); });
     });

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/random.hpp"
 #include "microdata/ddi.hpp"
 #include "stats/replicate_estimates.hpp"
 #include "stats/standardise.hpp"
@@ -24,6 +25,7 @@ struct Work {
     const Sampling& sampling;
     const AnalysisRequest& request;
     Domains domains;
+    const stats::Replicates* replicates = nullptr;   // where the request asks for them
     AnalysisResult result;
 
     const stats::Design& design() const { return sampling.design(); }
@@ -94,7 +96,7 @@ Result<std::vector<std::vector<stats::Estimate>>> Linearized(
 
 Result<std::vector<std::vector<stats::Estimate>>> Replicated(
     const Work& work, const std::vector<NamedColumn>& columns) {
-    const stats::Replicates& replicates = *work.sampling.replicates();
+    const stats::Replicates& replicates = *work.replicates;
     const stats::EstimateOptions options{stats::MissingRule::kOmit, work.request.level};
     std::vector<std::vector<stats::Estimate>> out(columns.size());
     for (std::size_t domain = 0; domain < work.domains.keys.size(); ++domain) {
@@ -110,8 +112,8 @@ Result<std::vector<std::vector<stats::Estimate>>> Replicated(
 }
 
 Result<void> Columns(Work& work, const std::vector<NamedColumn>& columns) {
-    ATALAYA_ASSIGN(const auto estimates, work.request.replicates ? Replicated(work, columns)
-                                                                 : Linearized(work, columns));
+    ATALAYA_ASSIGN(const auto estimates,
+                   work.replicates ? Replicated(work, columns) : Linearized(work, columns));
     for (std::size_t domain = 0; domain < work.domains.keys.size(); ++domain) {
         for (std::size_t column = 0; column < columns.size(); ++column) {
             ATALAYA_TRY(AddRow(work, domain, columns[column].name, estimates[column][domain],
@@ -156,9 +158,8 @@ Result<void> Ratios(Work& work) {
     for (std::size_t domain = 0; domain < work.domains.keys.size(); ++domain) {
         const auto rows = work.domains.Rows(domain);
         ATALAYA_ASSIGN(const auto ratio,
-                       work.request.replicates
-                           ? stats::Ratio(*work.sampling.replicates(), above, below, rows,
-                                          work.options())
+                       work.replicates
+                           ? stats::Ratio(*work.replicates, above, below, rows, work.options())
                            : stats::Ratio(work.design(), above, below, rows, work.options()));
         ATALAYA_TRY(AddRow(work, domain, names[0] + "/" + names[1], ratio, false));
     }
@@ -197,6 +198,7 @@ Result<void> QuantilesOf(Work& work) {
                 estimate.upper = quantile.upper;
                 estimate.cv = quantile.se / std::abs(quantile.value);
                 estimate.n = quantile.n;
+                estimate.weighted_n = std::nan("");   // of no concern to a quantile
                 estimate.df = quantile.df;
                 ATALAYA_TRY(AddRow(work, domain,
                                      variable + "@" + microdata::ShownNumber(quantile.p, microdata::Kind::Number), estimate,
@@ -366,8 +368,7 @@ Result<void> CheckCounts(const AnalysisRequest& request) {
 }
 
 Result<void> CheckReplicates(const Sampling& sampling, const AnalysisRequest& request) {
-    if (!request.replicates) return {};
-    if (!sampling.replicates()) return Err("surveys.no_replicates");
+    if (!request.made && !sampling.replicates()) return Err("surveys.no_replicates");
     constexpr std::array kOffered = {Statistic::Mean, Statistic::Total, Statistic::Share,
                                      Statistic::Count, Statistic::Ratio};
     if (std::ranges::find(kOffered, request.statistic) != kOffered.end()) return {};
@@ -375,20 +376,36 @@ Result<void> CheckReplicates(const Sampling& sampling, const AnalysisRequest& re
                {{"statistic", std::string(CodeOf(request.statistic))}});
 }
 
+Result<void> AnalyseWithReplicates(Work& work) {
+    ATALAYA_TRY(CheckReplicates(work.sampling, work.request));
+    std::optional<stats::Replicates> made;
+    if (work.request.made) {
+        base::SeededRandom random(work.request.seed);
+        ATALAYA_ASSIGN(made, stats::Replicates::Make(work.design(), *work.request.made, random));
+    }
+    work.replicates = made ? &*made : work.sampling.replicates();
+    work.result.errors_from = CodeOf(work.replicates->method());
+    auto done = Run(work);
+    work.replicates = nullptr;   // ends with this function
+    return done;
+}
+
 }  // namespace
 
 Result<AnalysisResult> Analyse(const microdata::Dataset& dataset, const Sampling& sampling,
                                const AnalysisRequest& request) {
     ATALAYA_TRY(CheckCounts(request));
-    ATALAYA_TRY(CheckReplicates(sampling, request));
     ATALAYA_ASSIGN(Domains domains, MakeDomains(dataset, request));
-    Work work{dataset, sampling, request, std::move(domains), {}};
+    Work work{dataset, sampling, request, std::move(domains), nullptr, {}};
     work.result.by = request.by;
     work.result.design = sampling.design().Facts();
     work.result.remarks = sampling.remarks();
-    work.result.errors_from =
-        request.replicates ? std::string(CodeOf(sampling.replicates()->method())) : "linearization";
-    ATALAYA_TRY(Run(work));
+    work.result.errors_from = "linearization";
+    if (request.replicates || request.made) {
+        ATALAYA_TRY(AnalyseWithReplicates(work));
+    } else {
+        ATALAYA_TRY(Run(work));
+    }
     return std::move(work.result);
 }
 

@@ -14,6 +14,7 @@
 #include "stats/intervals.hpp"
 #include "stats/models.hpp"
 #include "stats/quantiles.hpp"
+#include "stats/replicates.hpp"
 #include "surveys/sampling.hpp"
 
 namespace atalaya::surveys {
@@ -56,7 +57,10 @@ struct AnalysisRequest {
     stats::ProportionMethod interval = stats::ProportionMethod::kLogit;
     stats::MissingRule missing = stats::MissingRule::kOmit;
     double level = 0.95;
-    bool replicates = false;               // errors from the replicate weights of the sampling
+    bool replicates = false;               // errors from replicate weights: those of the sampling,
+    // or, where this is there, made from its design. The same seed draws the same bootstrap.
+    std::optional<stats::ReplicateOptions> made;
+    std::uint64_t seed = 1;
 
     // Errors: surveys.analysis_invalid, with details at JSON pointers.
     static Result<AnalysisRequest> FromJson(const json::object& object);

@@ -56,6 +56,23 @@ void ReadStandard(Members& members, AnalysisRequest& request) {
     }
 }
 
+void ReadMade(Members& members, AnalysisRequest& request, std::vector<Error>& faults) {
+    const json::object* object = members.Object("made");
+    if (!object) return;
+    Members made(*object, members.Where("made"), faults);
+    stats::ReplicateOptions options;
+    options.method = made.NeededCoded("method", options.method);
+    options.replicates = static_cast<std::size_t>(std::max(0, made.Whole("replicates")));
+    options.fay_rho = made.Number("fay_rho").value_or(options.fay_rho);
+    options.centre = made.Coded("centre", options.centre);
+    request.seed = static_cast<std::uint64_t>(made.Whole("seed", 1));
+    if (options.method == stats::ReplicateMethod::kOther)
+        made.Fault("surveys.field_invalid", "method",
+                   {{"value", "other"}, {"known", KnownCodes<stats::ReplicateMethod>()}});
+    made.CheckRest();
+    request.made = options;
+}
+
 }  // namespace
 
 Result<AnalysisRequest> AnalysisRequest::FromJson(const json::object& object) {
@@ -88,6 +105,7 @@ Result<AnalysisRequest> AnalysisRequest::FromJson(const json::object& object) {
     if (!(out.level > 0 && out.level < 1))
         members.Fault("surveys.level_invalid", "level", {{"value", ShownJson(out.level)}});
     out.replicates = members.Flag("replicates", false);
+    ReadMade(members, out, faults);
     members.CheckRest();
     if (faults.empty()) return out;
     Error error = Err("surveys.analysis_invalid");

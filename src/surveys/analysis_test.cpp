@@ -82,7 +82,7 @@ TEST_F(RSurvey, TotalsAndPeopleByValue) {
     EXPECT_LIKE(total.rows[0].estimate.value, 3687177.53243828);
     EXPECT_LIKE(total.rows[0].estimate.se, 114641.71610078);
     const auto people = Ask({.statistic = Statistic::Count, .variables = {"stype"}});
-    EXPECT_LIKE(RowOf(people, "stype=H").estimate.value, 755.0000076293945);
+    EXPECT_LIKE(RowOf(people, "stype=H").estimate.value, 755.000019073485);
 }
 
 TEST_F(RSurvey, ADomainKeepsTheRowsOutsideInTheDesign) {
@@ -160,6 +160,16 @@ TEST_F(RSurvey, MarginsOfAFactor) {
     EXPECT_LIKE(RowOf(model, "margin(stype)E").estimate.value, means.rows[0].estimate.value);
     EXPECT_LIKE(RowOf(model, "margin(stype)M").estimate.value, means.rows[2].estimate.value);
     EXPECT_EQ(model.tests[0].name, "factor(stype)");
+}
+
+TEST_F(RSurvey, ErrorsFromReplicatesMadeOfTheDesign) {
+    OpenStratified();
+    const auto result = Ask({.statistic = Statistic::Mean,
+                             .variables = {"api00"},
+                             .made = stats::ReplicateOptions{stats::ReplicateMethod::kJkn}});
+    EXPECT_LIKE(result.rows[0].estimate.value, 662.287363159321);
+    EXPECT_LIKE(result.rows[0].estimate.se, 9.40894080278461);
+    EXPECT_EQ(result.errors_from, "jkn");
 }
 
 // A sample of eight persons without a design, made here.
