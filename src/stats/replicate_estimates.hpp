@@ -9,7 +9,7 @@
 
 // Estimates whose errors come from replicate weights. They mirror those of estimates.hpp, with the
 // same errors, and take the totals of units first: the cost of many estimates does not depend on
-// the number of rows. Checked against R survey 4.1-1.
+// the number of rows. Tables: Tabulate() of table.hpp. Checked against R survey 4.1-1.
 // A mean that some replicate cannot make (no case of the domain is left in it) has a NaN for its
 // error: nothing tells how much it would have varied.
 namespace atalaya::stats {
@@ -38,26 +38,5 @@ Result<Estimate> Total(const Replicates& replicates, Values column, Domain domai
                        const EstimateOptions& options = {});
 Result<Estimate> Ratio(const Replicates& replicates, Values numerator, Values denominator,
                        Domain domain = {}, const EstimateOptions& options = {});
-
-// Means of every column in every domain 0..domains-1 of `domain_codes` (kMissingCode: none), in two
-// passes over the rows: result[d * columns.size() + j]. Each column has its own missing answers.
-// A domain without cases has n = 0 and NaN everywhere else. Under DfRule::kDomain the degrees of
-// freedom are those of the domain's rows, answered or not.
-Result<std::vector<Estimate>> MeansByDomain(const Replicates& replicates,
-                                            std::span<const Values> columns,
-                                            std::span<const std::int32_t> domain_codes,
-                                            std::size_t domains,
-                                            const EstimateOptions& options = {});
-
-// The heart of the above, for totals of units from elsewhere: units() x k weighted totals in, the
-// ratios of the pairs of columns named and their variances out.
-struct ColumnRatio {
-    std::size_t numerator = 0, denominator = 0;
-};
-struct RatioOfTotals {
-    double value = 0, variance = 0;
-};
-std::vector<RatioOfTotals> RatiosOfTotals(const Replicates& replicates, const Matrix& unit_totals,
-                                          std::span<const ColumnRatio> ratios);
 
 }  // namespace atalaya::stats

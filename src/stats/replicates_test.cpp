@@ -133,35 +133,6 @@ TEST(Replicates, AnyStatisticEqualsTheFastPath) {
                      Mean(design, sample.y)->deff_wr * mean.variance, 1e-10));
 }
 
-TEST(Replicates, TablesEqualSingleEstimates) {
-    const Sample sample({4, 3, 5});
-    const Design design = Design::Make(sample.Input()).value();
-    const auto made = Make(design, {.method = ReplicateMethod::kJkn}).value();
-    auto y = sample.y;
-    y[2] = std::nan("");
-    std::vector<std::int32_t> codes(y.size());
-    for (std::size_t i = 0; i < y.size(); ++i) codes[i] = static_cast<std::int32_t>(i % 2);
-    codes[5] = kMissingCode;
-    const std::vector<Values> columns{y, sample.x};
-    const auto table = MeansByDomain(made, columns, codes, 3, {.missing = MissingRule::kOmit}).value();
-    for (std::int32_t d = 0; d < 2; ++d) {
-        std::vector<std::uint8_t> domain(y.size());
-        for (std::size_t i = 0; i < y.size(); ++i) domain[i] = codes[i] == d;
-        for (std::size_t j = 0; j < 2; ++j) {
-            const auto one =
-                Mean(made, columns[j], domain, {.missing = MissingRule::kOmit}).value();
-            const auto& cell = table[static_cast<std::size_t>(d) * 2 + j];
-            EXPECT_EQ(cell.n, one.n);
-            EXPECT_TRUE(Near(cell.value, one.value, 1e-12));
-            EXPECT_TRUE(Near(cell.se, one.se, 1e-10));
-            EXPECT_TRUE(Near(cell.deff_wr, one.deff_wr, 1e-10));
-            EXPECT_TRUE(Near(cell.upper, one.upper, 1e-12));
-        }
-    }
-    EXPECT_EQ(table[4].n, 0u);
-    EXPECT_TRUE(std::isnan(table[4].value));
-}
-
 TEST(Replicates, LonelyUnitUnderTheJackknife) {
     const std::vector<double> y = {1, 5, 2, 8, 6, 7, 4};
     for (const LonelyRule rule : {LonelyRule::kAdjust, LonelyRule::kAverage, LonelyRule::kRemove}) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stats/estimates.hpp"
+#include "stats/replicates.hpp"
 
 // Many variables by many domains at once: what estimates.hpp gives one at a time, in one pass over
 // the rows for all of them.
@@ -56,6 +57,13 @@ class TableEstimates {
 // copy of the rows where those of a unit or stratum do not stand together.
 // stats.level_invalid, stats.value_infinite. Preconditions: the shapes and ranges above.
 Result<TableEstimates> Tabulate(const Design& design, const TableInput& input,
+                                TableStatistic statistic, double level = 0.95);
+
+// Equal to Mean or Total of replicate_estimates.hpp with MissingRule::kOmit, to rounding; under
+// DfRule::kDomain the degrees of freedom are those of the domain's rows, answered or not. The rows
+// are read once, or once for every eight columns where 64 MB are too little for the totals of units
+// by domain. Errors and preconditions as above.
+Result<TableEstimates> Tabulate(const Replicates& replicates, const TableInput& input,
                                 TableStatistic statistic, double level = 0.95);
 
 }  // namespace atalaya::stats

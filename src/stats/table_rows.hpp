@@ -11,8 +11,9 @@
 
 namespace atalaya::stats {
 
-// The rows of a table, unit after unit and stratum after stratum of one stage, as tiles. Rows that do not stand so
-// are copied, column by column, so that the reads of one column stay within the cache.
+// The rows of a table, unit after unit and stratum after stratum of one stage, as tiles. Rows that
+// do not stand so are copied, column by column, so that the reads of one column stay within the
+// cache.
 class TableRows {
  public:
     // One weight a row. What `weights` and `input` see must outlive the rows.

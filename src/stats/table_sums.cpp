@@ -1,5 +1,6 @@
 #include "stats/table_sums.hpp"
 
+#include <cstring>
 #include <limits>
 
 #include "stats/table.hpp"
@@ -21,6 +22,9 @@ namespace {
 // The loops over a lane stay loops until they become wide instructions; unrolled too early they
 // would not.
 #define ATALAYA_EACH_OF_LANE _Pragma("GCC unroll 1") for (std::size_t k = 0; k < kLanes; ++k)
+
+// A lane that stays in registers.
+using Wide = double __attribute__((vector_size(sizeof(Lane))));
 
 // Eight values of a row and their weights, both zero where the value is missing.
 struct Weighed {
@@ -123,6 +127,29 @@ ATALAYA_WIDE void AddUnit(const LaneTotals& unit, const Influence& influence,
         to.squares.at[k] += weight * off * (total - to.mean.at[k]);
         to.total.at[k] += total;
         to.units.at[k] += unit.weight.at[k] > 0 ? 1.0 : 0.0;
+    }
+}
+
+ATALAYA_WIDE void AddReplicates(const TotalsOfUnits& of, const double* factors,
+                                std::size_t replicates, LaneTotals* sums) {
+    Wide weight[kReplicateBlock], value[kReplicateBlock];
+    for (std::size_t r = 0; r < kReplicateBlock; ++r) {
+        std::memcpy(&weight[r], &sums[r].weight, sizeof(Wide));
+        std::memcpy(&value[r], &sums[r].value, sizeof(Wide));
+    }
+    for (std::size_t i = 0; i < of.count; ++i) {
+        Wide unit_weight, unit_value;
+        std::memcpy(&unit_weight, &of.totals[i * of.stride].weight, sizeof(Wide));
+        std::memcpy(&unit_value, &of.totals[i * of.stride].value, sizeof(Wide));
+        const double* const factor = factors + of.units[i] * replicates;
+        _Pragma("GCC unroll 4") for (std::size_t r = 0; r < kReplicateBlock; ++r) {
+            weight[r] += factor[r] * unit_weight;
+            value[r] += factor[r] * unit_value;
+        }
+    }
+    for (std::size_t r = 0; r < kReplicateBlock; ++r) {
+        std::memcpy(sums[r].weight.at.data(), &weight[r], sizeof(Wide));
+        std::memcpy(sums[r].value.at.data(), &value[r], sizeof(Wide));
     }
 }
 

@@ -69,6 +69,19 @@ struct StratumMoments {
 void AddUnit(const LaneTotals& unit, const Influence& influence, const Lane& explained,
              double weight, double share, StratumMoments& to);
 
+inline constexpr std::size_t kReplicateBlock = 4;
+// Totals of `count` units, `stride` apart from one another.
+struct TotalsOfUnits {
+    const LaneTotals* totals = nullptr;
+    std::size_t stride = 1;
+    const std::uint32_t* units = nullptr;
+    std::size_t count = 0;
+};
+// Adds to kReplicateBlock sums the totals of the units, each times its factor in that replicate:
+// factors[unit * replicates + r].
+void AddReplicates(const TotalsOfUnits& of, const double* factors, std::size_t replicates,
+                   LaneTotals* sums);
+
 // to[i] += factor * from[i].
 void AddScaled(double factor, const Lane* from, std::size_t count, Lane* to);
 
