@@ -23,15 +23,18 @@
 #include <sys/resource.h>
 
 #include "base/check.hpp"
+#include "base/random.hpp"
 #include "measure.hpp"
 #include "stats/intervals.hpp"
 #include "stats/projection.hpp"
+#include "stats/replicates.hpp"
 #include "stats/table.hpp"
 
 namespace atalaya::bench {
 namespace {
 
 constexpr int kTimes = 11;
+constexpr std::size_t kReplicates = 200;
 constexpr std::size_t kColumns = 20, kDomains = 100, kStrata = 30, kUnits = 600;
 // Sex, ten ages, eight regions: what the population is known by.
 constexpr std::array<std::size_t, 3> kMargins = {2, 10, 8};
@@ -133,8 +136,9 @@ std::int64_t PeakBytes() {
     return usage.ru_maxrss * 1024;
 }
 
-// The table and a logit interval of each of its shares.
-stats::TableEstimates MakeTable(const stats::Design& design, const stats::TableInput& input) {
+// The table and a logit interval of each of its shares. Sampled: a design or replicates.
+template <class Sampled>
+stats::TableEstimates MakeTable(const Sampled& design, const stats::TableInput& input) {
     auto table = stats::Tabulate(design, input, stats::TableStatistic::kMean);
     base::Check(table.ok(), "a table");
     for (std::size_t j = 0; j < kColumns; ++j)
@@ -149,7 +153,8 @@ stats::TableEstimates MakeTable(const stats::Design& design, const stats::TableI
 struct Times {
     double median = 0, least = 0;
 };
-Times Measure(const stats::Design& design, const stats::TableInput& input) {
+template <class Sampled>
+Times Measure(const Sampled& design, const stats::TableInput& input) {
     std::vector<double> all;
     for (int i = 0; i < kTimes; ++i) all.push_back(Take([&] { MakeTable(design, input); }).processor);
     return {Median(all), *std::min_element(all.begin(), all.end())};
@@ -186,6 +191,22 @@ void Leave(const std::filesystem::path& folder, const Survey& survey,
     Write(folder / "errors", errors);
 }
 
+void MeasureReplicates(const std::string& of, const stats::Design& design,
+                       const stats::TableInput& input, double read) {
+    base::SeededRandom random(1);
+    std::optional<stats::Replicates> made;
+    const Taken making = Take([&] {
+        made = stats::Replicates::Make(
+                   design, {.method = stats::ReplicateMethod::kRaoWu, .replicates = kReplicates},
+                   random)
+                   .value();
+    });
+    Line(fmt::format("{}: {} bootstrap replicates made", of, kReplicates),
+         Shown(making.processor), "processor");
+    Report(fmt::format("{}: the same table, errors from {} replicates", of, kReplicates),
+           Measure(*made, input), read);
+}
+
 void Run(std::size_t rows, const std::filesystem::path& leave) {
     const std::string of = fmt::format("survey of {} respondents", rows);
     {
@@ -200,6 +221,7 @@ void Run(std::size_t rows, const std::filesystem::path& leave) {
         Report(of + ": 20 questions by 100 domains", Measure(*design, input), read);
         Line(of + ": memory at most", fmt::format("{} MB", PeakBytes() >> 20),
              "of the process, with the columns and the input of the design");
+        MeasureReplicates(of, *design, input, read);
         {
             const std::vector<stats::Margin> margins = survey.Margins();
             std::optional<stats::Design> raked;
