@@ -122,6 +122,7 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     AddPerson(root, session);
     AddToken(root, session);
     AddExplain(root, session);
+    AddEstimate(root, session);
     AddVerify(root, session);
     AddServe(root, session);
 

@@ -75,6 +75,7 @@ void AddPerson(CLI::App& root, Session& session);
 void AddToken(CLI::App& root, Session& session);
 void AddDemo(CLI::App& root, Session& session);
 void AddServe(CLI::App& root, Session& session);
+void AddEstimate(CLI::App& root, Session& session);
 
 // A table with columns under each other, for people; numbers stand to the right.
 class Table {

@@ -3,6 +3,7 @@
 
 #include "cli/cli.hpp"
 #include "content/check.hpp"
+#include "surveys/table_plan.hpp"
 
 namespace atalaya::cli {
 namespace {
@@ -22,6 +23,8 @@ Result<void> CheckMeaning(const Session& session) {
     ATALAYA_ASSIGN(auto catalogue, registers::Catalogue::Load(library));
     ATALAYA_ASSIGN(const auto plans, commitments::Plans::Load(*library));
     ATALAYA_TRY(commitments::Crosswalks::Load(*library, plans));
+    ATALAYA_ASSIGN(const auto standard, surveys::Standard::Load(*library));
+    ATALAYA_TRY(surveys::StandardPlans(*library, *standard));
     return indicators::CheckDefinitions(*library, *catalogue);
 }
 

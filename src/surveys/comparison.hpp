@@ -10,22 +10,29 @@
 
 namespace atalaya::surveys {
 
+// What differs, or does not.
 struct MethodDifference {
     // setting, ages, mode, year, missing, sampling, weights, coverage, response_rate, interval,
     // way (how the measure was computed), synthetic
     std::string aspect;
     // One text for each survey, in the order of ComparedSurvey; "" where it is not known.
     std::vector<LocalText> values;
-    bool grave = false;    // numbers should not be set side by side: other setting, other ages
+    // Numbers should not be set side by side: another setting, other ages, a part of the country,
+    // invented data, an estimate that is a lower bound.
+    bool grave = false;
 };
 struct ComparedSurvey {
     std::int64_t release = 0;
+    LocalText title;                    // of the release
     Description description;
-    std::vector<std::string> ways;      // codes of how the measure was computed
+    stats::DesignFacts design;
+    std::vector<Error> ways;            // how the measure was computed
     Choices choices;
+    int age_from = 0, age_to = 0;       // of the respondents counted; 0 and 0: all
 };
 struct Comparison {
     MeasureOf what;
+    LocalText title, substance_title, unit;
     std::vector<ComparedSurvey> surveys;             // by country, year
     std::vector<MethodDifference> differences;       // grave ones first
     std::vector<std::string> same;                   // aspects that do not differ
@@ -39,9 +46,16 @@ struct Comparison {
     int decimals = 1;
 };
 
-// Precondition: standing releases that hold the measure. Errors: surveys.comparison_empty.
+// Releases without the measure are passed over. Of several releases of a survey the newest counts;
+// those before it add the groups that it does not have where they were computed alike. Groups that
+// only the survey itself defines (regions, own questions) are rows where all surveys are of one
+// country. Errors: surveys.comparison_empty where none holds the measure.
 Result<Comparison> Compare(const MeasureOf& what, const std::vector<Release>& releases,
                            const Standard& standard, const content::Library& library);
+// {"measure": {"id", "substance", "title", "substance_title", "unit", "is_share", "decimals"},
+// "surveys": [{"release", "release_title", "ways": [text], "choices": [{"what", "text"}], and all of
+// "survey" in RenderTable}], "differences": [{"aspect", "title", "values": [text or null], "grave"}],
+// "same": [{"aspect", "title"}], "rows": [{"title", "keys", "cells": [as in RenderTable, or null]}]}.
 json::object ToJson(const Comparison& comparison, const content::Library& library,
                     const Standard& standard, Lang lang);
 

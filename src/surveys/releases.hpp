@@ -22,6 +22,7 @@ struct Release {
     std::string series, setting;
     int year = 0;
     LocalText title, note;
+    bool synthetic = false;                  // of invented data: said wherever it is shown
     SurveyTable table;                       // withheld cells without their figures
     base::Digest digest{};
     base::Timestamp published_at = 0;
@@ -31,10 +32,10 @@ struct Release {
 };
 
 struct ReleaseQuery {
-    std::string country, series, survey, measure, substance;   // "": any
+    std::string country, series, survey, setting, measure, substance;   // "": any
     std::optional<int> year;
     bool with_withdrawn = false;
-    int limit = 200;
+    int limit = 200;                         // of List
 };
 
 class Releases {
@@ -43,8 +44,9 @@ class Releases {
              const journal::Journal& journal, const base::Clock& clock);
     static Result<void> Prepare(store::Database& database);
 
-    // Freezes it. Errors: access.denied (publish on "releases" of the country),
-    // survey.release_title_missing, survey.release_empty.
+    // Freezes it; cells of fewer than kLeastCases respondents are withheld besides. Errors:
+    // access.denied (publish on "releases" of the country), survey.release_title_missing,
+    // survey.text_long {limit}, survey.release_empty.
     Result<Release> Publish(const access::Caller& caller, SurveyTable table, LocalText title,
                             LocalText note);
     // Errors: survey.release_unknown {id}, access.denied, survey.reason_missing,
@@ -56,8 +58,9 @@ class Releases {
     // Errors: survey.release_unknown, survey.release_altered.
     Result<Release> Get(std::int64_t id) const;
 
-    // Single figures of the releases that stand, newest release of each survey and measure: what
-    // the indicators answer from and countries are compared by.
+    // Single figures of the releases that stand, of each survey, measure and way to group the
+    // newest: what the indicators answer from and countries are compared by. Withheld ones are
+    // among them.
     struct Figure {
         std::int64_t release = 0;
         std::string country, survey, setting, measure, substance;
@@ -66,7 +69,10 @@ class Releases {
         Cell cell;
         bool is_share = true;
     };
+    // By survey, measure, substance, release and place in its table.
     std::vector<Figure> Figures(const ReleaseQuery& query) const;
+    // Grows with every release and withdrawal: what was made of the figures stands while it does.
+    std::int64_t Version() const;
 
  private:
     store::Database& m_database;
@@ -74,5 +80,10 @@ class Releases {
     const journal::Journal& m_journal;
     const base::Clock& m_clock;
 };
+
+// Holds every release of a country ("" = all) against its digest, its figures and the journal:
+// survey.release_altered {id}, survey.release_unjournalled {id}, survey.release_lost {id}.
+std::vector<Error> VerifyReleases(store::Transaction& tx, const journal::Journal& journal,
+                                  std::string_view country);
 
 }  // namespace atalaya::surveys

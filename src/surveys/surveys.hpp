@@ -55,10 +55,10 @@ struct LoadedSurvey {
     std::optional<Error> answers_fault, sampling_fault;
 };
 
-// Access: subjects of the kind "survey" with the survey's country, the territory it covers and id "descriptions", "files"
-// (microdata), "mappings", "tables", "plans", "releases"; actions read, create, update, withdraw,
-// export (microdata taken away), publish (releases). Who may read tables and not the microdata sees
-// no figures of fewer than kLeastCases respondents.
+// Access: subjects of the kind "survey" with the survey's country, the territory it covers and id
+// "descriptions", "files" (microdata), "mappings", "tables", "plans", "releases"; actions read,
+// create, update, withdraw, export (of files: microdata taken away), publish (releases). Who may
+// read tables and not the microdata sees no figures of fewer than kLeastCases respondents.
 inline constexpr std::size_t kLeastCases = 10;
 access::Subject SubjectOf(std::string_view part, std::string_view country,
                           std::string_view territory = {});   // "": the whole country
@@ -70,8 +70,8 @@ class Surveys {
             const journal::Journal& journal, const base::Clock& clock,
             std::filesystem::path folder);
     static Result<void> Prepare(store::Database& database);
-    // At the start of a program: files that no survey names, left by a program that was killed. Those
-    // of the last hour stay, since another program may be about to name them.
+    // At the start of a program: removes files that no survey names, left by one that was killed.
+    // Those of the last hour stay, since another program may be about to name them.
     void RemoveOrphans();
 
     // Follows a content snapshot; what is in memory is made anew. Precondition of all below.
@@ -133,7 +133,8 @@ class Surveys {
 
     // The standard plans of the content, then those saved in a country.
     // survey.plan_standard {plan}, survey.plan_unknown {plan}, surveys.plan_invalid.
-    Result<std::vector<TablePlan>> Plans(const access::Caller& caller, std::string_view country) const;
+    Result<std::vector<TablePlan>> Plans(const access::Caller& caller,
+                                         std::string_view country) const;
     Result<void> SavePlan(const access::Caller& caller, std::string_view country,
                           const TablePlan& plan);
     Result<void> RemovePlan(const access::Caller& caller, std::string_view country,

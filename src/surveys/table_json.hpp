@@ -12,6 +12,10 @@ json::object FrozenJson(const SurveyTable& table);
 // Errors: surveys.table_altered. Back from the above.
 Result<SurveyTable> ReadFrozen(const json::object& frozen);
 
+// One cell of it, as single figures are kept.
+json::object FrozenCell(const Cell& cell);
+Result<Cell> ReadFrozenCell(const json::object& frozen);
+
 // In one language, for pages: {"title", "survey": {...}, "groups": [{"keys": [{"question", "title",
 // "answer", "label"}]}], "lines": [{"measure", "substance", "title", "unit", "is_share",
 // "decimals", "questions", "variables", "ways": [text], "unanswered", "cells": [{"shown", "value",

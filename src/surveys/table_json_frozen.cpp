@@ -187,6 +187,8 @@ json::object LineJson(const Line& line) {
 
 }  // namespace
 
+json::object FrozenCell(const Cell& cell) { return CellJson(cell); }
+
 json::object FrozenJson(const SurveyTable& table) {
     json::array groups, lines;
     for (const Group& group : table.groups) groups.push_back(GroupJson(group));

@@ -292,6 +292,14 @@ bool IsEven(const SurveyTable& table) {
 
 }  // namespace
 
+Result<Cell> ReadFrozenCell(const json::object& frozen) {
+    FrozenReader reader;
+    Cell cell = CellFrom(reader, frozen);
+    if (!reader.fault().empty())
+        return Err("surveys.table_altered", {{"member", reader.fault()}});
+    return cell;
+}
+
 Result<SurveyTable> ReadFrozen(const json::object& frozen) {
     FrozenReader reader;
     SurveyTable out;

@@ -24,6 +24,7 @@ export const publicPages: Route[] = [
 /** In the order in which they stand at the top of the public pages. */
 export const publicNavigation: { path: string; text: string }[] = [
   { path: '/indicators', text: 'web.nav.indicators' },
+  { path: '/surveys', text: 'web.surveys.title' },
   { path: '/commitments', text: 'web.nav.commitments' },
   { path: '/evaluations', text: 'web.eval.title' },
   { path: '/publications', text: 'web.nav.publications' },
