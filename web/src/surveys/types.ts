@@ -180,19 +180,23 @@ export interface Mapping {
   filter?: { variable: string; values: string[] };
 }
 export type Trust = 'sure' | 'likely' | 'ambiguous';
-export interface ProposedQuestion extends MappedQuestion {
-  title: string;
-  label?: string;
+/** A sentence of the service. */
+export interface Said {
+  code: string;
+  text: string;
+}
+export interface ProposedQuestion {
+  mapped: MappedQuestion;
   source: 'memory' | 'label' | 'name';
   trust: Trust;
-  reasons: string[];
+  reasons: Said[];
   open_values: string[];
   other_variables: string[];
 }
 export interface DesignVariable {
   role: 'weight' | 'strata' | 'units' | 'replicate';
   variable: string;
-  reasons: string[];
+  reasons: Said[];
 }
 export interface Proposal {
   questions: ProposedQuestion[];
@@ -211,7 +215,7 @@ export interface MappingCheck {
   rows: number;
   population: number;
   questions: QuestionCheck[];
-  contradictions: { code?: string; text: string; rows: number; first_rows: number[] }[];
+  contradictions: { code: string; text: string; rows: number; first_rows: number[] }[];
   measures: string[];
 }
 
@@ -229,8 +233,9 @@ export interface SamplingFacts {
   stages: number;
   weights: { sum: number; least: number; median: number; most: number; kish_effect: number; histogram: number[] };
   strata_list: StratumFact[];
-  remarks: string[];
-  calibration?: { iterations: number; least: number; most: number } | null;
+  remarks: Said[];
+  calibration: { variables: string[]; source: string; iterations: number; least_factor: number; most_factor: number; negative: number; kish_before: number } | null;
+  replicates: { method: string; count: number; df: number | null } | null;
 }
 
 export interface CodebookVariable {

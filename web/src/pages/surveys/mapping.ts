@@ -16,13 +16,7 @@ export interface Work {
 
 export function fromProposal(questions: readonly ProposedQuestion[]): Mapping {
   return {
-    questions: questions.map((one) => ({
-      question: one.question,
-      variable: one.variable,
-      values: one.values,
-      blank: one.blank,
-      ...(one.categories && one.categories.length > 0 ? { categories: one.categories } : {}),
-    })),
+    questions: questions.map((one) => one.mapped).sort((a, b) => compareTexts(a.question, b.question)),
     own: [],
   };
 }
@@ -75,7 +69,7 @@ export function openedBy(question: string, variable: CodebookVariable): MappedQu
 
 /** How sure a question is: what a person has looked at is. */
 export function trustOf(work: Work, proposed: ProposedQuestion | undefined, mapped: MappedQuestion): Trust {
-  if (work.seen.includes(mapped.question) || !proposed || proposed.variable !== mapped.variable) return 'sure';
+  if (work.seen.includes(mapped.question) || !proposed || proposed.mapped.variable !== mapped.variable) return 'sure';
   return proposed.trust;
 }
 
