@@ -161,7 +161,7 @@ export interface Look {
   variables: number;
   /** Not known of text before it is read. */
   rows: number | null;
-  encoding?: string;
+  encoding: string | null;
   /** The first variables as they are read now. */
   sample?: { name: string; label: string; values: string[] }[];
 }
