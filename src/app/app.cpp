@@ -18,6 +18,8 @@ Result<void> PrepareRooms(store::Database& database) {
     ATALAYA_TRY(registers::Records::Prepare(database));
     ATALAYA_TRY(registers::Views::Prepare(database));
     ATALAYA_TRY(registers::Attachments::Prepare(database));
+    ATALAYA_TRY(surveys::Surveys::Prepare(database));
+    ATALAYA_TRY(surveys::Releases::Prepare(database));
     ATALAYA_TRY(indicators::Publications::Prepare(database));
     ATALAYA_TRY(commitments::OfficialTexts::Prepare(database));
     ATALAYA_TRY(commitments::EvidenceOfActivities::Prepare(database));
@@ -79,6 +81,8 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const base::Clock& 
         new App(config, clock, random, std::move(database), std::move(proposal)));
     out->people.KnowRoles(out->policy.RoleIds());
     out->imports.NoteInterrupted();
+    out->surveys.Load(content->library, content->survey_standard);
+    out->surveys.RemoveOrphans();
     ATALAYA_TRY(out->indicators.Load(content->library, content->catalogue));
     return out;
 }
@@ -95,6 +99,8 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       views(*database, policy, journal, clock),
       people(*database, journal, clock, random, config.password_cost),
       settings(*database, journal, clock, people),
+      surveys(*database, policy, journal, clock, config.data / "surveys"),
+      releases(*database, policy, journal, clock),
       indicators(*database, policy, journal, clock),
       official_texts(*database, journal, clock),
       activity_evidence(*database, journal, records, indicators, clock),
@@ -109,7 +115,7 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
       imports(*database, policy, journal, records, clock, random, config.data / "imports"),
       proposals(*database, policy, journal, clock),
       import_jobs(imports, random, config.data / "uploads"),
-      verifications(*database, journal, clock),
+      verifications({*database, journal, surveys}, clock),
       m_content(std::move(proposal.content)) {}
 
 Result<void> App::Take(const access::Caller& by, const Proposal& proposal,
@@ -129,6 +135,7 @@ Result<void> App::TakeLocked(const access::Caller& by, const Proposal& proposal,
     ATALAYA_TRY(FitTables(*database, proposal, agreed, clock, by.Actor()));
     const Content& next = *proposal.content;
     ATALAYA_TRY(indicators.Load(next.library, next.catalogue));
+    surveys.Load(next.library, next.survey_standard);
     database->Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
         const json::object payload{{"fingerprint", next.library->fingerprint()}};
         journal.Append(tx, {.country = std::string(journal::kNodeChain),

@@ -24,6 +24,8 @@
 #include "registers/records.hpp"
 #include "registers/views.hpp"
 #include "store/database.hpp"
+#include "surveys/releases.hpp"
+#include "surveys/surveys.hpp"
 #include "transfer/imports.hpp"
 #include "transfer/proposal.hpp"
 
@@ -61,6 +63,8 @@ class App {
     registers::Views views;
     access::People people;
     Settings settings;
+    surveys::Surveys surveys;
+    surveys::Releases releases;
     indicators::Indicators indicators;
     commitments::OfficialTexts official_texts;
     commitments::EvidenceOfActivities activity_evidence;

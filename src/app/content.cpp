@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "indicators/indicators.hpp"
+#include "surveys/table_plan.hpp"
 
 namespace atalaya::app {
 namespace {
@@ -37,11 +38,13 @@ Result<Proposal> ReadContent(store::Database& database, const content::Sources& 
     ATALAYA_ASSIGN(auto plans, commitments::Plans::Load(*library));
     ATALAYA_ASSIGN(auto crosswalks, commitments::Crosswalks::Load(*library, plans));
     ATALAYA_ASSIGN(auto evaluation, evaluation::Catalogue::Load(*library, plans));
+    ATALAYA_ASSIGN(auto standard, surveys::Standard::Load(*library));
+    ATALAYA_TRY(surveys::StandardPlans(*library, *standard));
     ATALAYA_TRY(indicators::CheckDefinitions(*library, *catalogue));
     auto lacking = PlanAll(database, *catalogue);
     auto content = std::make_shared<const Content>(
         Content{std::move(library), std::move(catalogue), std::move(plans), std::move(crosswalks),
-                std::move(evaluation)});
+                std::move(evaluation), std::move(standard)});
     return Proposal{std::move(content), std::move(roles), std::move(lacking)};
 }
 

@@ -13,6 +13,7 @@
 #include "registers/model.hpp"
 #include "registers/tables.hpp"
 #include "store/database.hpp"
+#include "surveys/standard.hpp"
 
 namespace atalaya::app {
 
@@ -23,6 +24,7 @@ struct Content {
     commitments::Plans plans;
     commitments::Crosswalks crosswalks;   // of these plans
     evaluation::Catalogue evaluation;     // questionnaires, procedures, rating scales
+    std::shared_ptr<const surveys::Standard> survey_standard;   // what surveys ask and report
 };
 
 // New content that was read and found good, before it is taken into use.
@@ -38,8 +40,9 @@ struct Proposal {
 
 // Reads content and everything that is made of it, and holds it against the tables. Nothing is
 // changed. Errors: content.faults, access.roles_invalid, definition.invalid, commitments.invalid,
-// commitments.crosswalks_invalid, evaluation.content_invalid, indicator.definitions_invalid, each
-// with every fault and its place as details.
+// commitments.crosswalks_invalid, evaluation.content_invalid, surveys.content_invalid,
+// indicator.definitions_invalid, each with every fault and its place as details; surveys.plan_invalid
+// of a standard plan.
 Result<Proposal> ReadContent(store::Database& database, const content::Sources& sources);
 
 // What the tables of all registers lack. Empty: everything fits.

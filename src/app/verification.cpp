@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "evaluation/papers.hpp"
 #include "registers/verify.hpp"
+#include "surveys/releases.hpp"
 
 namespace atalaya::app {
 namespace {
@@ -45,23 +46,34 @@ void VerifyEvaluations(store::Transaction& tx, const journal::Journal& journal,
     }
 }
 
+void VerifySurveys(const Verifiable& what, const std::string& chain, Verified& out) {
+    if (chain == journal::kNodeChain) return;
+    auto releases = what.database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        return surveys::VerifyReleases(tx, what.journal, chain);
+    });
+    for (Error& fault : releases) AddFault(out, std::move(fault));
+    for (Error& fault : what.surveys.VerifyFiles(chain)) AddFault(out, std::move(fault));
+}
+
 }  // namespace
 
-std::optional<Verified> Verify(store::Database& database, const journal::Journal& journal,
-                               const Content& content, const std::string& chain,
+std::optional<Verified> Verify(const Verifiable& what, const Content& content,
+                               const std::string& chain,
                                const std::function<bool(int step, int steps)>& step) {
+    store::Database& database = what.database;
+    const journal::Journal& journal = what.journal;
     // The node's own chain speaks of no records.
     const auto models = chain == journal::kNodeChain
                             ? std::vector<std::shared_ptr<const registers::Model>>()
                             : content.catalogue->All();
-    const int steps = 2 + static_cast<int>(models.size());
+    const int steps = 3 + static_cast<int>(models.size());
     Verified out;
     if (!step(0, steps)) return std::nullopt;
     database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
         out = {};   // a transaction may be tried again
         VerifyJournal(tx, journal, chain, out);
     });
-    for (int i = 1; i + 1 < steps; ++i) {
+    for (int i = 1; i + 2 < steps; ++i) {
         if (!step(i, steps)) return std::nullopt;
         const Verified before = out;
         database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
@@ -69,12 +81,14 @@ std::optional<Verified> Verify(store::Database& database, const journal::Journal
             VerifyRegister(tx, journal, *models[static_cast<std::size_t>(i - 1)], chain, out);
         });
     }
-    if (!step(steps - 1, steps)) return std::nullopt;
+    if (!step(steps - 2, steps)) return std::nullopt;
     const Verified before = out;
     database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
         out = before;
         VerifyEvaluations(tx, journal, chain, out);
     });
+    if (!step(steps - 1, steps)) return std::nullopt;
+    VerifySurveys(what, chain, out);
     return out;
 }
 
@@ -100,7 +114,7 @@ void Verifications::Work(std::shared_ptr<const Content> content, const std::stri
     std::optional<Verified> result;
     std::optional<Error> error;
     try {
-        result = Verify(m_database, m_journal, *content, chain, [&](int step, int steps) {
+        result = Verify(m_what, *content, chain, [&](int step, int steps) {
             std::lock_guard lock(m_mutex);
             m_last[chain].step = step;
             m_last[chain].steps = steps;

@@ -19,13 +19,15 @@
 #include "base/clock.hpp"
 #include "journal/journal.hpp"
 #include "store/database.hpp"
+#include "surveys/surveys.hpp"
 
 namespace atalaya::app {
 
 struct Verified {
     std::int64_t entries = 0;             // of the journal
-    // journal.* {country, number}, record.* {register, reference} and evaluation.paper_* {country,
-    // round, kind, id, version}; at most kMostFaults.
+    // journal.* {country, number}, record.* {register, reference}, evaluation.paper_* {country,
+    // round, kind, id, version}, survey.release_* {id} and survey.file_altered {file, survey} or
+    // file.unreadable {file}; at most kMostFaults.
     std::vector<Error> faults;
     bool more_faults = false;
     std::vector<std::pair<std::string, base::Digest>> heads;   // chain and hash of its last entry
@@ -33,20 +35,26 @@ struct Verified {
     static constexpr std::size_t kMostFaults = 1000;
 };
 
-// The journal is one step, each register another, the papers of evaluations the last: `step` is
-// called before each with its number from 0 and their count, and ends the work by returning false
-// (nullopt). `chain`: only that country, or the node's own chain; "": everything. Every step sees
-// one state of the store.
-std::optional<Verified> Verify(store::Database& database, const journal::Journal& journal,
-                               const Content& content, const std::string& chain,
+// Where everything stands that is verified.
+struct Verifiable {
+    store::Database& database;
+    const journal::Journal& journal;
+    const surveys::Surveys& surveys;
+};
+
+// The journal is one step, each register another, then come the papers of evaluations, then the
+// released tables and the files of surveys: `step` is called before each with its number from 0 and
+// their count, and ends the work by returning false (nullopt). `chain`: only that country, or the
+// node's own chain; "": everything. Every step sees one state of the store.
+std::optional<Verified> Verify(const Verifiable& what, const Content& content,
+                               const std::string& chain,
                                const std::function<bool(int step, int steps)>& step);
 
 class Verifications {
  public:
     // All outlive it.
-    Verifications(store::Database& database, const journal::Journal& journal,
-                  const base::Clock& clock)
-        : m_database(database), m_journal(journal), m_clock(clock) {}
+    Verifications(const Verifiable& what, const base::Clock& clock)
+        : m_what(what), m_clock(clock) {}
     ~Verifications();   // waits for the step under way
 
     struct Status {
@@ -68,8 +76,7 @@ class Verifications {
  private:
     void Work(std::shared_ptr<const Content> content, const std::string& chain);
 
-    store::Database& m_database;
-    const journal::Journal& m_journal;
+    const Verifiable m_what;
     const base::Clock& m_clock;
     std::atomic<bool> m_stop = false;
     mutable std::mutex m_mutex;

@@ -10,7 +10,7 @@ namespace {
 void Verify(Session& session, app::App& app, bool heads) {
     const auto content = app.content();
     const auto found =
-        *app::Verify(*app.database, app.journal, *content, "", [](int, int) { return true; });
+        *app::Verify({*app.database, app.journal, app.surveys}, *content, "", [](int, int) { return true; });
     for (const auto& fault : found.faults)
         session.out << content->library->Say(fault, session.lang) << '\n';
     const std::string faults = std::to_string(found.faults.size()) + (found.more_faults ? "+" : "");

@@ -74,6 +74,10 @@ class Surveys {
     // Those of the last hour stay, since another program may be about to name them.
     void RemoveOrphans();
 
+    // Whether the files of a country ("" = all) are those that were taken in: survey.file_altered
+    // {file, survey}, file.unreadable {file, reason}.
+    std::vector<Error> VerifyFiles(std::string_view country) const;
+
     // Follows a content snapshot; what is in memory is made anew. Precondition of all below.
     void Load(std::shared_ptr<const content::Library> library,
               std::shared_ptr<const Standard> standard);

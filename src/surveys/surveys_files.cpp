@@ -107,6 +107,19 @@ Result<Survey> Surveys::TakeFile(const access::Caller& caller, std::string_view 
     return after;
 }
 
+std::vector<Error> Surveys::VerifyFiles(std::string_view country) const {
+    const auto surveys = m_state->database.Run(store::Mode::ReadOnly, [&](Transaction& tx) {
+        return ReadSurveys(tx, *m_state->Now()->standard);
+    });
+    std::vector<Error> faults;
+    for (const Survey& survey : surveys) {
+        if (!survey.file || (!country.empty() && survey.description.country != country)) continue;
+        auto checked = m_state->folder.Check(survey.description, *survey.file);
+        if (!checked.ok()) faults.push_back(std::move(checked).error());
+    }
+    return faults;
+}
+
 void Surveys::RemoveOrphans() {
     const auto named = m_state->database.Run(
         store::Mode::ReadOnly, [](Transaction& tx) { return NamedFiles(tx); });

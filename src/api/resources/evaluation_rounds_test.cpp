@@ -401,7 +401,7 @@ TEST_P(EvaluationRoundsTest, TodayShowsWhatWaitsInARound) {
 TEST_P(EvaluationRoundsTest, VerificationCoversThePapers) {
     Open();
     const auto verify = [&] {
-        return app::Verify(*app().database, app().journal, *app().content(), "",
+        return app::Verify({*app().database, app().journal, app().surveys}, *app().content(), "",
                            [](int, int) { return true; })
             ->faults;
     };
