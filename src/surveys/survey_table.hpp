@@ -25,11 +25,14 @@ struct Group {
     std::vector<GroupKey> keys;      // empty: the total
 };
 
+// Nobody and everybody have an interval with a limit away from them. Where all answers stand in one
+// primary sampling unit the error is not zero but unknown: NaN, and the cell is flagged.
 struct Cell {
     stats::Estimate estimate;                        // shares between 0 and 1
     std::optional<stats::ProportionInterval> interval;  // shares; others: limits of the estimate
     std::size_t cases = 0;                           // unweighted, with the property; shares only
-    // The population concerned: how many the share stands for, with its error and limits.
+    // The population concerned: how many of those who answered the share stands for, with its error
+    // and limits. nullopt where the weights do not add up to a population.
     std::optional<stats::Estimate> population;
     stats::PresentationVerdict presentation;
     double lower() const;
@@ -57,8 +60,10 @@ struct SurveyTable {
     std::string data_digest;         // hex, of the file
     std::string mapping_digest;      // hex, of the mapping's canonical JSON
     stats::DesignFacts design;
-    std::vector<Error> remarks;      // of the sampling and of this table: surveys.lines_left_out
-                                     // {measures}, surveys.ages_left_out {rows} ...
+    // Of the sampling and of this table, as messages: surveys.lines_left_out {measures},
+    // groupings_left_out {questions}, ages_left_out {rows}, ages_unknown {rows}, rows_without_group
+    // {question, rows}, single_units {cells}, weights_of_sample, medians_by_design, tests_by_design.
+    std::vector<Error> remarks;
     std::vector<Group> groups;
     std::vector<Line> lines;
     std::size_t rows = 0, population = 0;
@@ -82,7 +87,8 @@ struct WaveDifference {
     stats::Contrast contrast;
 };
 // Same plan run on several waves, by year: each against the one before, and the trend over all
-// where there are three at least. Groups that not all waves have are left out.
+// where there are three at least. Groups that not all waves have are left out. The share of nobody
+// has no error to compare with. Errors: surveys.waves_few.
 struct WaveComparison {
     std::vector<SurveyTable> waves;
     std::vector<WaveDifference> differences;

@@ -66,7 +66,6 @@ class PlanReader {
     }
 
     std::vector<MeasureOf> ReadMeasures(Members& members) {
-        if (members.Absent("measures")) members.Fault("surveys.field_missing", "measures");
         std::vector<MeasureOf> out;
         for (const auto& [object, where] : members.Objects("measures")) {
             Members inner(object, where, m_faults);
@@ -75,6 +74,7 @@ class PlanReader {
             inner.CheckRest();
             out.push_back(std::move(one));
         }
+        if (out.empty()) members.Fault("surveys.field_missing", "measures");
         CheckCount(members, "measures", out.size(), kMostMeasures);
         return out;
     }

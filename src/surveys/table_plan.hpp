@@ -31,17 +31,20 @@ struct TablePlan {
     // With substance "*": of each that the survey can give; of a measure that is not of a substance:
     // where the survey can give it.
     std::vector<MeasureOf> measures;
-    std::vector<Grouping> groupings;   // the total is always there
+    // The total is always there. A plan with a "*" leaves out questions that the survey did not ask.
+    std::vector<Grouping> groupings;
     std::vector<int> age_cuts;         // first ages of the groups: 12, 15, 17
     int age_from = 0, age_to = 0;      // only respondents of these ages; 0 and 0: all
     Choices choices;
     bool tests = false;                // differences between the groups of each grouping
 
     json::object ToJson() const;
-    // Errors: surveys.plan_invalid with details at JSON pointers: surveys.measure_unknown,
-    // surveys.substance_unknown, surveys.substance_missing {measure}, surveys.level_invalid,
-    // surveys.cuts_invalid, surveys.presentation_unknown {rule, known}, surveys.field_missing,
-    // surveys.field_invalid, surveys.plan_large {cells, limit}.
+    // Errors: surveys.plan_invalid {count} with details at JSON pointers: those of members.hpp,
+    // surveys.measure_unknown {measure}, surveys.substance_unknown {substance},
+    // surveys.substance_missing {measure}, surveys.substance_unneeded {measure, substance},
+    // surveys.question_unknown {question}, surveys.grouping_twice {question}, surveys.ages_invalid
+    // {from, to}, surveys.cuts_invalid, surveys.level_invalid {level}, surveys.presentation_unknown
+    // {rule, known}, surveys.plan_large {cells, limit}.
     static Result<TablePlan> FromJson(const json::object& object, const Standard& standard);
 };
 
