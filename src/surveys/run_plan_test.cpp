@@ -1,0 +1,449 @@
+#include <cmath>
+
+#include <gmock/gmock.h>
+
+#include "surveys/answered_test.hpp"
+#include "surveys/survey_table.hpp"
+
+namespace atalaya::surveys {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr double kExact = 1e-12;
+
+Result<SurveyTable> TryRun(const Answered& survey, const SamplingDescription& sampling,
+                           const TablePlan& plan) {
+    ATALAYA_ASSIGN(const Sampling design, Sampling::Make(survey.data(), sampling));
+    return RunPlan({.id = "test", .year = 2025}, survey.Make(), design, plan, *ShippedStandard());
+}
+
+SurveyTable RunTable(const Answered& survey, const SamplingDescription& sampling,
+                const TablePlan& plan) {
+    auto table = TryRun(survey, sampling, plan);
+    if (!table) throw std::runtime_error(table.error().Describe());
+    return *std::move(table);
+}
+
+TablePlan Plan(std::vector<MeasureOf> measures, std::vector<Grouping> groupings = {}) {
+    return {.id = "plan", .measures = std::move(measures), .groupings = std::move(groupings)};
+}
+
+std::vector<std::string> GroupsOf(const SurveyTable& table) {
+    std::vector<std::string> out;
+    for (const Group& group : table.groups) {
+        std::string keys;
+        for (const GroupKey& key : group.keys)
+            keys += (keys.empty() ? "" : " ") + key.question + "=" + key.answer;
+        out.push_back(keys);
+    }
+    return out;
+}
+
+// A remark of that code, or one without parameters.
+Error RemarkOf(const SurveyTable& table, std::string_view code) {
+    for (const Error& remark : table.remarks)
+        if (remark.code == code) return remark;
+    return {};
+}
+
+const Cell& CellOf(const SurveyTable& table, std::size_t line, std::string_view group) {
+    const auto groups = GroupsOf(table);
+    const auto at = std::find(groups.begin(), groups.end(), group);
+    if (at == groups.end()) throw std::runtime_error("no group " + std::string(group));
+    return table.lines.at(line).cells.at(at - groups.begin());
+}
+
+Answered EightPeople() {
+    return Answered()
+        .Choice("ever.cannabis", {"yes", "no", "no", "", "yes", "no", "no", "no"})
+        .Choice("sex", {"male", "male", "female", "male", "female", "female", "female", ""})
+        .Number("age", {12, 14, 15, 13, 16, 17, 30, kNone})
+        .Variable("W", {1, 1, 2, 2, 3, 1, 1, 1});
+}
+
+// By hand: weights of the answered 10, of users 4; influences .06 -.04 -.08 0 .18 -.04 -.04 -.04,
+// their squares 0.0488, times 8/7.
+TEST(RunPlan, EqualsASmallSurveyReckonedByHand) {
+    const auto table = RunTable(EightPeople(), {.weight = "W"}, Plan({{"lifetime", "cannabis"}}));
+    ASSERT_EQ(table.lines.size(), 1u);
+    const Line& line = table.lines[0];
+    EXPECT_THAT(line.questions, ElementsAre("ever.cannabis"));
+    EXPECT_THAT(line.variables, ElementsAre("ever.cannabis"));
+    EXPECT_EQ(line.unanswered, 1u);
+    EXPECT_EQ(table.rows, 8u);
+    const Cell& cell = line.cells.at(0);
+    EXPECT_NEAR(cell.estimate.value, 0.4, kExact);
+    EXPECT_NEAR(cell.estimate.variance, 0.0488 * 8 / 7, kExact);
+    // Persons asked and persons represented are two things.
+    EXPECT_EQ(cell.estimate.n, 7u);
+    EXPECT_EQ(cell.estimate.weighted_n, 10);
+    EXPECT_EQ(cell.cases, 2u);
+    EXPECT_EQ(cell.estimate.df, 7);
+    ASSERT_TRUE(cell.population);
+    EXPECT_NEAR(cell.population->value, 4, kExact);
+    // Totals: 1 and 3 among eight rows, their squares about the mean 0.5 are 8.
+    EXPECT_NEAR(cell.population->variance, 8.0 * 8 / 7, kExact);
+    EXPECT_EQ(cell.population->lower, 0);
+    ASSERT_TRUE(cell.interval);
+    EXPECT_EQ(cell.interval->method, stats::ProportionMethod::kLogit);
+    EXPECT_LT(cell.lower(), 0.4);
+    EXPECT_GT(cell.lower(), 0);
+    EXPECT_EQ(cell.presentation.verdict, stats::Presentation::kWithhold);   // seven cases
+}
+
+// A known trap: "don't know" in the denominator as "no" moves the figure.
+TEST(RunPlan, UnansweredRowsCountAsNoOnlyWhereThatIsChosen) {
+    TablePlan plan = Plan({{"lifetime", "cannabis"}}, {{"sex"}});
+    plan.choices.missing = MissingAnswers::CountAsNo;
+    const auto table = RunTable(EightPeople(), {.weight = "W"}, plan);
+    const Cell& cell = table.lines[0].cells[0];
+    EXPECT_NEAR(cell.estimate.value, 4.0 / 12, kExact);
+    EXPECT_EQ(cell.estimate.n, 8u);
+    EXPECT_EQ(table.lines[0].unanswered, 1u);
+    // The refusal is a man's.
+    EXPECT_NEAR(CellOf(table, 0, "sex=male").estimate.value, 1.0 / 4, kExact);
+    EXPECT_NEAR(CellOf(table, 0, "sex=female").estimate.value, 3.0 / 7, kExact);
+}
+
+TEST(RunPlan, GroupsFollowTheCategoriesAndTellWhoHasNone) {
+    TablePlan plan = Plan({{"lifetime", "cannabis"}}, {{"sex"}, {"age_group"}, {"sex", "age_group"}});
+    plan.age_cuts = {12, 15, 17};
+    const auto table = RunTable(EightPeople(), {.weight = "W"}, plan);
+    EXPECT_THAT(GroupsOf(table),
+                ElementsAre("", "sex=male", "sex=female", "age_group=12-14", "age_group=15-16",
+                            "age_group=17+", "sex=male age_group=12-14",
+                            "sex=female age_group=15-16", "sex=female age_group=17+"));
+    EXPECT_EQ(RemarkOf(table, "surveys.rows_without_group").Get("question"), "sex");
+    EXPECT_EQ(RemarkOf(table, "surveys.rows_without_group").Get("rows"), "1");
+    EXPECT_EQ(table.groups[1].keys[0].answer_title.In(Lang::Es), "Hombre");
+    EXPECT_NEAR(CellOf(table, 0, "sex=male").estimate.value, 0.5, kExact);
+    EXPECT_EQ(CellOf(table, 0, "sex=male").estimate.n, 2u);
+    EXPECT_NEAR(CellOf(table, 0, "age_group=15-16").estimate.value, 3.0 / 5, kExact);
+    // The total is of everybody, with or without a group.
+    EXPECT_EQ(CellOf(table, 0, "").estimate.n, 7u);
+}
+
+TEST(RunPlan, RespondentsOutsideTheAgesAreLeftOutAndTold) {
+    TablePlan plan = Plan({{"lifetime", "cannabis"}}, {{"age_group"}});
+    plan.age_cuts = {12, 15};
+    plan.age_from = 13;
+    plan.age_to = 17;
+    const auto table = RunTable(EightPeople(), {.weight = "W"}, plan);
+    EXPECT_EQ(table.population, 5u);
+    EXPECT_EQ(RemarkOf(table, "surveys.ages_left_out").Get("rows"), "2");
+    EXPECT_EQ(RemarkOf(table, "surveys.ages_unknown").Get("rows"), "1");
+    EXPECT_THAT(GroupsOf(table), ElementsAre("", "age_group=12-14", "age_group=15-17"));
+    EXPECT_NEAR(table.lines[0].cells[0].estimate.value, 3.0 / 7, kExact);
+    // Rows that were left out remain rows of the sample: 8/7, not 5/4.
+    const double z[] = {-3.0 / 49, -6.0 / 49, 12.0 / 49, -3.0 / 49};
+    double squares = 0;
+    for (const double one : z) squares += one * one;
+    EXPECT_NEAR(table.lines[0].cells[0].estimate.variance, squares * 8 / 7, kExact);
+    EXPECT_EQ(table.lines[0].unanswered, 1u);
+}
+
+TEST(RunPlan, ZeroCasesHaveAnUpperBound) {
+    std::vector<std::string> answers(60, "no");
+    const auto survey = Answered()
+                            .Choice("ever.heroin", answers)
+                            .Variable("W", std::vector<double>(60, 100));
+    const auto table = RunTable(survey, {.weight = "W"}, Plan({{"lifetime", "heroin"}}));
+    const Cell& cell = table.lines[0].cells[0];
+    EXPECT_EQ(cell.estimate.value, 0);
+    EXPECT_EQ(cell.cases, 0u);
+    EXPECT_EQ(cell.lower(), 0);
+    // Clopper and Pearson: 1 - 0.025^(1/60).
+    EXPECT_NEAR(cell.upper(), 1 - std::pow(0.025, 1.0 / 60), 1e-9);
+    EXPECT_EQ(cell.interval->method, stats::ProportionMethod::kBeta);
+    EXPECT_EQ(cell.population->value, 0);
+    EXPECT_NEAR(cell.population->upper, cell.upper() * 6000, 1e-6);
+    EXPECT_THAT(cell.presentation.reasons,
+                ElementsAre(stats::PresentationReason::kNoEvent));
+    EXPECT_EQ(cell.presentation.verdict, stats::Presentation::kFlag);
+}
+
+// Two strata of two schools each.
+Answered FourSchools() {
+    std::vector<std::string> used, sex, shift;
+    std::vector<double> stratum, school, weight;
+    for (int i = 0; i < 40; ++i) {
+        const int unit = i / 10;
+        used.push_back(i % 10 < unit + 2 ? "yes" : "no");
+        sex.push_back(i % 2 == 0 ? "male" : "female");
+        // The evening shift is in one school only.
+        shift.push_back(unit == 3 && i % 2 == 0 ? "evening" : "morning");
+        stratum.push_back(unit / 2);
+        school.push_back(unit);
+        weight.push_back(unit < 2 ? 20 : 30);
+    }
+    return Answered()
+        .Choice("ever.alcohol", used)
+        .Choice("sex", sex)
+        .Own("shift", shift)
+        .Variable("STRATUM", stratum)
+        .Variable("SCHOOL", school)
+        .Variable("W", weight);
+}
+
+SamplingDescription Schools() {
+    return {.weight = "W", .stages = {{.strata = "STRATUM", .units = "SCHOOL"}}};
+}
+
+// A known trap: a domain inside one PSU has a variance of zero by the formula.
+TEST(RunPlan, ADomainOfOneUnitHasNoErrorAndIsFlagged) {
+    TablePlan plan = Plan({{"lifetime", "alcohol"}}, {{"own.shift"}});
+    plan.choices.presentation = "cv_dane";
+    const auto table = RunTable(FourSchools(), Schools(), plan);
+    EXPECT_EQ(CellOf(table, 0, "").estimate.df, 2);
+    const Cell& evening = CellOf(table, 0, "own.shift=evening");
+    EXPECT_EQ(evening.estimate.n, 5u);
+    EXPECT_NEAR(evening.estimate.value, 0.6, kExact);
+    EXPECT_TRUE(std::isnan(evening.estimate.se));
+    EXPECT_TRUE(std::isnan(evening.lower()));
+    EXPECT_TRUE(std::isnan(evening.upper()));
+    EXPECT_TRUE(std::isnan(evening.population->upper));
+    EXPECT_EQ(evening.presentation.verdict, stats::Presentation::kFlag);
+    EXPECT_THAT(evening.presentation.reasons,
+                ElementsAre(stats::PresentationReason::kDegreesOfFreedom));
+    EXPECT_EQ(RemarkOf(table, "surveys.single_units").Get("cells"), "1");
+    EXPECT_GT(CellOf(table, 0, "own.shift=morning").estimate.se, 0);
+}
+
+// Hand: school totals of influences within strata.
+TEST(RunPlan, ErrorsFollowStrataAndUnits) {
+    const auto table = RunTable(FourSchools(), Schools(), Plan({{"lifetime", "alcohol"}}));
+    // Shares of the schools 2, 3, 4, 5 of ten; weights 200, 200, 300, 300.
+    const double p = (200 * .2 + 200 * .3 + 300 * .4 + 300 * .5) / 1000;
+    const auto z = [&](double weight, double share) { return weight * (share - p) / 1000; };
+    double variance = 0;
+    for (const auto& [a, b] : {std::pair{z(200, .2), z(200, .3)}, {z(300, .4), z(300, .5)}})
+        variance += (a - b) * (a - b);
+    const Cell& cell = table.lines[0].cells[0];
+    EXPECT_NEAR(cell.estimate.value, p, kExact);
+    EXPECT_NEAR(cell.estimate.variance, variance, kExact);
+    EXPECT_EQ(cell.estimate.df, 2);
+    EXPECT_EQ(table.design.psus, 4u);
+    EXPECT_EQ(table.design.strata, 2u);
+}
+
+TEST(RunPlan, DegreesOfFreedomFollowTheRuleChosen) {
+    TablePlan plan = Plan({{"lifetime", "alcohol"}}, {{"own.shift"}});
+    const auto df = [&](stats::DfRule rule) {
+        plan.choices.df = rule;
+        return CellOf(RunTable(FourSchools(), Schools(), plan), 0, "own.shift=evening").estimate.df;
+    };
+    EXPECT_EQ(df(stats::DfRule::kDesign), 2);
+    EXPECT_EQ(df(stats::DfRule::kDomain), 0);
+    EXPECT_TRUE(std::isinf(df(stats::DfRule::kInfinite)));
+    plan.choices.df = stats::DfRule::kInfinite;
+    const auto table = RunTable(FourSchools(), Schools(), plan);
+    EXPECT_EQ(table.design.df_rule, stats::DfRule::kInfinite);
+    const auto& estimate = table.lines[0].cells[0].estimate;
+    EXPECT_NEAR(estimate.upper, estimate.value + 1.959963984540054 * estimate.se, kExact);
+}
+
+TEST(RunPlan, MeansAndMediansAreOfUsers) {
+    const auto survey = Answered()
+                            .Choice("ever.tobacco", {"yes", "yes", "yes", "no", "yes"})
+                            .Number("age_first.tobacco", {12, 13, 17, kNone, kNone})
+                            .Variable("W", {1, 1, 2, 5, 1});
+    const auto table = RunTable(survey, {.weight = "W"},
+                           Plan({{"age_first_mean", "tobacco"}, {"age_first_median", "tobacco"}}));
+    const Cell& mean = table.lines[0].cells[0];
+    EXPECT_NEAR(mean.estimate.value, (12 + 13 + 2 * 17) / 4.0, kExact);
+    EXPECT_EQ(mean.estimate.n, 3u);
+    EXPECT_FALSE(mean.interval);
+    EXPECT_FALSE(mean.population);
+    EXPECT_EQ(mean.lower(), mean.estimate.lower);
+    EXPECT_FALSE(table.lines[0].is_share);
+    EXPECT_EQ(table.lines[0].unanswered, 1u);
+    // Half of the weight of four lies at 12 and 13.
+    EXPECT_EQ(table.lines[1].cells[0].estimate.value, 13);
+    EXPECT_EQ(table.lines[1].cells[0].estimate.n, 3u);
+    EXPECT_EQ(table.lines[1].cells[0].estimate.weighted_n, 4);
+}
+
+// The jackknife of a mean of equal weights is s2/n; so is linearization.
+TEST(RunPlan, ErrorsComeFromReplicatesWhereThatIsChosen) {
+    Answered survey = Answered()
+                          .Choice("ever.lsd", {"yes", "no", "no", "yes"})
+                          .Choice("sex", {"male", "male", "female", "female"})
+                          .Variable("W", {10, 10, 10, 10});
+    std::vector<std::string> names;
+    for (int r = 0; r < 4; ++r) {
+        std::vector<double> weights(4, 40.0 / 3);
+        weights[r] = 0;
+        names.push_back("R" + std::to_string(r));
+        survey.Variable(names.back(), weights);
+    }
+    const SamplingDescription sampling{
+        .weight = "W",
+        .replicates = ReplicateDescription{.method = stats::ReplicateMethod::kJk1,
+                                           .variables = names}};
+    TablePlan plan = Plan({{"lifetime", "lsd"}}, {{"sex"}});
+    plan.choices.replicates = true;
+    const auto table = RunTable(survey, sampling, plan);
+    const Cell& cell = table.lines[0].cells[0];
+    EXPECT_NEAR(cell.estimate.value, 0.5, kExact);
+    EXPECT_NEAR(cell.estimate.variance, (1.0 / 3) / 4, kExact);
+    EXPECT_NEAR(cell.population->value, 20, kExact);
+    EXPECT_NEAR(cell.population->se, 40 * cell.estimate.se, 1e-9);
+    EXPECT_NEAR(CellOf(table, 0, "sex=male").estimate.value, 0.5, kExact);
+    EXPECT_EQ(TryRun(survey, {.weight = "W"}, plan).error().code, "surveys.replicates_absent");
+}
+
+TEST(RunPlan, ReplicatesThatHoldAGroupInOneUnitTellNoError) {
+    Answered survey = Answered()
+                          .Choice("ever.lsd", {"yes", "no", "no", "yes", "no", "yes"})
+                          .Own("shift", {"a", "a", "b", "b", "b", "b"})
+                          .Variable("W", {10, 10, 10, 10, 10, 10});
+    std::vector<std::string> names;
+    for (int unit = 0; unit < 3; ++unit) {
+        std::vector<double> weights(6, 15);
+        weights[2 * unit] = weights[2 * unit + 1] = 0;
+        names.push_back("R" + std::to_string(unit));
+        survey.Variable(names.back(), weights);
+    }
+    TablePlan plan = Plan({{"lifetime", "lsd"}}, {{"own.shift"}});
+    plan.choices.replicates = true;
+    const auto table =
+        RunTable(survey,
+            {.weight = "W",
+             .replicates = ReplicateDescription{.method = stats::ReplicateMethod::kJk1,
+                                                .variables = names}},
+            plan);
+    const Cell& alone = CellOf(table, 0, "own.shift=a");
+    EXPECT_NEAR(alone.estimate.value, 0.5, kExact);
+    EXPECT_TRUE(std::isnan(alone.estimate.se));
+    EXPECT_NE(alone.presentation.verdict, stats::Presentation::kShow);
+    EXPECT_THAT(alone.presentation.reasons,
+                ::testing::Contains(stats::PresentationReason::kDegreesOfFreedom));
+    EXPECT_FALSE(std::isnan(CellOf(table, 0, "own.shift=b").estimate.se));
+}
+
+TEST(RunPlan, EverySubstanceIsEachThatTheSurveyCanGive) {
+    const auto survey = Answered()
+                            .Choice("ever.cannabis", {"yes", "no", "no"})
+                            .Choice("past_year.cannabis", {"yes", "-", "-"})
+                            .Choice("ever.cocaine", {"no", "no", "yes"})
+                            .Choice("risk_once.lsd", {"great", "none", "great"});
+    const auto table = RunTable(survey, {},
+                           Plan({{"past_year", "*"}, {"lifetime", "*"}, {"any_illicit_month", "*"}},
+                                {{"area"}}));
+    std::vector<std::string> lines;
+    for (const Line& line : table.lines) lines.push_back(line.what.Id());
+    EXPECT_THAT(lines, ElementsAre("past_year.cannabis", "lifetime.cannabis", "lifetime.cocaine"));
+    EXPECT_EQ(table.plan.measures.size(), 3u);
+    EXPECT_EQ(RemarkOf(table, "surveys.lines_left_out").Get("measures"),
+              "past_year.cocaine, past_year.lsd, lifetime.lsd, any_illicit_month");
+    EXPECT_EQ(RemarkOf(table, "surveys.groupings_left_out").Get("questions"), "area");
+    EXPECT_THAT(table.plan.groupings, IsEmpty());
+}
+
+TEST(RunPlan, WeightsOfTheSampleGiveNoPopulation) {
+    const auto survey =
+        Answered().Choice("ever.lsd", {"yes", "no"}).Variable("W", {0.5, 1.5});
+    const auto table = RunTable(survey, {.weight = "W"}, Plan({{"lifetime", "lsd"}}));
+    EXPECT_FALSE(table.lines[0].cells[0].population);
+    EXPECT_EQ(RemarkOf(table, "surveys.weights_of_sample").code, "surveys.weights_of_sample");
+}
+
+TEST(RunPlan, SaysWhatItCannotDo) {
+    const auto survey = EightPeople();
+    const auto code = [&](const TablePlan& plan) {
+        const auto table = TryRun(survey, {.weight = "W"}, plan);
+        return table.ok() ? std::string() : table.error().code;
+    };
+    EXPECT_EQ(code(Plan({{"past_year", "cannabis"}})), "surveys.measure_needs");
+    EXPECT_EQ(code(Plan({{"lifetime", "cannabis"}}, {{"area"}})), "surveys.grouping_unknown");
+    const auto unknown = TryRun(survey, {}, Plan({{"lifetime", "cannabis"}}, {{"own.shift"}}));
+    EXPECT_EQ(unknown.error().Get("known"), "ever.cannabis, sex, age_group");
+    EXPECT_EQ(code(Plan({{"past_month", "*"}})), "surveys.nothing_left");
+    TablePlan old = Plan({{"lifetime", "cannabis"}});
+    old.age_from = 80;
+    old.age_to = 90;
+    EXPECT_EQ(code(old), "surveys.nothing_left");
+    const auto ageless = Answered().Choice("ever.cannabis", {"yes", "no"});
+    TablePlan aged = Plan({{"lifetime", "cannabis"}}, {{"age_group"}});
+    aged.age_cuts = {12};
+    EXPECT_EQ(TryRun(ageless, {}, aged).error().code, "surveys.age_missing");
+}
+
+TEST(RunPlan, TestsTheGroupsOfEachGrouping) {
+    std::vector<std::string> used, sex, shift;
+    std::vector<double> days;
+    for (int i = 0; i < 200; ++i) {
+        sex.push_back(i % 2 == 0 ? "male" : "female");
+        shift.push_back(i % 4 < 2 ? "a" : "b");
+        // Men use twice as often; the shifts do not differ.
+        used.push_back(i % 20 < (i % 2 == 0 ? 16 : 7) ? "yes" : "no");
+        days.push_back(i % 2 == 0 ? 10 + i % 3 : 5 + i % 3);
+    }
+    TablePlan plan = Plan({{"past_month", "alcohol"}, {"days_month_mean", "alcohol"}},
+                          {{"sex"}, {"own.shift"}, {"sex", "own.shift"}});
+    plan.tests = true;
+    const auto table = RunTable(Answered()
+                               .Choice("past_month.alcohol", used)
+                               .Number("days_month.alcohol", days)
+                               .Choice("sex", sex)
+                               .Own("shift", shift),
+                           {}, plan);
+    ASSERT_EQ(table.lines[0].tests.size(), 2u);
+    EXPECT_LT(table.lines[0].tests.at(0).p, 1e-6);
+    EXPECT_GT(table.lines[0].tests.at(1).p, 0.05);
+    ASSERT_EQ(table.lines[1].mean_tests.size(), 2u);
+    EXPECT_LT(table.lines[1].mean_tests.at(0).p, 1e-6);
+    // A property that nobody has allows no test, and that is no failure.
+    std::fill(used.begin(), used.end(), "no");
+    plan.measures.resize(1);
+    const auto none = RunTable(
+        Answered().Choice("past_month.alcohol", used).Choice("sex", sex).Own("shift", shift), {},
+        plan);
+    EXPECT_THAT(none.lines[0].tests, IsEmpty());
+}
+
+// What must not change does not.
+TEST(RunPlanProperties, OrderOfRowsAndScaleOfWeights) {
+    const auto survey = [](int turn, double scale) {
+        std::vector<std::string> used, sex;
+        std::vector<double> stratum, school, weight;
+        for (int i = 0; i < 40; ++i) {
+            const int person = (i + turn) % 40, unit = person / 10;
+            used.push_back(person % 10 < unit + 2 ? "yes" : person % 10 == 9 ? "" : "no");
+            sex.push_back(person % 3 == 0 ? "male" : "female");
+            stratum.push_back(unit / 2);
+            school.push_back(unit);
+            weight.push_back(scale * (10 + person));
+        }
+        return Answered()
+            .Choice("ever.alcohol", used)
+            .Choice("sex", sex)
+            .Variable("STRATUM", stratum)
+            .Variable("SCHOOL", school)
+            .Variable("W", weight);
+    };
+    const TablePlan plan = Plan({{"lifetime", "alcohol"}}, {{"sex"}});
+    const auto base = RunTable(survey(0, 1), Schools(), plan);
+    const auto turned = RunTable(survey(7, 1), Schools(), plan);
+    const auto scaled = RunTable(survey(0, 3), Schools(), plan);
+    EXPECT_EQ(GroupsOf(base), GroupsOf(turned));
+    for (std::size_t g = 0; g < base.groups.size(); ++g) {
+        const Cell &a = base.lines[0].cells[g], &b = turned.lines[0].cells[g],
+                   &c = scaled.lines[0].cells[g];
+        EXPECT_NEAR(a.estimate.value, b.estimate.value, kExact);
+        EXPECT_NEAR(a.estimate.se, b.estimate.se, kExact);
+        EXPECT_NEAR(a.lower(), b.lower(), kExact);
+        EXPECT_EQ(a.cases, b.cases);
+        EXPECT_NEAR(a.estimate.value, c.estimate.value, kExact);
+        EXPECT_NEAR(a.estimate.se, c.estimate.se, kExact);
+        EXPECT_NEAR(3 * a.population->value, c.population->value, 1e-9);
+        EXPECT_NEAR(3 * a.population->se, c.population->se, 1e-9);
+        EXPECT_NEAR(a.estimate.deff_wr, c.estimate.deff_wr, 1e-9);
+    }
+}
+
+}  // namespace
+}  // namespace atalaya::surveys
