@@ -34,14 +34,15 @@ struct MeasureColumn {
 };
 
 // The shortest way that the mapped questions allow. Prevalence: last use, else yes or no within the
-// window, else days; who did not use within a wider window did not within a narrower one, also where
-// the narrower question was then not asked. Users: those who are known to be. Incidence: first use within the window, else, for the year, the age
-// of first use against the present age (a first use at the present age counts, one at the age
-// before does not: a lower bound, told in `ways`); the denominator is those who had not used before
-// the window, never users among them; a user of whom nothing says when it began is unanswered under
-// any rule. Scales: whoever does not use the scale's substance and was not asked it has its lowest
-// score. Several substances: the illicit ones that the survey asked, without an answer where what
-// is not answered could change it. Means have no number for "no": unanswered rows stay out.
+// window, else days; who did not use within a wider window did not within a narrower one, also
+// where the narrower question was then not asked. Users: those who are known to be. Incidence:
+// first use within the window, else, for the year, the age of first use against the present age (a
+// first use at the present age counts, one at the age before does not: a lower bound, told in
+// `ways`); the denominator is those who had not used before the window, never users among them; a
+// user of whom nothing says when it began is unanswered under any rule. Scales: whoever does not
+// use the scale's substance and was not asked it has its lowest score. Several substances: the
+// illicit ones that the survey asked, without an answer where what is not answered could change
+// it. Means have no number for "no": unanswered rows stay out.
 // Errors: surveys.measure_unknown {measure}, surveys.substance_unknown {substance},
 // surveys.measure_needs {measure, questions} where no way is open.
 Result<MeasureColumn> ComputeMeasure(const Answers& answers, const MeasureOf& what,

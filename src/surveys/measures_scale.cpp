@@ -28,7 +28,8 @@ ScaleColumns Look(const MeasureTask& task) {
     const Scale* scale = standard.FindScale(task.measure.item);
     base::Check(scale != nullptr, "content whose scales were checked");
     ScaleColumns out{.scoring = scale->FindScoring(task.measure.scoring, task.SubstanceId()),
-                     .substance = task.substance != nullptr ? task.substance->id : scale->substance};
+                     .substance = scale->substance};
+    if (task.substance != nullptr) out.substance = task.substance->id;
     base::Check(out.scoring != nullptr, "content whose scorings were checked");
     for (const std::string& id : out.scoring->items) {
         const Item* item = standard.FindItem(id);

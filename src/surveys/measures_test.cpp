@@ -125,7 +125,7 @@ TEST(Incidence, IsAmongThoseWhoHadNotUsedBefore) {
     // Who began in the year, but before the month, was a user before the month.
     EXPECT_THAT(Of(survey, "incidence_month", "cannabis").values,
                 Column({1, kNone, kNone, 0, kNone, kNone, 0}));
-    // A user who does not say when it began did not "not use"; one who says nothing may count as no.
+    // A user who does not say when did not "not use"; one who says nothing may count as no.
     EXPECT_THAT(Of(survey, "incidence_year", "cannabis", kAsNo).values,
                 Column({1, 1, kNone, 0, kNone, 0, 0}));
 }

@@ -123,7 +123,8 @@ Result<Cell> MakeCell(const Figure& figure, bool is_share, const CellRules& rule
                        stats::IntervalOfEstimate(cell.estimate, rules.choices.interval,
                                                  rules.choices.level));
     }
-    if (is_share && rules.weights_of_population) cell.population = PopulationOf(told, cell, unknown);
+    if (is_share && rules.weights_of_population)
+        cell.population = PopulationOf(told, cell, unknown);
     if (unknown) {
         cell.presentation = JudgeUnknown(cell.estimate, rules);
         return cell;

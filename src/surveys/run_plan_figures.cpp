@@ -213,8 +213,10 @@ class Estimation {
             for (std::size_t row = 0; row < share.size(); ++row)
                 of_cell[m_layout.cells[row]] += share[row] == 1 && weights[row] > 0;
             for (const GroupLayout::Part& part : m_layout.parts)
-                for (std::size_t cell = 0; cell < of_cell.size(); ++cell)
-                    if (part.of_cell[cell] >= 0) m_out[j][part.of_cell[cell]].cases += of_cell[cell];
+                for (std::size_t cell = 0; cell < of_cell.size(); ++cell) {
+                    const std::int32_t group = part.of_cell[cell];
+                    if (group >= 0) m_out[j][group].cases += of_cell[cell];
+                }
         }
     }
 

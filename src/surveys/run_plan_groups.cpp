@@ -151,8 +151,9 @@ void TellRowsWithoutGroup(const Divider& divider, const PlanRows& rows,
     for (std::size_t row = 0; row < rows.included.size(); ++row)
         without += rows.included[row] != 0 && divider.codes[row] < 0;
     if (without > 0)
-        remarks.push_back(Remark("surveys.rows_without_group", {{"question", divider.question},
-                                                                {"rows", std::to_string(without)}}));
+        remarks.push_back(
+            Remark("surveys.rows_without_group",
+                   {{"question", divider.question}, {"rows", std::to_string(without)}}));
 }
 
 }  // namespace

@@ -130,7 +130,8 @@ class PlanReader {
             if (std::count(grouping.begin(), grouping.begin() + i, question) > 0)
                 m_faults.push_back(Err("surveys.grouping_twice", {{"question", question}}, place));
             else if (!MayDivide(question))
-                m_faults.push_back(Err("surveys.question_unknown", {{"question", question}}, place));
+                m_faults.push_back(
+                    Err("surveys.question_unknown", {{"question", question}}, place));
         }
     }
 

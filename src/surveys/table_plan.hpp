@@ -28,10 +28,10 @@ using Grouping = std::vector<std::string>;
 struct TablePlan {
     std::string id;                    // identifier within the country
     LocalText title;
-    // With substance "*": of each that the survey can give; of a measure that is not of a substance:
-    // where the survey can give it.
+    // With substance "*": of each that the survey can give; of a measure that is not of a
+    // substance: where the survey can give it.
     std::vector<MeasureOf> measures;
-    // The total is always there. A plan with a "*" leaves out questions that the survey did not ask.
+    // The total is always there. A plan with a "*" leaves out questions that a survey did not ask.
     std::vector<Grouping> groupings;
     std::vector<int> age_cuts;         // first ages of the groups: 12, 15, 17
     int age_from = 0, age_to = 0;      // only respondents of these ages; 0 and 0: all

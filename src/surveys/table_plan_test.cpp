@@ -67,9 +67,11 @@ TEST(TablePlan, HasTheUsualChoicesWhereItNamesNone) {
 
 TEST(TablePlan, FaultsAreToldAllAtOnceAtTheirPlaces) {
     json::object plan = Written();
-    plan["measures"].as_array().push_back(json::object{{"measure", "pastyear"}, {"substance", "cannabis"}});
+    plan["measures"].as_array().push_back(
+        json::object{{"measure", "pastyear"}, {"substance", "cannabis"}});
     plan["measures"].as_array().push_back(json::object{{"measure", "past_year"}});
-    plan["measures"].as_array().push_back(json::object{{"measure", "past_year"}, {"substance", "canabis"}});
+    plan["measures"].as_array().push_back(
+        json::object{{"measure", "past_year"}, {"substance", "canabis"}});
     plan["measures"].as_array().push_back(
         json::object{{"measure", "any_illicit_year"}, {"substance", "cannabis"}});
     plan["groupings"].as_array().push_back(json::array{"sex", "sex"});
