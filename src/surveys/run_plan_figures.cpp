@@ -5,15 +5,13 @@
 
 #include "stats/distributions.hpp"
 #include "stats/quantiles.hpp"
-#include "stats/replicate_estimates.hpp"
+#include "stats/table.hpp"
 
 namespace atalaya::surveys {
 
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-// Columns that replicates estimate at once: as doubles they take eight bytes a row.
-constexpr std::size_t kBatch = 8;
 
 using Places = std::vector<std::size_t>;   // of columns
 
@@ -65,7 +63,9 @@ class Estimation {
         return {};
     }
 
-    Result<stats::TableEstimates> Table(const stats::Design& design, const Places& columns,
+    // By a design or by replicates.
+    template <class Errors>
+    Result<stats::TableEstimates> Table(const Errors& errors, const Places& columns,
                                         stats::TableStatistic statistic) const {
         stats::TableInput input{.cells = m_layout.cells,
                                 .cell_count = m_layout.cell_count,
@@ -73,7 +73,7 @@ class Estimation {
         for (const std::size_t j : columns) input.columns.push_back(m_columns[j].View());
         for (const GroupLayout::Part& part : m_layout.parts)
             input.groupings.push_back(part.of_cell);
-        return stats::Tabulate(design, input, statistic, m_choices.level);
+        return stats::Tabulate(errors, input, statistic, m_choices.level);
     }
 
     // The degrees of freedom of the rule chosen, and the limits that follow.
@@ -95,54 +95,16 @@ class Estimation {
     Result<void> ByReplicates() {
         if (m_sampling.replicates() == nullptr) return Err("surveys.replicates_absent");
         const stats::Replicates replicates = m_sampling.replicates()->WithDfRule(m_choices.df);
-        for (std::size_t first = 0; first < m_means.size(); first += kBatch) {
-            const Places batch(m_means.begin() + first,
-                               m_means.begin() + std::min(first + kBatch, m_means.size()));
-            ATALAYA_TRY(MeansOf(replicates, batch));
-        }
-        ATALAYA_TRY(TotalsOf(replicates));
-        for (const std::size_t j : m_means) FindSingleUnits(replicates, j);
-        return {};
-    }
-
-    Result<void> MeansOf(const stats::Replicates& replicates, const Places& batch) {
-        std::vector<std::vector<double>> values;
-        for (const std::size_t j : batch) values.push_back(m_columns[j].AsDoubles());
-        const std::vector<stats::Values> views(values.begin(), values.end());
-        for (std::size_t p = 0; p < m_layout.parts.size(); ++p) {
-            const GroupLayout::Part& part = m_layout.parts[p];
-            ATALAYA_ASSIGN(const auto means,
-                           stats::MeansByDomain(replicates, views, m_layout.CodesOf(p), part.count,
-                                                {stats::MissingRule::kOmit, m_choices.level}));
-            for (std::size_t g = 0; g < part.count; ++g)
-                for (std::size_t k = 0; k < batch.size(); ++k)
-                    m_out[batch[k]][part.first + g].estimate = means[g * batch.size() + k];
-        }
-        return {};
-    }
-
-    // An unanswered row adds nothing to a total.
-    Result<void> TotalsOf(const stats::Replicates& replicates) {
-        std::vector<std::vector<double>> values;
-        for (const std::size_t j : m_shares) {
-            values.push_back(m_columns[j].AsDoubles());
-            for (double& value : values.back())
-                if (std::isnan(value)) value = 0;
-        }
-        if (values.empty()) return {};
-        const std::vector<stats::Values> views(values.begin(), values.end());
+        ATALAYA_ASSIGN(const auto means, Table(replicates, m_means, stats::TableStatistic::kMean));
+        ATALAYA_ASSIGN(const auto totals,
+                       Table(replicates, m_shares, stats::TableStatistic::kTotal));
         for (std::size_t g = 0; g < m_layout.groups.size(); ++g) {
-            const auto rows = m_layout.RowsOf(g);
-            const auto totals = stats::Totals(replicates, views, rows,
-                                              {stats::MissingRule::kOmit, m_choices.level});
-            if (!totals && totals.error().code == "stats.domain_empty") continue;
-            if (!totals) return totals.error();
-            for (std::size_t k = 0; k < m_shares.size(); ++k) {
-                Figure& figure = m_out[m_shares[k]][g];
-                figure.total = totals->values[k];
-                figure.total.n = figure.estimate.n;
-            }
+            for (std::size_t k = 0; k < m_means.size(); ++k)
+                m_out[m_means[k]][g].estimate = means.At(k, g);
+            for (std::size_t k = 0; k < m_shares.size(); ++k)
+                m_out[m_shares[k]][g].total = totals.At(k, g);
         }
+        for (const std::size_t j : m_means) FindSingleUnits(replicates, j);
         return {};
     }
 
