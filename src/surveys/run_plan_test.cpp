@@ -1,6 +1,6 @@
-#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <random>
 
 #include <gmock/gmock.h>
 
@@ -448,16 +448,15 @@ TEST(RunPlanProperties, OrderOfRowsAndScaleOfWeights) {
     }
 }
 
-// A million people, twenty measures, a hundred groups; the time is printed, not held.
-TEST(RunPlanSpeed, AMillionRows) {
-    constexpr std::size_t kRows = 1'000'000;
+TEST(RunPlan, GivesTwentyMeasuresInAHundredGroupsOfALargeSurvey) {
+    constexpr std::size_t kRows = 100'000;
     Sample sample;
     Mapping mapping;
     const auto add = [&](const std::string& question, int answers, auto answer_of) {
         std::vector<double> codes(kRows);
         MappedQuestion mapped{.question = question, .variable = question};
-        for (std::size_t row = 0; row < kRows; ++row)
-            codes[row] = static_cast<double>(row * 2654435761u % 4294967296u % answers);
+        std::mt19937 random(static_cast<std::uint32_t>(mapping.questions.size()));
+        for (double& code : codes) code = static_cast<double>(random() % answers);
         for (int code = 0; code < answers; ++code)
             mapped.values[std::to_string(code)] = answer_of(code);
         sample.Add(question, codes);
@@ -479,8 +478,8 @@ TEST(RunPlanSpeed, AMillionRows) {
     add("sex", 2, [](int code) { return code == 0 ? "male" : "female"; });
     std::vector<double> stratum(kRows), unit(kRows), weight(kRows);
     for (std::size_t row = 0; row < kRows; ++row) {
-        unit[row] = static_cast<double>(row / 1667);
-        stratum[row] = static_cast<double>(row / 1667 / 20);
+        unit[row] = static_cast<double>(row / 167);
+        stratum[row] = static_cast<double>(row / 167 / 20);
         weight[row] = 20 + static_cast<double>(row % 37);
     }
     sample.Add("STRATUM", stratum).Add("PSU", unit).Add("W", weight);
@@ -490,13 +489,10 @@ TEST(RunPlanSpeed, AMillionRows) {
     const auto sampling = Sampling::Make(
         sample.data(), {.weight = "W", .stages = {{.strata = "STRATUM", .units = "PSU"}}});
     ASSERT_TRUE(sampling.ok()) << sampling.error().Describe();
-    const auto start = std::chrono::steady_clock::now();
     const auto table = RunPlan({}, *answers, *sampling, plan, *standard);
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
     ASSERT_TRUE(table.ok()) << table.error().Describe();
     EXPECT_EQ(table->groups.size(), 101u);
     EXPECT_EQ(table->lines.size(), 20u);
-    std::printf("20 measures of 100 groups, 1,000,000 rows: %.3f s\n", taken.count());
 }
 
 }  // namespace
