@@ -222,20 +222,20 @@ void Run(std::size_t rows, const std::filesystem::path& leave) {
         Line(of + ": memory at most", fmt::format("{} MB", PeakBytes() >> 20),
              "of the process, with the columns and the input of the design");
         MeasureReplicates(of, *design, input, read);
-        {
-            const std::vector<stats::Margin> margins = survey.Margins();
-            std::optional<stats::Design> raked;
-            const Taken rake = Take([&] {
-                raked = stats::CalibratedDesign(
-                    *design, stats::Rake(survey.weight, margins).value(), margins);
-            });
-            Line(of + ": raked to 3 margins of 2, 10 and 8", Shown(rake.processor), "processor");
-            Report(of + ": the same table under raked weights", Measure(*raked, input), read);
-        }
+        const std::vector<stats::Margin> margins = survey.Margins();
+        std::optional<stats::Calibrated> weights;
+        const Taken rake = Take([&] { weights = stats::Rake(survey.weight, margins).value(); });
+        Line(of + ": raked to 3 margins of 2, 10 and 8", Shown(rake.processor), "processor");
+        Report(of + ": the same table under raked weights",
+               Measure(stats::CalibratedDesign(*design, *weights, margins), input), read);
         stats::DesignInput rows_as_units = survey.Clustered();
         rows_as_units.stages[0].units.clear();
         design = stats::Design::Make(rows_as_units).value();
         Report(of + ": the same, each respondent a PSU", Measure(*design, input), read);
+        const stats::Design raked = stats::CalibratedDesign(*design, *weights, margins);
+        const Taken once = Take([&] { MakeTable(raked, input); });
+        Line(of + ": the same, each respondent a PSU, under raked weights", Shown(once.processor),
+             "processor; once");
         if (!leave.empty())
             Leave(leave, survey, MakeTable(stats::Design::Make(survey.Clustered()).value(), input));
     }

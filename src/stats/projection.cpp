@@ -8,6 +8,13 @@
 
 namespace atalaya::stats {
 
+template <class Add>
+void CalibrationProjection::EachVariable(std::size_t row, Add add) const {
+    for (std::size_t m = 0; m < m_codes.size(); ++m)
+        add(m_first_of_margin[m] + static_cast<std::size_t>(m_codes[m][row]), 1.0);
+    for (std::size_t k = 0; k < m_x.cols(); ++k) add(m_first_x + k, m_x(row, k));
+}
+
 CalibrationProjection::CalibrationProjection(std::span<const double> base_weights,
                                              std::span<const double> calibrated_weights,
                                              std::span<const Margin> margins, Matrix x)

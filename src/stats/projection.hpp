@@ -41,21 +41,18 @@ class CalibrationProjection {
     }
     std::size_t first_x() const { return m_first_x; }
     const Matrix& x() const { return m_x; }
-    std::int32_t Category(std::size_t margin, std::size_t row) const { return m_codes[margin][row]; }
+    // Category of each row in a margin.
+    std::span<const std::int32_t> codes(std::size_t margin) const { return m_codes[margin]; }
     std::span<const double> base_weights() const { return m_base; }
     // Coefficients of the regressions, from sums over rows of base weight times variable times
     // unweighted influence: variables by influences, both.
     Matrix Slopes(const Matrix& moments) const { return Multiply(m_inverse, moments); }
 
+ private:
     // Calls add(k, value) for each variable that is not 0 in the row.
     template <class Add>
-    void EachVariable(std::size_t row, Add add) const {
-        for (std::size_t m = 0; m < m_codes.size(); ++m)
-            add(m_first_of_margin[m] + static_cast<std::size_t>(m_codes[m][row]), 1.0);
-        for (std::size_t k = 0; k < m_x.cols(); ++k) add(m_first_x + k, m_x(row, k));
-    }
+    void EachVariable(std::size_t row, Add add) const;
 
- private:
     std::vector<double> m_base, m_calibrated;
     std::vector<std::vector<std::int32_t>> m_codes;  // one a margin
     std::vector<std::size_t> m_categories, m_first_of_margin;

@@ -141,6 +141,17 @@ TEST(TableCalibrated, ToTotalsOfNumbers) {
         CalibratedDesign(plain, Calibrate(plain.weights(), x, totals).value(), {}, x), sample);
 }
 
+// Bounds may calibrate rows to nothing: they are no cases and have no residual. Without bounds
+// linear calibration makes weights negative: those are cases.
+TEST(TableCalibrated, RowsWithoutOrBelowZeroWeight) {
+    const Sample sample(1200, 17);
+    const Design plain = Design::Make(sample.input).value();
+    auto calibrated = PostStratify(plain.weights(), sample.age).value();
+    for (std::size_t i = 0; i < 1200; i += 7) calibrated.weights[i] = 0;
+    for (std::size_t i = 0; i < 1200; i += 11) calibrated.weights[i] *= -0.1;
+    ExpectSameAsSingly(CalibratedDesign(plain, calibrated, {&sample.age, 1}), sample);
+}
+
 TEST(TableCalibrated, UnderEveryKindOfDesign) {
     Sample sample(1500, 13);
     const auto calibrated = [&] {

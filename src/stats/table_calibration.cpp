@@ -1,6 +1,7 @@
 #include "stats/table_calibration.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace atalaya::stats {
 
@@ -38,25 +39,31 @@ void TableCalibration::AddLayer(Layer layer) {
     m_layers.push_back(std::move(layer));
 }
 
-void TableCalibration::PlaceRows(const Layer& layer, const TableRows& rows, const Tile& tile,
-                                 std::size_t first, std::size_t count) {
-    const auto base = m_projection.base_weights();
-    for (std::size_t r = 0; r < count; ++r) {
-        const std::size_t row = rows.RowAt(first + r);
-        std::size_t combination = 0;
-        for (const std::size_t m : layer.margins)
-            combination = combination * m_projection.categories(m) +
-                          static_cast<std::size_t>(m_projection.Category(m, row));
-        m_place[r] = static_cast<std::uint32_t>(combination * m_input.cell_count + tile.cell[r]);
-        m_weight[r] = m_weights[row] == 0 ? 0 : base[row];
-        if (layer.margins.empty()) m_weight[r] *= m_projection.x()(row, layer.x_column);
+void TableCalibration::PlaceRows(const Layer& layer, const Tile& tile, std::size_t count) {
+    std::fill_n(m_place.begin(), count, 0);
+    for (const std::size_t m : layer.margins) {
+        const std::int32_t* const codes = m_projection.codes(m).data();
+        const auto categories = static_cast<std::uint32_t>(m_projection.categories(m));
+        for (std::size_t r = 0; r < count; ++r)
+            m_place[r] = m_place[r] * categories + static_cast<std::uint32_t>(codes[m_row[r]]);
     }
+    const auto cells = static_cast<std::uint32_t>(m_input.cell_count);
+    for (std::size_t r = 0; r < count; ++r) m_place[r] = m_place[r] * cells + tile.cell[r];
 }
 
 void TableCalibration::AddRows(const TableRows& rows, const Tile& tile, std::size_t first,
                                std::size_t count) {
+    const double* const base = m_projection.base_weights().data();
+    for (std::size_t r = 0; r < count; ++r) {
+        m_row[r] = rows.RowAt(first + r);
+        m_base[r] = m_weights[m_row[r]] == 0 ? 0 : base[m_row[r]];
+    }
     for (Layer& layer : m_layers) {
-        PlaceRows(layer, rows, tile, first, count);
+        PlaceRows(layer, tile, count);
+        m_weight = m_base;
+        if (layer.margins.empty())
+            for (std::size_t r = 0; r < count; ++r)
+                m_weight[r] *= m_projection.x()(m_row[r], layer.x_column);
         AddRowsAt(tile, count, m_weight.data(), m_place.data(), layer.sums.data());
     }
 }
@@ -107,25 +114,33 @@ void TableCalibration::FindSlopes(const std::vector<Influence>& influences) {
         m_slopes[i / kLanes][i % kLanes] = slopes.data()[i];
 }
 
-const Lane* TableCalibration::Explained(const TableRows& rows, std::size_t unit) {
-    m_touched.clear();
-    for (std::size_t i = rows.units()[unit].first_row; i < rows.UnitEnd(unit); ++i) {
-        const std::size_t row = rows.RowAt(i);
-        const double weight = m_weights[row];
-        if (weight == 0) continue;
-        m_projection.EachVariable(row, [&](std::size_t k, double value) {
-            if (m_of_unit[k] == 0) m_touched.push_back(k);
-            m_of_unit[k] += weight * value;
-        });
+void TableCalibration::SumVariables(const TableRows& rows, std::size_t unit) {
+    const std::size_t from = rows.units()[unit].first_row, to = rows.UnitEnd(unit);
+    const double* const weights = m_weights.data();
+    // Margin by margin: short loops over few columns of the file.
+    for (std::size_t m = 0; m < m_projection.margins(); ++m) {
+        const std::int32_t* const codes = m_projection.codes(m).data();
+        double* const totals = &m_of_unit[m_projection.VariableOf(m, 0)];
+        for (std::size_t i = from; i < to; ++i) {
+            const std::size_t row = rows.RowAt(i);
+            totals[codes[row]] += weights[row];
+        }
     }
+    const Matrix& x = m_projection.x();
+    for (std::size_t i = from; i < to && x.cols() > 0; ++i) {
+        const std::size_t row = rows.RowAt(i);
+        for (std::size_t k = 0; k < x.cols(); ++k)
+            m_of_unit[m_projection.first_x() + k] += weights[row] * x(row, k);
+    }
+}
+
+const Lane* TableCalibration::Explained(const TableRows& rows, std::size_t unit) {
+    SumVariables(rows, unit);
     std::fill(m_explained.begin(), m_explained.end(), Lane{});
-    for (const std::size_t k : m_touched) {
-        // A variable whose total passed through zero stands there twice.
-        const double total = std::exchange(m_of_unit[k], 0);
-        if (total != 0)
+    for (std::size_t k = 0; k < m_of_unit.size(); ++k)
+        if (const double total = std::exchange(m_of_unit[k], 0); total != 0)
             AddScaled(total, &m_slopes[k * m_explained.size()], m_explained.size(),
                       m_explained.data());
-    }
     return m_explained.data();
 }
 

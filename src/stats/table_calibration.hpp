@@ -38,8 +38,8 @@ class TableCalibration {
         std::vector<LaneTotals> sums;  // by combination, cell, lane; under base weights
     };
     void AddLayer(Layer layer);
-    void PlaceRows(const Layer& layer, const TableRows& rows, const Tile& tile, std::size_t first,
-                   std::size_t count);
+    void PlaceRows(const Layer& layer, const Tile& tile, std::size_t count);
+    void SumVariables(const TableRows& rows, std::size_t unit);
     // Numbers of the variables that are not 0 in a combination.
     std::vector<std::size_t> VariablesOf(const Layer& layer, std::size_t combination) const;
     void AddMoments(const Layer& layer, const std::vector<Influence>& influences,
@@ -50,13 +50,13 @@ class TableCalibration {
     const TableInput& m_input;
     const std::size_t m_lanes;
     std::vector<Layer> m_layers;
-    // Of the rows of a tile, in one layer.
-    std::array<double, Tile::kRows> m_weight{};
+    // Of the rows of a tile: numbers in the file, base weights; weights and places in one layer.
+    std::array<std::size_t, Tile::kRows> m_row{};
+    std::array<double, Tile::kRows> m_base{}, m_weight{};
     std::array<std::uint32_t, Tile::kRows> m_place{};
     std::vector<Lane> m_slopes;    // by variable, domain, lane
     std::vector<Lane> m_explained;  // by domain, lane
-    std::vector<double> m_of_unit;  // totals of the variables
-    std::vector<std::size_t> m_touched;
+    std::vector<double> m_of_unit;  // totals of the variables; zeros between units
 };
 
 }  // namespace atalaya::stats

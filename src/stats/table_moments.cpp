@@ -13,10 +13,11 @@ constexpr double kCensusRest = 1e-7;
 
 }  // namespace
 
-TableMoments::TableMoments(const Stage& stage, LonelyRule lonely, const TableInput& input,
+TableMoments::TableMoments(const Design& design, std::size_t stage, const TableInput& input,
                            std::size_t lanes, const std::vector<Influence>& influences,
                            bool explained)
-    : m_stage(stage),
+    : m_stage(design.stages()[stage]),
+      m_adjust_in_domains(design.lonely_in_domains() && design.lonely() == LonelyRule::kAdjust),
       m_input(input),
       m_lanes(lanes),
       m_influences(influences),
@@ -28,7 +29,7 @@ TableMoments::TableMoments(const Stage& stage, LonelyRule lonely, const TableInp
       m_units_taken(input.domain_count),
       m_rest_taken(input.domain_count),
       m_results(input.domain_count * lanes) {
-    PrepareStrata(lonely);
+    PrepareStrata(design.lonely());
     // A unit without cases has influence, too, where something is taken off.
     if (explained) return;
     std::vector<std::size_t> cells(input.domain_count);
@@ -119,7 +120,8 @@ void TableMoments::CloseStratum(std::int32_t number) {
             StratumMoments& moments = m_moments[domain * m_lanes + lane];
             Result& result = m_results[domain * m_lanes + lane];
             for (std::size_t k = 0; k < kLanes; ++k) {
-                const double about = treatment.centred ? moments.total[k] / n : 0;
+                const bool lonely = m_adjust_in_domains && moments.units[k] == 1;
+                const double about = treatment.centred && !lonely ? moments.total[k] / n : 0;
                 const double off = moments.mean[k] - about;
                 // The units without cases are zeros of the sample.
                 const double squares = moments.squares[k] + taken * off * off +

@@ -13,10 +13,11 @@ namespace atalaya::stats {
 // linearization: totals of one unit after the other come in, stratum after stratum.
 class TableMoments {
  public:
-    // `influences` has one entry a domain and lane. `stage`, `input` and `influences` must outlive
-    // the moments. `explained`: whether something is taken off the influence totals.
-    TableMoments(const Stage& stage, LonelyRule lonely, const TableInput& input, std::size_t lanes,
-                 const std::vector<Influence>& influences, bool explained);
+    // `stage`: its number from 0. `influences` has one entry a domain and lane. `design`, `input` and
+    // `influences` must outlive the moments. `explained`: whether something is taken off the
+    // influence totals.
+    TableMoments(const Design& design, std::size_t stage, const TableInput& input,
+                 std::size_t lanes, const std::vector<Influence>& influences, bool explained);
 
     // LaneTotals of a unit in one of its cells, a lane each. Each cell comes once a unit.
     void AddCell(std::int32_t unit, std::size_t cell, const LaneTotals* totals);
@@ -48,6 +49,8 @@ class TableMoments {
     };
 
     const Stage& m_stage;
+    // Whether a stratum with one unit of the domain is compared with zero.
+    const bool m_adjust_in_domains;
     const TableInput& m_input;
     const std::size_t m_lanes;
     const std::vector<Influence>& m_influences;

@@ -54,7 +54,7 @@ ATALAYA_INLINE void AddRow(const Weighed& row, LaneSums& to) {
         to.totals.weight.at[k] += row.weight.at[k];
         to.totals.value.at[k] += product;
         to.square.at[k] += product * row.value.at[k];
-        to.cases.at[k] += row.weight.at[k] > 0 ? 1.0 : 0.0;
+        to.cases.at[k] += row.weight.at[k] != 0 ? 1.0 : 0.0;
     }
 }
 
@@ -126,7 +126,7 @@ ATALAYA_WIDE void AddUnit(const LaneTotals& unit, const Influence& influence,
         to.mean.at[k] += off * share;
         to.squares.at[k] += weight * off * (total - to.mean.at[k]);
         to.total.at[k] += total;
-        to.units.at[k] += unit.weight.at[k] > 0 ? 1.0 : 0.0;
+        to.units.at[k] += unit.weight.at[k] != 0 ? 1.0 : 0.0;
     }
 }
 

@@ -282,12 +282,15 @@ TEST(Table, ReplicatesCountTheDegreesOfFreedomOfADomain) {
     EXPECT_EQ(table.At(0, 10).n, 0u);
 }
 
-TEST(Table, StrataLonelyInADomainTakeTheOtherWay) {
-    const Survey survey(60, 20, 5);
+TEST(Table, StrataLonelyInADomain) {
+    const Survey survey(120, 40, 5);
     DesignInput input = survey.Clustered();
-    input.lonely = LonelyRule::kAdjust;
     input.lonely_in_domains = true;
-    ExpectSameAsSingly(Design::Make(input).value(), survey, TableStatistic::kMean);
+    for (const auto rule : {LonelyRule::kRemove, LonelyRule::kAdjust, LonelyRule::kAverage}) {
+        input.lonely = rule;
+        ExpectSameAsSingly(Design::Make(input).value(), survey, TableStatistic::kMean);
+        ExpectSameAsSingly(Design::Make(input).value(), survey, TableStatistic::kTotal);
+    }
 }
 
 class TableOracleTest : public SurveyDataTest {};

@@ -62,7 +62,7 @@ std::vector<Influence> TableTotals::Influences() const {
             if (m_statistic == TableStatistic::kTotal) {
                 influence.centre[k] = -m_rows.centre()[d % m_lanes][k];
                 influence.scale[k] = 1;
-            } else if (sums.weight[k] > 0) {
+            } else if (sums.weight[k] != 0) {
                 influence.centre[k] = sums.value[k] / sums.weight[k];
                 influence.scale[k] = 1 / sums.weight[k];
             }

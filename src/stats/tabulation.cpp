@@ -84,8 +84,8 @@ class Tabulation {
     }
 
     void AddStage(std::size_t stage) {
-        m_moments.emplace_back(m_design.stages()[stage], m_design.lonely(), m_input, m_lanes,
-                               m_influences, m_calibration.has_value());
+        m_moments.emplace_back(m_design, stage, m_input, m_lanes, m_influences,
+                               m_calibration.has_value());
     }
 
     // Into the moments of the last stage, of which the rows are.
@@ -147,7 +147,9 @@ class Tabulation {
 
 }  // namespace
 
-bool UnitTotalsSuffice(const Design& design) { return !design.lonely_in_domains(); }
+bool UnitTotalsSuffice(const Design& design) {
+    return !(design.lonely_in_domains() && design.lonely() == LonelyRule::kAverage);
+}
 
 Result<TableEstimates> TabulateUnits(const Design& design, const TableInput& input,
                                      TableStatistic statistic, double level,

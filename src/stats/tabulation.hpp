@@ -7,7 +7,7 @@
 namespace atalaya::stats {
 
 // Whether the variances of a table under a design follow from totals of its units, stage by stage:
-// always, unless strata are lonely by what a domain has in them.
+// always, unless the average of the other strata stands for those that are lonely in a domain.
 bool UnitTotalsSuffice(const Design& design);
 
 // Tabulate for such a design: once over the rows for the first stage where the totals of all PSUs by
