@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/json_members.hpp"
+#include "surveys/members.hpp"
 
 namespace atalaya::surveys {
 namespace {
@@ -36,185 +37,124 @@ class MappingReader {
 
     Result<Mapping> Read(const json::object& object) {
         Mapping out;
-        Members(object, "", {"questions", "own", "filter"});
-        EachObject(object, "", "own", [&](const json::object& one, const std::string& where) {
-            out.own.push_back(ReadOwn(one, where));
-        });
-        EachObject(object, "", "questions", [&](const json::object& one, const std::string& where) {
-            out.questions.push_back(ReadQuestion(one, where));
-        });
-        ReadFilter(object, out);
-        if (!m_faults.empty()) {
-            Error error = Err("surveys.mapping_invalid",
-                              {{"count", std::to_string(m_faults.size())}});
-            error.details = std::move(m_faults);
-            return error;
-        }
-        return out;
+        Members members(object, "", m_faults);
+        for (const auto& own : members.Objects("own")) out.own.push_back(ReadOwn(own));
+        for (const auto& asked : members.Objects("questions"))
+            out.questions.push_back(ReadQuestion(asked));
+        if (const auto* filter = members.Object("filter")) ReadFilter(*filter, out);
+        members.CheckRest();
+        if (m_faults.empty()) return out;
+        Error error = Err("surveys.mapping_invalid", {{"count", std::to_string(m_faults.size())}});
+        error.details = std::move(m_faults);
+        return error;
     }
 
  private:
     void Fault(Error error) { m_faults.push_back(std::move(error)); }
 
-    void Members(const json::object& object, const std::string& where,
-                 std::initializer_list<std::string_view> known) {
-        for (const auto& [key, value] : object) {
-            if (std::find(known.begin(), known.end(), key) == known.end())
-                Fault(Err("surveys.member_unknown", {{"member", std::string(key)}},
-                          base::Pointer(where, key)));
-        }
-    }
-
-    template <class Use>
-    void EachObject(const json::object& object, const std::string& where, std::string_view key,
-                    Use use) {
-        const auto* member = object.if_contains(key);
-        if (!member || member->is_null()) return;
-        const std::string place = base::Pointer(where, key);
-        const auto* list = member->if_array();
-        if (!list) return Invalid(place, json::serialize(*member), "[...]");
-        for (std::size_t i = 0; i < list->size(); ++i) {
-            const std::string item = base::Pointer(place, i);
-            if (const auto* one = (*list)[i].if_object())
-                use(*one, item);
-            else
-                Invalid(item, json::serialize((*list)[i]), "{...}");
-        }
-    }
-
-    void Invalid(const std::string& where, std::string value, std::string known) {
-        if (value.size() > 100) value = "...";
-        Fault(Err("surveys.field_invalid", {{"value", std::move(value)}, {"known", std::move(known)}},
-                  where));
-    }
-
-    // A text, which must be there.
-    std::string Text(const json::object& object, const std::string& where, std::string_view key) {
-        const auto* member = object.if_contains(key);
-        std::string out;
-        if (member && member->is_string()) out = std::string(member->get_string());
-        if (out.empty())
-            Fault(Err("surveys.field_missing", {}, base::Pointer(where, key)));
-        return out;
-    }
-
     // A title in one language at least.
-    LocalText Title(const json::object& object, const std::string& where) {
-        LocalText out = base::LocalIn(object, "title");
+    LocalText TitleOf(Members& members) {
+        LocalText out = members.Local("title");
         const bool any = std::any_of(out.by_lang.begin(), out.by_lang.end(),
                                      [](const auto& text) { return !text.empty(); });
-        if (!any)
-            Fault(Err("surveys.field_missing", {}, base::Pointer(where, "title")));
+        if (!any) members.Fault("surveys.field_missing", "title");
         return out;
     }
 
-    std::string OwnId(const json::object& object, const std::string& where) {
-        std::string id = Text(object, where, "id");
-        if (!id.empty() && !IsOwnId(id)) Invalid(base::Pointer(where, "id"), id, "a-z 0-9 _ -");
+    std::string OwnIdOf(Members& members) {
+        std::string id = members.NeededText("id");
+        if (!id.empty() && !IsOwnId(id))
+            members.Fault("surveys.field_invalid", "id",
+                          {{"value", id}, {"known", "a-z 0-9 _ -"}});
         return id;
     }
 
-    OwnQuestion ReadOwn(const json::object& object, const std::string& where) {
-        Members(object, where, {"id", "title"});
-        OwnQuestion out{OwnId(object, where), Title(object, where)};
+    OwnQuestion ReadOwn(const Members::Placed& placed) {
+        Members members(placed.object, placed.where, m_faults);
+        OwnQuestion out{OwnIdOf(members), TitleOf(members)};
+        members.CheckRest();
         if (!m_own.insert(out.id).second)
-            Fault(Err("surveys.question_twice", {{"question", std::string(kOwn) + out.id}},
-                      base::Pointer(where, "id")));
+            members.Fault("surveys.question_twice", "id",
+                          {{"question", std::string(kOwn) + out.id}});
         return out;
     }
 
     // The type of a question; nullopt, and a fault, where nobody knows it.
-    std::optional<Item::Type> TypeOf(const std::string& question, const std::string& where,
+    std::optional<Item::Type> TypeOf(const std::string& question, Members& members,
                                      const Item*& item) {
+        if (question.empty()) return std::nullopt;
         if (question.starts_with(kOwn)) {
             if (m_own.contains(question.substr(kOwn.size()))) return Item::Type::Open;
-            Fault(Err("surveys.question_unknown", {{"question", question}}, where));
-            return std::nullopt;
+        } else if (const auto found = m_standard.ReadQuestion(question); found.ok()) {
+            item = found->item;
+            return item->type;
         }
-        auto found = m_standard.ReadQuestion(question);
-        if (!found.ok()) {
-            Error error = std::move(found).error();
-            error.where = where;
-            Fault(std::move(error));
-            return std::nullopt;
-        }
-        item = found->item;
-        return item->type;
+        members.Fault("surveys.question_unknown", "question", {{"question", question}});
+        return std::nullopt;
     }
 
-    MappedQuestion ReadQuestion(const json::object& object, const std::string& where) {
-        Members(object, where, {"question", "variable", "values", "blank", "categories"});
-        MappedQuestion out;
-        out.question = Text(object, where, "question");
-        out.variable = Text(object, where, "variable");
+    MappedQuestion ReadQuestion(const Members::Placed& placed) {
+        Members members(placed.object, placed.where, m_faults);
+        MappedQuestion out{.question = members.NeededText("question"),
+                           .variable = members.NeededText("variable")};
         const Item* item = nullptr;
-        std::optional<Item::Type> type;
-        if (!out.question.empty()) type = TypeOf(out.question, where + "/question", item);
-        Once(out, where);
-        ReadCategories(object, where, type, out);
+        const auto type = TypeOf(out.question, members, item);
+        CheckOnce(out, members);
+        ReadCategories(members, type, out);
         m_known.clear();
         if (item)
             for (const auto& answer : item->answers) m_known.push_back(answer.id);
         for (const auto& category : out.categories) m_known.push_back(category.first);
-        ReadValues(object, where, type, out);
-        if (object.contains("blank")) {
-            out.blank = Text(object, where, "blank");
-            if (type && !out.blank.empty()) Meaning(out.blank, *type, where + "/blank");
+        if (const auto* values = members.Object("values"))
+            ReadValues(*values, members.Where("values"), type, out);
+        if (!members.Absent("blank")) {
+            out.blank = members.Text("blank");
+            if (type && !out.blank.empty()) CheckMeaning(out.blank, *type, members.Where("blank"));
         }
+        members.CheckRest();
         return out;
     }
 
-    void Once(const MappedQuestion& mapped, const std::string& where) {
+    void CheckOnce(const MappedQuestion& mapped, Members& members) {
         if (!mapped.question.empty() && !m_questions.insert(mapped.question).second)
-            Fault(Err("surveys.question_twice", {{"question", mapped.question}},
-                      where + "/question"));
+            members.Fault("surveys.question_twice", "question", {{"question", mapped.question}});
         if (mapped.variable.empty()) return;
         const auto [other, fresh] = m_variables.try_emplace(mapped.variable, mapped.question);
         if (!fresh)
-            Fault(Err("surveys.variable_twice",
-                      {{"variable", mapped.variable}, {"question", mapped.question},
-                       {"other", other->second}},
-                      where + "/variable"));
+            members.Fault("surveys.variable_twice", "variable",
+                          {{"variable", mapped.variable}, {"question", mapped.question},
+                           {"other", other->second}});
     }
 
-    void ReadCategories(const json::object& object, const std::string& where,
-                        std::optional<Item::Type> type, MappedQuestion& out) {
+    void ReadCategories(Members& members, std::optional<Item::Type> type, MappedQuestion& out) {
         std::set<std::string> ids;
-        EachObject(object, where, "categories",
-                   [&](const json::object& one, const std::string& place) {
-            Members(one, place, {"id", "title"});
-            auto id = OwnId(one, place);
+        for (const auto& placed : members.Objects("categories")) {
+            Members one(placed.object, placed.where, m_faults);
+            auto id = OwnIdOf(one);
             if (IsNoAnswer(id) || !ids.insert(id).second)
-                Invalid(base::Pointer(place, "id"), id, "");
-            out.categories.emplace_back(std::move(id), Title(one, place));
-        });
+                one.Fault("surveys.category_twice", "id", {{"category", id}});
+            out.categories.emplace_back(std::move(id), TitleOf(one));
+            one.CheckRest();
+        }
         if (!type) return;
         if (*type == Item::Type::Open && out.categories.empty())
-            Fault(Err("surveys.field_missing", {}, where + "/categories"));
+            members.Fault("surveys.field_missing", "categories");
         if (*type != Item::Type::Open && !out.categories.empty())
-            Fault(Err("surveys.member_unknown", {{"member", "categories"}}, where + "/categories"));
+            members.Fault("surveys.member_unknown", "categories", {{"member", "categories"}});
     }
 
-    void ReadValues(const json::object& object, const std::string& where,
+    void ReadValues(const json::object& values, const std::string& where,
                     std::optional<Item::Type> type, MappedQuestion& out) {
-        const auto* member = object.if_contains("values");
-        if (!member || member->is_null()) return;
-        const std::string place = where + "/values";
-        const auto* values = member->if_object();
-        if (!values) return Invalid(place, json::serialize(*member), "{...}");
-        for (const auto& [key, value] : *values) {
-            const std::string at = base::Pointer(place, key);
-            if (!value.is_string()) {
-                Invalid(at, json::serialize(value), Listed(m_known));
-                continue;
-            }
-            std::string meaning(value.get_string());
-            if (type) Meaning(meaning, *type, at);
+        Members members(values, where, m_faults);
+        for (const auto& [key, value] : values) {
+            std::string meaning = members.NeededText(key);
+            if (meaning.empty()) continue;
+            if (type) CheckMeaning(meaning, *type, members.Where(key));
             out.values.emplace(key, std::move(meaning));
         }
     }
 
-    void Meaning(const std::string& meaning, Item::Type type, const std::string& where) {
+    void CheckMeaning(const std::string& meaning, Item::Type type, const std::string& where) {
         if (IsNoAnswer(meaning)) return;
         const bool known = std::find(m_known.begin(), m_known.end(), meaning) != m_known.end();
         switch (type) {
@@ -226,10 +166,7 @@ class MappingReader {
             case Item::Type::Number:
                 if (!ReadNumber(meaning))
                     Fault(Err("surveys.answer_unknown",
-                              {{"answer", meaning},
-                               {"known", Listed({std::string(kNoAnswerId),
-                                                 std::string(kNotAskedId), "0", "1", "1.5 ..."})}},
-                              where));
+                              {{"answer", meaning}, {"known", "0, 1, 1.5 ..."}}, where));
                 return;
             case Item::Type::Open:
                 if (!known)
@@ -239,15 +176,11 @@ class MappingReader {
     }
 
     void ReadFilter(const json::object& object, Mapping& out) {
-        const auto* member = object.if_contains("filter");
-        if (!member || member->is_null()) return;
-        const auto* filter = member->if_object();
-        if (!filter) return Invalid("/filter", json::serialize(*member), "{...}");
-        Members(*filter, "/filter", {"variable", "values"});
-        out.filter_variable = Text(*filter, "/filter", "variable");
-        out.filter_values = base::TextsIn(*filter, "values");
-        if (out.filter_values.empty())
-            Fault(Err("surveys.field_missing", {}, "/filter/values"));
+        Members members(object, "/filter", m_faults);
+        out.filter_variable = members.NeededText("variable");
+        out.filter_values = members.Texts("values");
+        if (out.filter_values.empty()) members.Fault("surveys.field_missing", "values");
+        members.CheckRest();
     }
 
     const Standard& m_standard;

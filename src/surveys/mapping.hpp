@@ -57,8 +57,7 @@ struct Mapping {
     // Errors: surveys.mapping_invalid with details at JSON pointers: surveys.question_unknown,
     // surveys.answer_unknown {answer, known}, surveys.question_twice {question},
     // surveys.variable_twice {variable, question, other}, surveys.category_missing {category},
-    // surveys.member_unknown {member}, surveys.field_missing, surveys.field_invalid {value,
-    // known}.
+    // surveys.category_twice {category}, and those of Members (members.hpp).
     static Result<Mapping> FromJson(const json::object& object, const Standard& standard);
 };
 

@@ -77,12 +77,12 @@ TEST(Mapping, TellsEveryFaultWithItsPlace) {
                     "surveys.category_missing at /questions/4/values/1",
                     "surveys.question_unknown at /questions/5/question",
                     "surveys.field_missing at /questions/6/variable",
-                    "surveys.field_invalid at /questions/6/values/1",
+                    "surveys.field_not_text at /questions/6/values/1",
                     "surveys.member_unknown at /questions/6/colour",
                     "surveys.field_invalid at /questions/7/categories/0/id",
                     "surveys.field_missing at /questions/7/categories/0/title",
                     "surveys.category_missing at /questions/7/values/1",
-                    "surveys.field_invalid at /questions/8",
+                    "surveys.field_not_object at /questions/8",
                     "surveys.field_missing at /filter/values",
                     "surveys.member_unknown at /extra"));
 }

@@ -27,7 +27,8 @@ struct ProposedQuestion {
     ProposalSource source = ProposalSource::Label;
     ProposalTrust trust = ProposalTrust::Likely;
     // Why, as messages: surveys.because_{remembered {survey}, label {words}, name {words},
-    // values {known, all}}.
+    // values {known, all}}, and what to look at twice: surveys.because_convention (unlabelled
+    // codes read as yes and no), surveys.because_classes (classes read as their middles).
     std::vector<Error> reasons;
     // Values with cases whose meaning is not known; a person must say.
     std::vector<std::string> open_values;
@@ -39,6 +40,7 @@ struct Proposal {
     // Variables that look like parts of the design: "weight", "strata", "units", "replicate".
     struct DesignVariable {
         std::string role, variable;
+        // Also surveys.because_few_strata {values}: perhaps the social stratum of the household.
         std::vector<Error> reasons;
     };
     std::vector<DesignVariable> design;
@@ -47,6 +49,9 @@ struct Proposal {
 Proposal ProposeMapping(const microdata::Dataset& dataset, const Standard& standard,
                         std::span<const RememberedVariable> remembered);
 
+// {"questions": [{"mapped": as in Mapping::ToJson, "source": "memory" | "label" | "name", "trust":
+// "sure" | "likely" | "ambiguous", "reasons": [{"code", "text"}], "open_values": [...],
+// "other_variables": [...]}], "design": [{"role", "variable", "reasons"}]}.
 json::object ToJson(const Proposal& proposal, const content::Library& library, Lang lang);
 
 }  // namespace atalaya::surveys
