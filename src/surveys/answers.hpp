@@ -42,6 +42,9 @@ class Answers {
     std::size_t rows() const { return m_rows; }              // of the file
     // Not zero where the row passes the filter of the mapping; empty: all do.
     const std::vector<std::uint8_t>& population() const { return m_population; }
+    bool InPopulation(std::size_t row) const {
+        return m_population.empty() || m_population[row] != 0;
+    }
     const Standard& standard() const { return *m_standard; }
     const Mapping& mapping() const { return m_mapping; }
 

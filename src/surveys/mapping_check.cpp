@@ -9,10 +9,6 @@
 namespace atalaya::surveys {
 namespace {
 
-bool InPopulation(const Answers& answers, std::size_t row) {
-    return answers.population().empty() || answers.population()[row] != 0;
-}
-
 void CountChoices(const Answers& answers, const ChoiceColumn& column, QuestionCheck& out) {
     for (const auto& category : answers.CategoriesOf(out.question))
         out.counts.push_back({category.id, category.title});
@@ -20,7 +16,7 @@ void CountChoices(const Answers& answers, const ChoiceColumn& column, QuestionCh
     out.counts.push_back({std::string(kNoAnswerId), {}});
     out.counts.push_back({std::string(kNotAskedId), {}});
     for (std::size_t row = 0; row < column.size(); ++row) {
-        if (!InPopulation(answers, row)) continue;
+        if (!answers.InPopulation(row)) continue;
         const std::int16_t code = column[row];
         const std::size_t place = code >= 0             ? static_cast<std::size_t>(code)
                                   : code == kNotAsked ? categories + 1
@@ -33,7 +29,7 @@ void CountNumbers(const Answers& answers, const NumberColumn& column, QuestionCh
     std::size_t answered = 0, no_answer = 0, not_asked = 0;
     double sum = 0;
     for (std::size_t row = 0; row < column.values.size(); ++row) {
-        if (!InPopulation(answers, row)) continue;
+        if (!answers.InPopulation(row)) continue;
         const double value = column.values[row];
         if (std::isnan(value)) {
             ++(column.not_asked[row] ? not_asked : no_answer);

@@ -164,7 +164,7 @@ UniverseRows UniverseOf(const MeasureTask& task, std::string_view substance) {
     UniverseRows out{std::vector<std::uint8_t>(task.answers.rows()), {}, {}};
     if (task.measure.universe == Measure::Universe::Everyone) {
         for (std::size_t row = 0; row < out.rows.size(); ++row)
-            out.rows[row] = InPopulation(task.answers, row);
+            out.rows[row] = task.answers.InPopulation(row);
         return out;
     }
     Told users = Weigh(task.answers,

@@ -85,7 +85,7 @@ MeasureColumn ComputeIncidence(const MeasureTask& task) {
     Told told = Weigh(task.answers, EvidenceOfBeginning(task));
     UniverseRows universe{std::vector<std::uint8_t>(task.answers.rows()), {}, {}};
     for (std::size_t row = 0; row < universe.rows.size(); ++row)
-        universe.rows[row] = InPopulation(task.answers, row) && told.status[row] != kBefore;
+        universe.rows[row] = task.answers.InPopulation(row) && told.status[row] != kBefore;
     MeasureColumn column = StartColumn(task.answers, std::move(universe));
     column.questions = std::move(told.questions);
     if (told.way == "surveys.way_age_first")

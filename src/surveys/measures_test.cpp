@@ -215,5 +215,51 @@ TEST(Several, AreUnansweredWhereWhatIsMissingCouldChangeThem) {
     EXPECT_FALSE(CanCompute(survey.Make(), {"any_illicit_life", ""}));
 }
 
+Answered Cast(const std::vector<std::string>& year,
+              const std::vector<std::vector<std::string>>& items) {
+    Answered survey = Answered().Choice("past_year.cannabis", year);
+    for (std::size_t i = 0; i < items.size(); ++i)
+        survey.Choice("cast_" + std::to_string(i + 1), items[i]);
+    return survey;
+}
+
+// CAST, full scoring: never 0 to very often 4; 0-2, 3-6, 7-24. One person without an answer to an
+// item, one who was not asked.
+TEST(Scales, AreScoredAmongUsersAndCutIntoCategories) {
+    const std::vector<std::string> rest = {"sometimes", "never", "sometimes", "-"};
+    const auto survey = Cast({"yes", "yes", "yes", "no"},
+                             {{"very_often", "rarely", "sometimes", "-"},
+                              {"never", "rarely", "", "-"}, rest, rest, rest, rest});
+    // 4 + 0 + 4 x 2 = 12; 1 + 1 = 2; an item is missing.
+    const auto mean = Of(survey, "cast_mean", "");
+    EXPECT_THAT(mean.values, Column({12, 2, kNone, kNone}));
+    EXPECT_EQ(UniverseOf(mean), 3u);
+    EXPECT_EQ(mean.unanswered, 1u);
+    EXPECT_EQ(mean.questions.size(), 7u);
+    EXPECT_THAT(Of(survey, "cast_at_risk", "").values, Column({1, 0, kNone, kNone}));
+    // Of everybody: whoever did not use in the year was not asked, and scores nothing.
+    const auto all = Of(survey, "cast_at_risk_population", "");
+    EXPECT_THAT(all.values, Column({1, 0, kNone, 0}));
+    EXPECT_EQ(all.unanswered, 1u);
+    EXPECT_THAT(Of(survey, "cast_at_risk_population", "", kAsNo).values, Column({1, 0, 0, 0}));
+    // A mean has no number for "no".
+    EXPECT_THAT(Of(survey, "cast_mean", "", kAsNo).values, Column({12, 2, kNone, kNone}));
+}
+
+TEST(Scales, NeedTheirItemsAndWhoUses) {
+    const std::vector<std::string> never = {"never", "never"};
+    const auto five = Cast({"yes", "no"}, {never, never, never, never, never}).Make();
+    const auto lacking = ComputeMeasure(five, {"cast_mean", ""}, kLeave);
+    ASSERT_FALSE(lacking.ok());
+    EXPECT_EQ(lacking.error().code, "surveys.measure_needs");
+    EXPECT_EQ(lacking.error().Get("questions"), "cast_6");
+    Answered nobody;
+    for (int i = 1; i <= 6; ++i) nobody.Choice("cast_" + std::to_string(i), never);
+    EXPECT_EQ(ComputeMeasure(nobody.Make(), {"cast_mean", ""}, kLeave).error().Get("questions"),
+              "last_use.cannabis, past_year.cannabis");
+    // Of everybody it needs no user.
+    EXPECT_TRUE(CanCompute(nobody.Make(), {"cast_at_risk_population", ""}));
+}
+
 }  // namespace
 }  // namespace atalaya::surveys

@@ -74,10 +74,6 @@ std::string QuestionId(std::string_view item, std::string_view substance) {
     return out;
 }
 
-bool InPopulation(const Answers& answers, std::size_t row) {
-    return answers.population().empty() || answers.population()[row] != 0;
-}
-
 std::optional<Evidence> FromChoice(const Answers& answers, std::string_view item,
                                    std::string_view substance, std::string_view way,
                                    Meanings meanings) {

@@ -57,6 +57,5 @@ std::vector<Evidence> EvidenceOfUse(const Answers& answers, std::string_view sub
 std::string QuestionsOfUse(std::string_view substance, Measure::Window window);
 
 std::string QuestionId(std::string_view item, std::string_view substance);
-bool InPopulation(const Answers& answers, std::size_t row);
 
 }  // namespace atalaya::surveys

@@ -408,6 +408,66 @@ TEST(RunPlan, TestsTheGroupsOfEachGrouping) {
     EXPECT_THAT(none.lines[0].tests, IsEmpty());
 }
 
+// A known trap: after calibration the error is that of what the margins do not explain. Here they
+// explain everything: only women use.
+TEST(RunPlan, ErrorsAfterCalibrationAreThoseOfTheRest) {
+    const auto survey =
+        Answered()
+            .Choice("ever.inhalants", {"yes", "yes", "no", "no", "no", "yes"})
+            .Choice("ever.alcohol", {"yes", "no", "no", "yes", "no", "yes"})
+            .Choice("sex", {"female", "female", "male", "male", "male", "female"})
+            .Variable("SEX", {1, 1, 2, 2, 2, 1})
+            .Variable("W", {10, 11, 12, 9, 10, 10});
+    SamplingDescription sampling{.weight = "W"};
+    const TablePlan plan = Plan({{"lifetime", "inhalants"}, {"lifetime", "alcohol"}});
+    const auto before = RunTable(survey, sampling, plan);
+    EXPECT_GT(before.lines[0].cells[0].estimate.se, 0.1);
+    sampling.calibration = CalibrationDescription{
+        .method = CalibrationDescription::Method::PostStratify,
+        .margins = {{"SEX", {{"1", 60}, {"2", 40}}}},
+        .source = "census"};
+    const auto after = RunTable(survey, sampling, plan);
+    EXPECT_TRUE(after.design.calibrated);
+    const Cell& fixed = after.lines[0].cells[0];
+    EXPECT_NEAR(fixed.estimate.value, 0.6, kExact);
+    EXPECT_NEAR(fixed.estimate.se, 0, 1e-9);
+    EXPECT_NEAR(fixed.lower(), 0.6, 1e-9);
+    EXPECT_NEAR(fixed.population->value, 60, 1e-9);
+    // Of alcohol the margins know nothing.
+    EXPECT_GT(after.lines[1].cells[0].estimate.se, 0.1);
+}
+
+TEST(RunPlan, RefusesMoreFiguresThanAnyoneReads) {
+    constexpr int kSide = 260;
+    std::vector<double> first, second, used;
+    for (int i = 0; i < kSide * kSide; ++i) {
+        first.push_back(i / kSide);
+        second.push_back(i % kSide);
+        used.push_back(i % 2);
+    }
+    Sample sample;
+    sample.Add("A", first).Add("B", second).Add("U", used);
+    Mapping mapping;
+    mapping.own = {{"a", {}}, {"b", {}}};
+    mapping.questions.push_back(
+        {.question = "ever.lsd", .variable = "U", .values = {{"0", "no"}, {"1", "yes"}}});
+    for (const auto& [question, variable] : {std::pair{"own.a", "A"}, {"own.b", "B"}}) {
+        MappedQuestion own{.question = question, .variable = variable};
+        for (int code = 0; code < kSide; ++code) {
+            own.values[std::to_string(code)] = "c" + std::to_string(code);
+            own.categories.push_back({"c" + std::to_string(code), {}});
+        }
+        mapping.questions.push_back(std::move(own));
+    }
+    const auto answers = Answers::Make(sample.data(), mapping, ShippedStandard());
+    ASSERT_TRUE(answers.ok()) << answers.error().Describe();
+    const auto table = RunPlan({}, *answers, Sampling::Make(sample.data(), {}).value(),
+                               Plan({{"lifetime", "lsd"}}, {{"own.a", "own.b"}}),
+                               *ShippedStandard());
+    ASSERT_FALSE(table.ok());
+    EXPECT_EQ(table.error().code, "surveys.plan_large");
+}
+
 // What must not change does not.
 TEST(RunPlanProperties, OrderOfRowsAndScaleOfWeights) {
     const auto survey = [](int turn, double scale) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "surveys/codes.hpp"
+#include "surveys/remark.hpp"
 
 namespace atalaya::surveys {
 
@@ -21,11 +22,6 @@ double KishEffect(std::span<const double> weights) {
     double sum = 0, squares = 0;
     for (const double w : weights) sum += w, squares += w * w;
     return sum == 0 ? 1 : squares * static_cast<double>(weights.size()) / (sum * sum);
-}
-
-// Remarks are messages, not errors: their texts stand in content/messages.
-Error Remark(std::string code, std::vector<base::Param> params = {}) {
-    return Error{.code = std::move(code), .params = std::move(params)};
 }
 
 std::string Factor(double factor) { return fmt::format("{:.3g}", factor); }
