@@ -1,6 +1,6 @@
 // Small samples that trip programs: lonely PSUs, design effects of samples that are most of their
-// population, quantiles, several stages, unequal probabilities. Expected is what R survey 4.1-1 gave
-// for the calls in the comments, on the same files (golden_replicates_test.cpp has the others).
+// population, quantiles, several stages, unequal probabilities. Expected is what R survey 4.1-1
+// gave for the calls in the comments, on the same files (golden_replicates_test.cpp has the others).
 
 #include <cmath>
 #include <string>
@@ -233,7 +233,7 @@ TEST_F(Golden, IntervalsOfQuantilesEqualR) {
                    1443.4194279096487, 4155.0364019055251}});
 }
 
-// subset(des, region == "North"), interval.type = "mean": R takes the degrees of freedom of the part
+// subset(des, region == "North"), interval.type = "mean": R counts the PSUs of the part
 TEST_F(Golden, QuantilesOfARegionEqualR) {
     const Table t = File("quantile_ref_20260805");
     const auto got = Quantiles(Incomes(t, DfRule::kDomain), t.Numbers("income"), kShares,

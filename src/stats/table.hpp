@@ -52,8 +52,8 @@ class TableEstimates {
 };
 
 // Equal to Mean or Total with MissingRule::kOmit, to rounding. Designs under lonely_in_domains and
-// LonelyRule::kAverage take the way of estimates.hpp, one estimate after the other. Memory beside the
-// input: at most 64 MB for totals of PSUs by cell (the rows are read twice where that is too
+// LonelyRule::kAverage take the way of estimates.hpp, one estimate after the other. Memory beside
+// the input: at most 64 MB for totals of PSUs by cell (the rows are read twice where that is too
 // little), 16 bytes a PSU, a copy of the rows where those of a unit or stratum do not stand
 // together, and of a calibrated design 16 bytes by column, cell and category of each margin.
 // stats.level_invalid, stats.value_infinite. Preconditions: the shapes and ranges above.

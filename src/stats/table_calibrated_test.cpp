@@ -29,7 +29,8 @@ struct Sample {
             age.codes.push_back(draw(5));
             // Yes more often among the young; heights go with sex.
             answers[i] = draw(25) == 0 ? kMissingSmall : std::int8_t(draw(3 + age.codes[i]) == 0);
-            heights[i] = draw(30) == 0 ? std::nan("") : 160 + 12 * sex.codes[i] + draw(20) + psu % 3;
+            const int height = 160 + 12 * sex.codes[i] + draw(20) + psu % 3;
+            heights[i] = draw(30) == 0 ? std::nan("") : height;
         }
         input.rows = rows;
         sex.totals = {40000, 42000};

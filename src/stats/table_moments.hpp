@@ -13,16 +13,16 @@ namespace atalaya::stats {
 // linearization: totals of one unit after the other come in, stratum after stratum.
 class TableMoments {
  public:
-    // `stage`: its number from 0. `influences` has one entry a domain and lane. `design`, `input` and
-    // `influences` must outlive the moments. `explained`: whether something is taken off the
+    // `stage`: its number from 0. `influences` has one entry a domain and lane. `design`, `input`
+    // and `influences` must outlive the moments. `explained`: whether something is taken off the
     // influence totals.
     TableMoments(const Design& design, std::size_t stage, const TableInput& input,
                  std::size_t lanes, const std::vector<Influence>& influences, bool explained);
 
     // LaneTotals of a unit in one of its cells, a lane each. Each cell comes once a unit.
     void AddCell(std::int32_t unit, std::size_t cell, const LaneTotals* totals);
-    // `explained`: what is taken off the unit's influence totals, a domain and lane each, also where
-    // the unit has no case; null where nothing is.
+    // `explained`: what is taken off the unit's influence totals, a domain and lane each, also
+    // where the unit has no case; null where nothing is.
     void CloseUnit(std::int32_t unit, const Lane* explained);
     // All units of the stratum have come.
     void CloseStratum(std::int32_t stratum);

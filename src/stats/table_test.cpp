@@ -181,7 +181,7 @@ TEST(Table, EveryStageOfADesignAdds) {
     second.population.assign(3000, 0.5);
     for (std::size_t i = 0; i < 3000; ++i) {
         // Six blocks of a PSU in two strata; one stratum of a PSU in ten has one block alone.
-        const int block = survey.unit[i] % 10 == 3 ? static_cast<int>(i % 3) : static_cast<int>(i % 6);
+        const int block = static_cast<int>(survey.unit[i] % 10 == 3 ? i % 3 : i % 6);
         second.units.push_back(block);
         second.strata.push_back(block > 1);
     }

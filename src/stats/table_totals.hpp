@@ -26,8 +26,8 @@ class TableTotals {
     const LaneSums& At(std::size_t domain, std::size_t lane) const {
         return m_domains[domain * m_lanes + lane];
     }
-    // A domain and lane each: of a mean (y - mean)/W, of a total y; both measured from the centre of
-    // the column.
+    // A domain and lane each: of a mean (y - mean)/W, of a total y; both measured from the centre
+    // of the column.
     std::vector<Influence> Influences() const;
 
     // NoEstimate() where the domain has no case.
