@@ -47,8 +47,9 @@ struct Column {
 
 struct Row {
     std::vector<std::string> cells;   // one for each column; the first names the row
-    // The sizes of the bar's parts, one for each column with a `part`; empty: no bar. Shown beside
-    // the row where the format can draw.
+    // The sizes of the bar's parts, one for each column with a `part`; empty: no bar. One more is
+    // the rest of a scale that the rows share, and stays blank. Shown beside the row where the
+    // format can draw.
     std::vector<int> bar = {};
 };
 

@@ -92,7 +92,7 @@ class SectionWriter {
     // --- the whole population ---------------------------------------------------------
 
     void AddWhole(std::size_t group) {
-        Table table{.caption = Caption("")};
+        Table table{.caption = Caption(GroupName(group))};
         table.columns = {{.title = Head(), .width = 4},
                          {.title = Estimate(), .number = true, .width = 2},
                          {.title = m_words.Say("from", {{"level", Level()}}), .number = true, .width = 2,

@@ -14,6 +14,7 @@
 #include "store/database.hpp"
 #include "surveys/mapping_check.hpp"
 #include "surveys/proposal.hpp"
+#include "surveys/survey_export.hpp"
 #include "surveys/survey_table.hpp"
 #include "surveys/text_dataset.hpp"
 
@@ -134,6 +135,11 @@ class Surveys {
     // survey.waves_few.
     Result<WaveComparison> RunWaves(const access::Caller& caller,
                                     const std::vector<std::string>& ids, const TablePlan& plan);
+
+    // The microdata taken away: written below `folder`, which stands in the journal. Needs the right
+    // to export files. Errors: survey.no_file, survey.file_altered; of WriteData.
+    Result<ExportedData> Export(const access::Caller& caller, std::string_view id,
+                                DataFormat format, const std::filesystem::path& folder);
 
     // The standard plans of the content, then those saved in a country.
     // survey.plan_standard {plan}, survey.plan_unknown {plan}, surveys.plan_invalid.
