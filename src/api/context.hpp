@@ -50,6 +50,7 @@ class Context {
     const registers::Catalogue& catalogue() const { return *m_content->catalogue; }
     const commitments::Plans& plans() const { return m_content->plans; }
     const evaluation::Catalogue& evaluation() const { return m_content->evaluation; }
+    const surveys::Standard& standard() const { return *m_content->survey_standard; }
     const commitments::Crosswalks& crosswalks() const { return m_content->crosswalks; }
     Host& host() { return m_host; }
 

@@ -42,6 +42,8 @@ json::object CanJson(app::App& app, const Caller& caller) {
             {"imports", imports},
             // Published reports are for everyone; these parts are for those who work on them.
             {"evaluation", may_read_evaluation("answers") || may_read_evaluation("drafts")},
+            {"surveys",
+             !app.policy.ScopeOf(caller, Action::Read, "survey", "descriptions").Nothing()},
             {"people", may(Action::ManagePeople, "person")},
             {"content", may(Action::ManageContent, "content") &&
                             app.policy.Allows(caller, Action::ManageContent, OfNode(app, "content"))},

@@ -18,7 +18,10 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
                            EvaluationMemberEndpoints, EvaluationFindingEndpoints,
                            EvaluationCommentEndpoints, EvaluationRecommendationEndpoints,
                            EvaluationReportEndpoints, EvaluationJointEndpoints,
-                           EvaluationAnnualEndpoints, EvaluationChangeEndpoints}) {
+                           EvaluationAnnualEndpoints, EvaluationChangeEndpoints,
+                           SurveyStandardEndpoints, SurveyEndpoints, SurveyFileEndpoints,
+                           SurveyMappingEndpoints, SurveyTableEndpoints, SurveyPlanEndpoints,
+                           SurveyReleaseEndpoints, SurveyComparisonEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

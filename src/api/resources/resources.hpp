@@ -78,6 +78,14 @@ std::vector<Endpoint> EvaluationFindingEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationCommentEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationRecommendationEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationChangeEndpoints(app::App& app);
+std::vector<Endpoint> SurveyStandardEndpoints(app::App& app);
+std::vector<Endpoint> SurveyEndpoints(app::App& app);
+std::vector<Endpoint> SurveyFileEndpoints(app::App& app);
+std::vector<Endpoint> SurveyMappingEndpoints(app::App& app);
+std::vector<Endpoint> SurveyTableEndpoints(app::App& app);
+std::vector<Endpoint> SurveyPlanEndpoints(app::App& app);
+std::vector<Endpoint> SurveyReleaseEndpoints(app::App& app);
+std::vector<Endpoint> SurveyComparisonEndpoints(app::App& app);
 // The paths whose bodies are files: for http::Limits::upload.
 bool IsUpload(std::string_view path);
 
@@ -101,7 +109,7 @@ json::array TextsJson(const std::vector<std::string>& texts);
 json::array RegisterActions(const app::App& app, const access::Caller& caller, std::string_view id);
 
 // What the caller may do at all, for menus and buttons; what is done is judged again when it is:
-// {"registers": {"seizures": ["read", ...]}, "imports": true, "evaluation", "people", "content",
+// {"registers": {"seizures": ["read", ...]}, "imports": true, "evaluation", "surveys", "people", "content",
 // "journal", "publish", "verification", "settings", "tokens"}.
 json::object CanJson(app::App& app, const access::Caller& caller);
 
