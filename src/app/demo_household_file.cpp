@@ -10,6 +10,8 @@ namespace atalaya::app {
 namespace {
 
 constexpr double kSilent = 9, kSilentAge = 99;
+constexpr DemoFile::Meaning kNoReply{kSilent, "No responde", surveys::kNoAnswerId};
+;
 constexpr std::size_t kAlcohol = 2, kCannabis = 5;
 
 struct Respondent {
@@ -92,7 +94,7 @@ void AddPersons(DemoFile& file, const std::vector<Respondent>& people, const Dem
 void AddYesNo(DemoFile& file, std::string name, std::string label, std::string question,
               const DemoFile::ValueOf& value) {
     file.AddChoice(std::move(name), std::move(label), std::move(question),
-                   {{1, "Sí", "yes"}, {2, "No", "no"}, {kSilent, "No responde", surveys::kNoAnswerId}},
+                   {{1, "Sí", "yes"}, {2, "No", "no"}, kNoReply},
                    value);
 }
 
@@ -144,7 +146,7 @@ void AddFrequency(DemoFile& file, const std::vector<Respondent>& people, std::si
                     {3, "Algunas veces al mes", "monthly"},
                     {4, "Algunas veces a la semana", "weekly"},
                     {5, "Diariamente o casi diariamente", "daily"},
-                    {kSilent, "No responde", surveys::kNoAnswerId}},
+                    kNoReply},
                    [&](std::size_t row) {
                        const auto& one = history(row);
                        if (one.silent || !one.in_year) return NotAsked();
@@ -160,13 +162,14 @@ void AddAudit(DemoFile& file, const std::vector<Respondent>& people, base::Rando
         if (one.silent) return kSilent;
         const double often = one.frequency / 4.0;
         if (item == 1) return one.in_year ? 1.0 + std::floor(2.99 * often) : 0.0;
-        if (item >= 9) return one.ever && draw < 0.05 + 0.1 * often ? (draw < 0.03 ? 4.0 : 2.0) : 0.0;
+        if (item >= 9) {
+            const bool happened = one.ever && draw < 0.05 + 0.1 * often;
+            return happened ? (draw < 0.03 ? 4.0 : 2.0) : 0.0;
+        }
         if (!one.in_year) return NotAsked();
         const double high = item <= 3 ? 0.35 + 0.65 * often : 0.15 + 0.5 * often;
         return std::floor(4.99 * draw * draw * high);
     };
-    using Meaning = DemoFile::Meaning;
-    const Meaning silent{kSilent, "No responde", surveys::kNoAnswerId};
     for (int item = 1; item <= 10; ++item) {
         const std::string name = fmt::format("AUDIT{}", item);
         const std::string label = fmt::format("AUDIT, ítem {}", item);
@@ -177,21 +180,21 @@ void AddAudit(DemoFile& file, const std::vector<Respondent>& people, base::Rando
                            {{0, "Nunca", "never"}, {1, "Una vez al mes o menos", "monthly_or_less"},
                             {2, "De 2 a 4 veces al mes", "two_to_four_month"},
                             {3, "De 2 a 3 veces a la semana", "two_to_three_week"},
-                            {4, "4 o más veces a la semana", "four_week"}, silent}, value);
+                            {4, "4 o más veces a la semana", "four_week"}, kNoReply}, value);
         } else if (item == 2) {
             file.AddChoice(name, label, question,
                            {{0, "1 o 2", "one_two"}, {1, "3 o 4", "three_four"},
                             {2, "5 o 6", "five_six"}, {3, "7 a 9", "seven_nine"},
-                            {4, "10 o más", "ten_more"}, silent}, value);
+                            {4, "10 o más", "ten_more"}, kNoReply}, value);
         } else if (item <= 8) {
             file.AddChoice(name, label, question,
                            {{0, "Nunca", "never"}, {1, "Menos de una vez al mes", "less_monthly"},
                             {2, "Mensualmente", "monthly"}, {3, "Semanalmente", "weekly"},
-                            {4, "A diario o casi a diario", "daily"}, silent}, value);
+                            {4, "A diario o casi a diario", "daily"}, kNoReply}, value);
         } else {
             file.AddChoice(name, label, question,
                            {{0, "No", "no"}, {2, "Sí, pero no en el último año", "earlier"},
-                            {4, "Sí, en el último año", "year"}, silent}, value);
+                            {4, "Sí, en el último año", "year"}, kNoReply}, value);
         }
     }
 }

@@ -74,7 +74,8 @@ TEST(DemoQuestionnaires, TheMappingIsOneThatAPersonCouldGive) {
 
 TEST(DemoQuestionnaires, UseRisesAndFallsAsItIsToldTo) {
     const DemoFile first = SchoolFile(Sample(2021)), last = SchoolFile(Sample(2025));
-    EXPECT_GT(ShareOf(first, {"past_year", "tobacco"}), ShareOf(last, {"past_year", "tobacco"}) + 0.03);
+    EXPECT_GT(ShareOf(first, {"past_year", "tobacco"}),
+              ShareOf(last, {"past_year", "tobacco"}) + 0.03);
     EXPECT_LT(ShareOf(first, {"past_year", "e_cigarettes"}),
               ShareOf(last, {"past_year", "e_cigarettes"}) - 0.05);
     EXPECT_GT(ShareOf(last, {"lifetime", "cannabis"}), 0.08);

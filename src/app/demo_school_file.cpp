@@ -10,6 +10,8 @@ namespace atalaya::app {
 namespace {
 
 constexpr double kSilent = 9, kSilentAge = 99;
+constexpr DemoFile::Meaning kNoReply{kSilent, "No responde", surveys::kNoAnswerId};
+;
 constexpr int kGrades[] = {8, 10, 12};
 
 struct Student {
@@ -48,8 +50,8 @@ std::vector<Student> Students(const DemoSample& sample) {
             ++common.stratum;
             common.region = static_cast<int>(region) + 1;
             common.is_private = is_private;
-            common.schools_of_stratum = static_cast<int>(
-                static_cast<std::uint64_t>(sample.units) + (is_private ? 6 : 25) + random.Below(40));
+            common.schools_of_stratum =
+                sample.units + (is_private ? 6 : 25) + static_cast<int>(random.Below(40));
             for (int unit = 0; unit < sample.units; ++unit) {
                 ++common.school;
                 const double pull = 0.25 * DemoNormal(random);
@@ -92,12 +94,13 @@ void AddPersons(DemoFile& file, const std::vector<Student>& students, const Demo
                    {{8, "Octavo grado", "g8"}, {10, "Décimo grado", "g10"},
                     {12, "Duodécimo grado", "g12"}},
                    [&](std::size_t row) { return students[row].grade; }, true);
-    file.AddOwn("jornada", {{"School shift", "Jornada escolar", "Turno escolar", "Horaire scolaire"}});
+    file.AddOwn("jornada",
+                {{"School shift", "Jornada escolar", "Turno escolar", "Horaire scolaire"}});
     file.AddChoice("JORNADA", "Jornada escolar", "own.jornada",
                    {{1, "Mañana", "manana"}, {2, "Tarde", "tarde"}},
                    [&](std::size_t row) { return students[row].afternoon ? 2 : 1; }, true);
     file.AddChoice("SEXO", "¿Cuál es tu sexo?", "sex",
-                   {{1, "Hombre", "male"}, {2, "Mujer", "female"}, {kSilent, "No responde", surveys::kNoAnswerId}},
+                   {{1, "Hombre", "male"}, {2, "Mujer", "female"}, kNoReply},
                    [&](std::size_t row) {
                        return random.Below(125) == 0 ? kSilent : students[row].person.male ? 1 : 2;
                    });
@@ -119,7 +122,7 @@ void AddUse(DemoFile& file, const std::vector<Student>& students, std::size_t wh
     const auto contradicts = [which](std::size_t row) { return which == 5 && row % 1201 == 17; };
     file.AddChoice(stem + "_V", fmt::format("¿Has consumido {} alguna vez en la vida?", what),
                    "ever." + id,
-                   {{1, "Sí", "yes"}, {2, "No", "no"}, {kSilent, "No responde", surveys::kNoAnswerId}},
+                   {{1, "Sí", "yes"}, {2, "No", "no"}, kNoReply},
                    [&](std::size_t row) {
                        const auto& one = history(row);
                        return one.silent ? kSilent : one.ever && !contradicts(row) ? 1 : 2;
@@ -139,7 +142,7 @@ void AddUse(DemoFile& file, const std::vector<Student>& students, std::size_t wh
                    {{1, "Durante los últimos 30 días", "month"},
                     {2, "Hace más de un mes, pero menos de un año", "year"},
                     {3, "Hace más de un año", "earlier"},
-                    {kSilent, "No responde", surveys::kNoAnswerId}},
+                    kNoReply},
                    [&](std::size_t row) {
                        const auto& one = history(row);
                        if (contradicts(row)) return 1.0;
@@ -152,7 +155,7 @@ void AddUse(DemoFile& file, const std::vector<Student>& students, std::size_t wh
                    {{1, "Durante los últimos 30 días", "month"},
                     {2, "Hace más de un mes, pero menos de un año", "year"},
                     {3, "Hace más de un año", "earlier"},
-                    {kSilent, "No responde", surveys::kNoAnswerId}},
+                    kNoReply},
                    [&](std::size_t row) {
                        const auto& one = history(row);
                        if (one.silent || !one.ever || contradicts(row)) return NotAsked();
@@ -175,7 +178,7 @@ void AddViews(DemoFile& file, const std::vector<Student>& students, std::size_t 
                    {{1, "Ningún riesgo", "none"}, {2, "Riesgo leve", "slight"},
                     {3, "Riesgo moderado", "moderate"}, {4, "Gran riesgo", "great"},
                     {8, "No sé qué riesgo corre", "dont_know"},
-                    {kSilent, "No responde", surveys::kNoAnswerId}},
+                    kNoReply},
                    [&](std::size_t row) {
                        const double draw = random.Unit() + near(row);
                        if (random.Below(90) == 0) return kSilent;
@@ -186,20 +189,21 @@ void AddViews(DemoFile& file, const std::vector<Student>& students, std::size_t 
                    "access." + id,
                    {{1, "Me sería fácil", "easy"}, {2, "Me sería difícil", "difficult"},
                     {3, "No podría conseguir", "impossible"}, {8, "No sé", "dont_know"},
-                    {kSilent, "No responde", surveys::kNoAnswerId}},
+                    kNoReply},
                    [&](std::size_t row) {
                        const double draw = random.Unit() - near(row);
                        if (random.Below(90) == 0) return kSilent;
                        if (random.Below(7) == 0) return 8.0;
                        return draw < 0.3 ? 1.0 : draw < 0.65 ? 2.0 : 3.0;
                    });
-    file.AddChoice(stem + "_OFR", fmt::format("¿Cuándo fue la última vez que te ofrecieron {}?", what),
+    file.AddChoice(stem + "_OFR",
+                   fmt::format("¿Cuándo fue la última vez que te ofrecieron {}?", what),
                    "offered." + id,
                    {{1, "Durante los últimos 30 días", "month"},
                     {2, "Hace más de un mes, pero menos de un año", "year"},
                     {3, "Hace más de un año", "earlier"},
                     {4, "Nunca me han ofrecido", "never"},
-                    {kSilent, "No responde", surveys::kNoAnswerId}},
+                    kNoReply},
                    [&](std::size_t row) {
                        const double draw = random.Unit() - near(row);
                        if (random.Below(90) == 0) return kSilent;
@@ -212,7 +216,7 @@ void AddScreening(DemoFile& file, const std::vector<Student>& students, base::Ra
     file.AddChoice("BINGE2S",
                    "En las últimas dos semanas, ¿tomaste cinco o más tragos en una ocasión?",
                    "binge_two_weeks",
-                   {{1, "Sí", "yes"}, {2, "No", "no"}, {kSilent, "No responde", surveys::kNoAnswerId}},
+                   {{1, "Sí", "yes"}, {2, "No", "no"}, kNoReply},
                    [&](std::size_t row) {
                        const DemoHistory& one = students[row].histories[kAlcohol];
                        const bool drank = one.in_month && random.Unit() < 0.45;
@@ -224,7 +228,7 @@ void AddScreening(DemoFile& file, const std::vector<Student>& students, base::Ra
                        {{0, "Nunca", "never"}, {1, "Rara vez", "rarely"},
                         {2, "De vez en cuando", "sometimes"}, {3, "Bastante a menudo", "often"},
                         {4, "Muy a menudo", "very_often"},
-                        {kSilent, "No responde", surveys::kNoAnswerId}},
+                        kNoReply},
                        [&](std::size_t row) {
                            const DemoHistory& one = students[row].histories[kCannabis];
                            const double draw = random.Unit();

@@ -40,11 +40,11 @@ void DemoFile::AddNumber(std::string name, std::string label, std::string questi
     variable.measure = microdata::Measure::Scale;
     variable.labels = {{silent, "No responde"}};
     variable.missing = {{silent, silent}};
-    m_mapping.questions.push_back(
-        MappedQuestion{.question = std::move(question),
-                       .variable = variable.name,
-                       .values = {{fmt::format("{:.0f}", silent), std::string(surveys::kNoAnswerId)}},
-                       .blank = std::string(surveys::kNotAskedId)});
+    MappedQuestion mapped{.question = std::move(question),
+                          .variable = variable.name,
+                          .blank = std::string(surveys::kNotAskedId)};
+    mapped.values[fmt::format("{:.0f}", silent)] = surveys::kNoAnswerId;
+    m_mapping.questions.push_back(std::move(mapped));
 }
 
 void DemoFile::AddChoice(std::string name, std::string label, std::string question,

@@ -11,7 +11,8 @@ constexpr DemoUse kUses[] = {
     {"tobacco", "TAB", "tabaco", -1.4, 0.35, 0.15, -0.16, 0.50, 0.50, 0.00},
     {"e_cigarettes", "VAP", "cigarrillos electrónicos", -0.9, 0.30, 0.05, 0.28, 0.65, 0.50, 0.10},
     {"alcohol", "ALC", "bebidas alcohólicas", 0.3, 0.45, -0.05, -0.07, 0.75, 0.55, 0.00},
-    {"tranquillizers", "TRA", "tranquilizantes sin receta médica", -2.7, 0.15, -0.55, 0.05, 0.50, 0.40, 0.00},
+    {"tranquillizers", "TRA", "tranquilizantes sin receta médica", -2.7, 0.15, -0.55, 0.05, 0.50,
+     0.40, 0.00},
     {"inhalants", "INH", "inhalables", -2.9, 0.05, 0.15, -0.08, 0.45, 0.40, 0.02},
     {"cannabis", "MAR", "marihuana", -1.9, 0.45, 0.15, 0.02, 0.62, 0.50, 0.04},
     {"cocaine", "COC", "cocaína", -3.9, 0.45, 0.50, 0.00, 0.50, 0.45, 0.03},
@@ -59,7 +60,8 @@ DemoHistory Invent(base::Random& random, const DemoUse& use, const DemoPerson& p
     out.began_in_year = out.in_year && out.age_first == person.age;
     out.began_in_month = out.began_in_year && out.in_month && draws[5] < 0.15;
     if (out.in_month) out.days = 1 + static_cast<int>(29.99 * draws[5] * draws[5] * draws[5]);
-    if (out.in_year) out.frequency = out.days >= 20 ? 4 : static_cast<int>(3.99 * draws[6] * draws[6]);
+    const int seldom = static_cast<int>(3.99 * draws[6] * draws[6]);
+    if (out.in_year) out.frequency = out.days >= 20 ? 4 : seldom;
     return out;
 }
 

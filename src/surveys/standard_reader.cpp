@@ -1,35 +1,11 @@
 #include <algorithm>
-#include <charconv>
 #include <map>
 
-#include "surveys/standard.hpp"
+#include "surveys/standard_values.hpp"
 
 namespace atalaya::surveys {
 
 using content::Node;
-
-namespace {
-
-Measure::Kind KindOf(std::string_view code) {
-    using Kind = Measure::Kind;
-    if (code == "incidence") return Kind::Incidence;
-    if (code == "share") return Kind::Share;
-    if (code == "mean") return Kind::Mean;
-    if (code == "median") return Kind::Median;
-    if (code == "scale_share") return Kind::ScaleShare;
-    if (code == "scale_mean") return Kind::ScaleMean;
-    if (code == "poly_use") return Kind::PolyUse;
-    if (code == "any_use") return Kind::AnyUse;
-    return Kind::Prevalence;
-}
-
-Measure::Window WindowOf(std::string_view code) {
-    if (code == "year") return Measure::Window::Year;
-    if (code == "month") return Measure::Window::Month;
-    return Measure::Window::Life;
-}
-
-}  // namespace
 
 // Goes on after a fault, so that all are told at once. What the schema of a kind holds is not
 // checked again here.
@@ -76,13 +52,6 @@ class StandardReader {
         if (texts.ok()) return *std::move(texts);
         m_faults.push_back(texts.error());
         return {};
-    }
-
-    double Number(const Node& node, double fallback) {
-        const std::string text = node.TextOr("");
-        double value = fallback;
-        std::from_chars(text.data(), text.data() + text.size(), value);
-        return value;
     }
 
     // The id of a node, which nothing of `taken` may have already.
@@ -179,32 +148,12 @@ class StandardReader {
                 Report("surveys.content_rule_missing", node, {{"rule", rule.id}, {"kind", kind}});
             } else if (kind == "nchs") {
                 rule.kind = PresentationRule::Kind::Nchs;
-                rule.nchs = ReadNchs(node["nchs"]);
+                rule.nchs = NchsRuleOf(node["nchs"]);
             } else {
-                rule.cv = ReadCv(node["cv"]);
+                rule.cv = CvRuleOf(node["cv"]);
             }
             m_out.m_presentation.push_back(std::move(rule));
         }
-    }
-
-    stats::NchsRule ReadNchs(const Node& node) {
-        stats::NchsRule rule;
-        rule.least_cases = Number(node["least_cases"], rule.least_cases);
-        rule.least_effective = Number(node["least_effective"], rule.least_effective);
-        rule.narrow = Number(node["narrow"], rule.narrow);
-        rule.widest = Number(node["widest"], rule.widest);
-        rule.widest_relative = Number(node["widest_relative"], rule.widest_relative);
-        rule.least_df = Number(node["least_df"], rule.least_df);
-        return rule;
-    }
-
-    stats::CvRule ReadCv(const Node& node) {
-        stats::CvRule rule;
-        rule.flag = Number(node["flag"], rule.flag);
-        rule.withhold.reset();
-        if (node.Has("withhold")) rule.withhold = Number(node["withhold"], 0);
-        rule.inclusive = node["inclusive"].BooleanOr(true);
-        return rule;
     }
 
     void ReadScale(const Node& root) {
@@ -236,15 +185,16 @@ class StandardReader {
             scoring.citation = node["citation"].TextOr("");
             scoring.most_missing = static_cast<int>(node["most_missing"].IntegerOr(0));
             scoring.substances = Texts(node["substances"]);
-            for (const std::string& one : scoring.substances) KnowSubstance(one, node["substances"]);
+            for (const std::string& one : scoring.substances)
+                KnowSubstance(one, node["substances"]);
             scoring.variant_of = node["variant_of"].TextOr("");
             for (const Node& item : node["items"].Items()) ReadScores(item, scale, scoring);
-            for (const Node& category : node["categories"].Items()) {
-                scoring.categories.push_back({.id = category["id"].TextOr(""),
-                                              .title = Local(category["title"]),
-                                              .from = static_cast<int>(category["from"].IntegerOr(0)),
-                                              .to = static_cast<int>(category["to"].IntegerOr(0)),
-                                              .at_risk = category["at_risk"].BooleanOr(false)});
+            for (const Node& one : node["categories"].Items()) {
+                scoring.categories.push_back({.id = one["id"].TextOr(""),
+                                              .title = Local(one["title"]),
+                                              .from = static_cast<int>(one["from"].IntegerOr(0)),
+                                              .to = static_cast<int>(one["to"].IntegerOr(0)),
+                                              .at_risk = one["at_risk"].BooleanOr(false)});
             }
             CheckCategories(node, scale, scoring);
             scale.scorings.push_back(std::move(scoring));
@@ -263,7 +213,8 @@ class StandardReader {
         for (const ItemAnswer& answer : item->answers) {
             const auto score = given[answer.id].IntegerOr(-1);
             if (score < 0) {
-                Report("surveys.content_scale_scores", given, {{"item", id}, {"answer", answer.id}});
+                Report("surveys.content_scale_scores", given,
+                       {{"item", id}, {"answer", answer.id}});
             }
             scores.push_back(static_cast<int>(score));
         }
@@ -325,11 +276,11 @@ class StandardReader {
             one.unit = Local(node["unit"]);
             one.decimals = static_cast<int>(node["decimals"].IntegerOr(1));
             one.least = static_cast<int>(node["at_least"].IntegerOr(2));
-            one.kind = KindOf(node["kind"].TextOr(""));
-            one.window = WindowOf(node["window"].TextOr(""));
+            one.kind = MeasureKindOf(node["kind"].TextOr(""));
+            one.window = MeasureWindowOf(node["window"].TextOr(""));
             if (node.Has("users_within")) {
                 one.universe = Measure::Universe::Users;
-                one.universe_window = WindowOf(node["users_within"].TextOr(""));
+                one.universe_window = MeasureWindowOf(node["users_within"].TextOr(""));
             }
             one.answers = Texts(node["answers"]);
             switch (one.kind) {
@@ -370,7 +321,8 @@ class StandardReader {
         measure.item = node["scale"].TextOr("");
         const Scale* scale = m_out.FindScale(measure.item);
         if (scale == nullptr)
-            return Report("surveys.content_unknown_scale", node["scale"], {{"scale", measure.item}});
+            return Report("surveys.content_unknown_scale", node["scale"],
+                          {{"scale", measure.item}});
         measure.per_substance = scale->per_substance;
         measure.scoring = node["scoring"].TextOr("");
         const Scoring* scoring = scale->FindScoring(measure.scoring);

@@ -316,7 +316,8 @@ TEST_F(StandardFaults, OfMeasuresAndRules) {
                            "  - {id: e, kind: scale_mean, scale: audit" + texts +
                            "  - {id: f, kind: scale_mean, scale: cage, scoring: two" + texts +
                            "  - {id: g, kind: scale_share, scale: cage, answers: [middle]" + texts +
-                           "  - {id: h, kind: scale_share, scale: cage, answers: [at_risk]" + texts);
+                           "  - {id: h, kind: scale_share, scale: cage, answers: [at_risk]" +
+                               texts);
     Write("rules.yaml", "kind: survey_presentation\nid: own\ntitle: TITLE\nrules:\n"
                         "  - {id: r, title: TITLE, description: TITLE, citation: x, kind: cv}\n");
     EXPECT_THAT(Faults(),
