@@ -8,6 +8,7 @@
 #include "app/demo_geometry.hpp"
 #include "app/demo_plan.hpp"
 #include "app/demo_round.hpp"
+#include "app/demo_surveys.hpp"
 #include "base/check.hpp"
 #include "base/files.hpp"
 #include "registers/bulk.hpp"
@@ -210,13 +211,13 @@ Result<void> WriteDemoNotice(const Config& config) {
                            "messages:\n"
                            "  - code: site.notice\n"
                            "    text:\n"
-                           "      en: \"Demonstration: Valdoria and the countries of the "
-                           "evaluation are fictional, and everything here is synthetic.\"\n"
-                           "      es: \"Demostración: Valdoria y los países de la evaluación son "
-                           "ficticios, y todo lo que hay aquí es sintético.\"\n"
-                           "      pt: \"Demonstração: a Valdoria e os países da avaliação são "
+                           "      en: \"Demonstration: Valdoria and the other countries shown "
+                           "are fictional, and everything here is synthetic.\"\n"
+                           "      es: \"Demostración: Valdoria y los demás países que se muestran "
+                           "son ficticios, y todo lo que hay aquí es sintético.\"\n"
+                           "      pt: \"Demonstração: a Valdoria e os demais países mostrados são "
                            "fictícios, e tudo aqui é sintético.\"\n"
-                           "      fr: \"Démonstration : la Valdoria et les pays de l’évaluation "
+                           "      fr: \"Démonstration : la Valdoria et les autres pays présentés "
                            "sont fictifs, et tout est ici synthétique.\"\n");
 }
 
@@ -250,6 +251,10 @@ Result<void> MakeDemo(App& app, const DemoSize& size) {
         app.config.GeometryFolder(), kDemoCountry,
         InventOutlines(app.library()->territories(), kDemoCountry, size.seed)));
     if (size.evaluation) ATALAYA_TRY(MakeDemoRounds(app, size.seed));
+    if (size.surveys) {
+        ATALAYA_TRY(MakeDemoSurveys({app.surveys, app.releases, *app.library(),
+                                     app.config.data / "demonstration"}, size.seed));
+    }
     return MakeAccounts(app);  // last: accounts are the sign that the demonstration is complete
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The demonstration: a fictional country with some years of seizures and a national strategy, made
-// from a seed. Everything in it is invented, and says so wherever it is shown.
+// The demonstration: a fictional country with some years of seizures, a national strategy and
+// surveys, made from a seed. Everything in it is invented, and says so wherever it is shown.
 
 #include <cstdint>
 #include <string>
@@ -29,6 +29,7 @@ struct DemoSize {
     int first_year = 2021, last_year = 2025;
     std::uint64_t seed = 2026;
     bool evaluation = true;   // with the rounds of demo_round.hpp
+    bool surveys = true;      // with those of demo_surveys.hpp
 };
 
 // Writes the notice that every page shows into the node's own content; do it before App::Open.

@@ -41,6 +41,7 @@ void AddDemo(CLI::App& root, Session& session) {
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}));
     command->add_option("--seed", size->seed, session.Say("cli.demo.seed"));
     command->add_flag("!--no-evaluation", size->evaluation, session.Say("cli.demo.evaluation"));
+    command->add_flag("!--no-surveys", size->surveys, session.Say("cli.demo.surveys"));
     command->callback([&session, size] { session.Guard([&] { return Make(session, *size); }); });
 }
 
