@@ -1,6 +1,5 @@
 #include "surveys/measures.hpp"
 
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -40,17 +39,9 @@ MeasureColumn ComputePrevalence(const MeasureTask& task) {
     MeasureColumn column = StartColumn(task.answers, UniverseOf(task, task.SubstanceId()));
     column.questions.insert(column.questions.end(), told.questions.begin(), told.questions.end());
     column.ways.push_back(Remark(told.way));
-    // By status, from kUnknown on; looked up, since nothing foresees the next person's answer.
-    const bool as_no = task.missing == MissingAnswers::CountAsNo;
-    const std::array<double, 3> values = {as_no ? 0 : kNaN, 0, 1};
-    for (std::size_t row = 0; row < told.status.size(); ++row) {
-        const Status status = told.status[row];
-        if (column.universe[row] == 0) continue;
-        column.values[row] = values[status - kUnknown];
-        const bool unknown = status == kUnknown;
-        column.universe[row] = unknown ? kUnansweredRow : 1;
-        column.unanswered += unknown;
-    }
+    for (std::size_t row = 0; row < told.status.size(); ++row)
+        if (told.status[row] != kUnknown) column.values[row] = told.status[row];
+    CloseColumn(column, task.missing == MissingAnswers::CountAsNo);
     return column;
 }
 
@@ -172,10 +163,8 @@ Result<void> CheckUniverse(const MeasureTask& task, std::string_view substance) 
 UniverseRows UniverseOf(const MeasureTask& task, std::string_view substance) {
     UniverseRows out{std::vector<std::uint8_t>(task.answers.rows()), {}, {}};
     if (task.measure.universe == Measure::Universe::Everyone) {
-        const std::vector<std::uint8_t>& population = task.answers.population();
-        if (population.empty()) out.rows.assign(out.rows.size(), 1);
-        for (std::size_t row = 0; row < population.size(); ++row)
-            out.rows[row] = population[row] != 0;
+        for (std::size_t row = 0; row < out.rows.size(); ++row)
+            out.rows[row] = task.answers.InPopulation(row);
         return out;
     }
     Told users = Weigh(task.answers,

@@ -116,7 +116,8 @@ std::vector<Releases::Figure> FiguresOf(const Release& release) {
                            .year = release.year,
                            .keys = release.table.groups[i].keys,
                            .cell = line.cells[i],
-                           .is_share = line.is_share});
+                           .is_share = line.is_share,
+                           .published_at = release.published_at});
         }
     }
     return out;

@@ -219,7 +219,7 @@ std::vector<Releases::Figure> Releases::Figures(const ReleaseQuery& query) const
         std::map<std::vector<std::string>, std::int64_t> newest;
         const auto rows = tx.Query(
             "SELECT f.release, f.country, f.survey, f.setting, f.measure, f.substance, f.year, "
-            "f.is_share, f.grouping_key, f.keys, f.cell FROM survey_figures f "
+            "f.is_share, f.grouping_key, f.keys, f.cell, r.published_at FROM survey_figures f "
             "JOIN survey_releases r ON r.country = f.country AND r.id = f.release "
             "WHERE r.withdrawn_at = 0 AND (f.country = $1 OR $1 = '') "
             "AND (f.series = $2 OR $2 = '') AND (f.survey = $3 OR $3 = '') "
@@ -250,7 +250,8 @@ std::vector<Releases::Figure> Releases::Figures(const ReleaseQuery& query) const
                            .year = static_cast<int>(rows->Int(6)),
                            .keys = KeysOf(rows->Text(9)),
                            .cell = *std::move(read),
-                           .is_share = rows->Int(7) != 0});
+                           .is_share = rows->Int(7) != 0,
+                           .published_at = rows->Int(11)});
         }
         return out;
     });

@@ -68,6 +68,7 @@ class Releases {
         std::vector<GroupKey> keys;
         Cell cell;
         bool is_share = true;
+        base::Timestamp published_at = 0;
     };
     // By survey, measure, substance, release and place in its table.
     std::vector<Figure> Figures(const ReleaseQuery& query) const;

@@ -83,11 +83,9 @@ PlanColumn MakeColumn(const Measure& measure, const MeasureColumn& made, const P
         return out;
     }
     out.share.resize(made.values.size(), stats::kMissingSmall);
-    for (std::size_t row = 0; row < out.share.size(); ++row) {
-        const double value = made.values[row];
-        const std::int8_t answer = value == 1 ? 1 : value == 0 ? 0 : stats::kMissingSmall;
-        out.share[row] = rows.included[row] ? answer : stats::kMissingSmall;
-    }
+    for (std::size_t row = 0; row < out.share.size(); ++row)
+        if (rows.included[row] && !std::isnan(made.values[row]))
+            out.share[row] = static_cast<std::int8_t>(made.values[row]);
     return out;
 }
 

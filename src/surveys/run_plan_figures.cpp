@@ -173,7 +173,7 @@ class Estimation {
             std::vector<std::size_t> of_cell(m_layout.cell_count);
             const auto& share = m_columns[j].share;
             for (std::size_t row = 0; row < share.size(); ++row)
-                of_cell[m_layout.cells[row]] += (share[row] == 1) & (weights[row] > 0);
+                of_cell[m_layout.cells[row]] += share[row] == 1 && weights[row] > 0;
             for (const GroupLayout::Part& part : m_layout.parts)
                 for (std::size_t cell = 0; cell < of_cell.size(); ++cell) {
                     const std::int32_t group = part.of_cell[cell];

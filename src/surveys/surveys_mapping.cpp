@@ -1,4 +1,4 @@
-// Mappings: proposed, tested, confirmed, and remembered for the next file of the country.
+// Mappings: tested, confirmed, and remembered for the next file of the country.
 
 #include "base/json.hpp"
 #include "surveys/survey_memory.hpp"
@@ -9,15 +9,6 @@ namespace atalaya::surveys {
 using access::Action;
 using access::Caller;
 using store::Transaction;
-
-Result<Proposal> Surveys::Propose(const Caller& caller, std::string_view id) {
-    ATALAYA_ASSIGN(const auto loaded, Open(caller, id, true));
-    const auto standard = m_state->Now()->standard;
-    const auto remembered = m_state->database.Run(store::Mode::ReadOnly, [&](Transaction& tx) {
-        return ReadMemory(tx, loaded->survey.description.country, *standard);
-    });
-    return ProposeMapping(*loaded->dataset, *standard, remembered);
-}
 
 Result<MappingCheck> Surveys::Test(const Caller& caller, std::string_view id,
                                    const Mapping& mapping) {
