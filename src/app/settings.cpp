@@ -65,7 +65,9 @@ NodeSettings Default(const content::Library& content) {
     }
     for (const content::Document* document : content.Documents("indicator")) {
         if (out.key_indicators.size() == 4) break;
-        if (document->root["public"].BooleanOr(false)) out.key_indicators.push_back(document->id);
+        // Surveys are of some countries and years only: a home page begins with records.
+        if (document->root["public"].BooleanOr(false) && document->root.Has("register"))
+            out.key_indicators.push_back(document->id);
     }
     return out;
 }

@@ -1,4 +1,7 @@
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cmath>
 #include <ostream>
 
 #include "cli/cli.hpp"
@@ -43,6 +46,14 @@ std::string AxisTitle(const Session& session, const indicators::Definition& defi
     return session.Say("indicator.axis." + axis);
 }
 
+// "7.9–12.1", with a mark where the figure is to be read with care.
+std::string IntervalOf(const indicators::Row& row, int decimals) {
+    if (!row.precision || !std::isfinite(row.precision->lower)) return "–";
+    const auto shown = [&](double number) { return fmt::format("{:.{}f}", number, decimals); };
+    return shown(row.precision->lower) + "–" + shown(row.precision->upper) +
+           (row.precision->verdict == "flag" ? " *" : "");
+}
+
 void PrintAnswer(Session& session, const indicators::Answer& answer,
                  const indicators::Definition& definition) {
     session.out << definition.title.In(session.lang) << " (" << definition.unit.In(session.lang)
@@ -50,6 +61,7 @@ void PrintAnswer(Session& session, const indicators::Answer& answer,
     std::vector<std::string> header;
     for (const auto& axis : answer.axes) header.push_back(AxisTitle(session, definition, axis));
     header.push_back(session.Say("indicator.column.value"));
+    if (definition.survey) header.push_back(session.Say("indicator.column.interval"));
     header.push_back(session.Say("indicator.column.records"));
     header.push_back(session.Say("indicator.column.left_out"));
     Table table(std::move(header));
@@ -59,6 +71,7 @@ void PrintAnswer(Session& session, const indicators::Answer& answer,
         // Where all records are left out, there is no figure: zero would be a claim.
         bool none = row.records == 0 && row.left_out > 0;
         cells.push_back(none ? "–" : indicators::Rounded(row.value, definition.decimals));
+        if (definition.survey) cells.push_back(IntervalOf(row, definition.decimals));
         cells.push_back(std::to_string(row.records));
         cells.push_back(std::to_string(row.left_out));
         table.Add(std::move(cells));

@@ -12,7 +12,8 @@ void TakeAnswer(const indicators::Answer& answer, Evidence& evidence) {
     for (auto row = answer.rows.rbegin();
          row != answer.rows.rend() && evidence.figures.size() < kFigures; ++row)
         evidence.figures.push_back(
-            {row->keys.empty() ? "" : row->keys.front(), row->value, row->records, row->left_out});
+            {row->keys.empty() ? "" : row->keys.front(), row->value, row->records, row->left_out,
+             row->precision});
     if (evidence.figures.empty()) evidence.missing = Err("commitments.no_data");
     evidence.left_out = answer.left_out;
     evidence.definition_version = answer.definition_version;

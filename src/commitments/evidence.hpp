@@ -18,6 +18,7 @@ struct Figure {
     std::string value;          // exact decimal text
     std::int64_t records = 0;   // counted in it
     std::int64_t left_out = 0;  // in it, without a comparable value
+    std::optional<indicators::Precision> precision;   // of a figure of a survey
 };
 
 // One linked indicator with its figures.

@@ -43,6 +43,29 @@ Result<void> ReadMeasure(const Node& node, Definition& out) {
     return {};
 }
 
+Result<SurveySource> ReadSurvey(const Node& node) {
+    SurveySource out;
+    ATALAYA_ASSIGN(out.measure, node["measure"].Text());
+    ATALAYA_ASSIGN(out.setting, node["setting"].Text());
+    out.overall = node["overall"].TextOr("");
+    out.substance = node["substance"].TextOr("");
+    return out;
+}
+
+// A register with a measure, or a survey's measure, and not both.
+Result<void> ReadSource(const Node& document, Definition& out) {
+    if (document.Has("survey") == document.Has("register"))
+        return Err("indicator.source_invalid", {}, document.Where());
+    if (document.Has("survey")) {
+        if (document.Has("measure") || document.Has("condition"))
+            return Err("indicator.source_invalid", {}, document["survey"].Where());
+        ATALAYA_ASSIGN(out.survey, ReadSurvey(document["survey"]));
+        return {};
+    }
+    ATALAYA_ASSIGN(out.register_id, document["register"].Text());
+    return ReadMeasure(document["measure"], out);
+}
+
 }  // namespace
 
 Result<Definition> Definition::Read(const Node& document) {
@@ -58,8 +81,7 @@ Result<Definition> Definition::Read(const Node& document) {
     if (auto owner = document["owner"].Local(); owner.ok()) out.owner = *std::move(owner);
     else out.owner.by_lang.fill(document["owner"].TextOr(""));
     ATALAYA_ASSIGN(out.themes, document["themes"].Texts());
-    ATALAYA_ASSIGN(out.register_id, document["register"].Text());
-    ATALAYA_TRY(ReadMeasure(document["measure"], out));
+    ATALAYA_TRY(ReadSource(document, out));
     out.condition = document["condition"].TextOr("");
     ATALAYA_ASSIGN(out.states, document["states"].Texts());
     ATALAYA_ASSIGN(out.breakdowns, ReadBreakdowns(document["breakdowns"]));

@@ -10,6 +10,7 @@
 #include "indicators/answer_cache.hpp"
 #include "indicators/cube.hpp"
 #include "indicators/reading.hpp"
+#include "indicators/survey_answers.hpp"
 
 namespace atalaya::indicators {
 namespace {
@@ -64,19 +65,24 @@ struct Indicators::State {
     };
     struct Entry {
         Definition definition;
-        // Kept with the definition: an answer under way outlives a swap of the content.
+        // Kept with the definition: an answer under way outlives a swap of the content. None where
+        // the figures are of surveys.
         std::shared_ptr<const registers::Model> model;
     };
     // Replaced as a whole when content changes; shared with the answers under way.
     struct Snapshot {
         std::map<std::string, Entry, std::less<>> entries;
         std::map<std::string, std::unique_ptr<Slot>, std::less<>> slots;   // by register
+        // What the labels and the questions of surveys are read from.
+        std::shared_ptr<const content::Library> library;
+        std::shared_ptr<const surveys::Standard> standard;
     };
 
     store::Database& database;
     const access::Policy& policy;
     const journal::Journal& journal;
     const base::Clock& clock;
+    const surveys::Releases releases;
     mutable std::mutex swap;
     std::shared_ptr<Snapshot> current;
 
@@ -95,6 +101,8 @@ struct Indicators::State {
     Result<Answer> AskColumns(const Snapshot& snapshot, const Reading& reading,
                               std::string key) const;
     Result<Answer> AskSql(const Reading& reading) const;
+    Result<Answer> AskReleases(const Snapshot& snapshot, const Question& question,
+                               const Definition& definition) const;
 };
 
 std::unique_ptr<Cube> Indicators::State::NewCube(const Snapshot& snapshot,
@@ -233,19 +241,42 @@ Result<Answer> Indicators::State::AskSql(const Reading& reading) const {
     });
 }
 
+Result<Answer> Indicators::State::AskReleases(const Snapshot& snapshot, const Question& question,
+                                              const Definition& definition) const {
+    const auto figures = releases.Figures(QueryOf(question, *definition.survey));
+    ATALAYA_ASSIGN(Answer answer, AnswerFromReleases(question, definition, figures,
+                                                     *snapshot.standard, *snapshot.library));
+    database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        Heads heads;
+        for (auto& [country, number] : journal.Heads(tx)) heads[country] = number;
+        answer.data_version = VersionOf(heads);
+    });
+    return answer;
+}
+
 Indicators::Indicators(store::Database& database, const access::Policy& policy,
                        const journal::Journal& journal, const base::Clock& clock)
-    : m_state(new State{database, policy, journal, clock, {}, std::make_shared<State::Snapshot>()}) {
-}
+    : m_state(new State{database, policy, journal, clock,
+                        surveys::Releases(database, policy, journal, clock), {},
+                        std::make_shared<State::Snapshot>()}) {}
 
 Indicators::~Indicators() = default;
 
 namespace {
 
+Result<void> CheckSource(const Definition& definition, const registers::Model* model,
+                         const surveys::Standard& standard) {
+    if (definition.survey) return CheckSurveySource(definition, standard);
+    if (model != nullptr) return CheckDefinition(definition, *model);
+    return Err("indicator.register_unknown", {{"register", definition.register_id}},
+               definition.where);
+}
+
 // Reads and checks every definition; gives each good one with its model to `use`.
 template <class Use>
 Result<void> ForEachDefinition(const content::Library& content,
-                               const registers::Catalogue& catalogue, Use use) {
+                               const registers::Catalogue& catalogue,
+                               const surveys::Standard& standard, Use use) {
     Error faults = Err("indicator.definitions_invalid");
     for (const auto* document : content.Documents("indicator")) {
         auto definition = Definition::Read(document->root);
@@ -254,9 +285,7 @@ Result<void> ForEachDefinition(const content::Library& content,
             continue;
         }
         auto model = catalogue.Find(definition->register_id);
-        auto checked = model ? CheckDefinition(*definition, *model)
-                             : Err("indicator.register_unknown",
-                                   {{"register", definition->register_id}}, definition->where);
+        auto checked = CheckSource(*definition, model.get(), standard);
         if (checked.ok()) {
             use(std::move(definition).value(), std::move(model));
         } else {
@@ -271,18 +300,22 @@ Result<void> ForEachDefinition(const content::Library& content,
 
 Result<void> CheckDefinitions(const content::Library& content,
                               const registers::Catalogue& catalogue) {
-    return ForEachDefinition(content, catalogue, [](auto&&, auto&&) {});
+    ATALAYA_ASSIGN(const auto standard, surveys::Standard::Load(content));
+    return ForEachDefinition(content, catalogue, *standard, [](auto&&, auto&&) {});
 }
 
 Result<void> Indicators::Load(std::shared_ptr<const content::Library> content,
                               std::shared_ptr<const registers::Catalogue> catalogue) {
     auto next = std::make_shared<State::Snapshot>();
-    ATALAYA_TRY(ForEachDefinition(*content, *catalogue, [&](Definition definition, auto model) {
-        next->slots.try_emplace(definition.register_id, std::make_unique<State::Slot>());
+    ATALAYA_ASSIGN(next->standard, surveys::Standard::Load(*content));
+    const auto add = [&](Definition definition, auto model) {
+        if (model) next->slots.try_emplace(definition.register_id, std::make_unique<State::Slot>());
         std::string id = definition.id;
         next->entries.emplace(std::move(id),
                               State::Entry{std::move(definition), std::move(model)});
-    }));
+    };
+    ATALAYA_TRY(ForEachDefinition(*content, *catalogue, *next->standard, add));
+    next->library = std::move(content);
     // What was in memory is so again before anyone asks: readers go on with the old columns while
     // the new ones are read beside them.
     const auto before = m_state->Current();
@@ -332,6 +365,9 @@ Result<Answer> Indicators::Ask(const access::Caller& caller, const Question& que
     if (found == snapshot->entries.end()) return Unknown(question.indicator);
     const auto& [definition, model] = found->second;
     if (auto may = MayRead(caller, definition); !may) return may.ToError();
+
+    // What was released is public as it is.
+    if (definition.survey) return m_state->AskReleases(*snapshot, question, definition);
 
     const bool whole = definition.is_public;
     access::Scope scope;

@@ -1,7 +1,8 @@
 #pragma once
 
-// Numbers with their method, computed from records: declared as data, answered from coded columns
-// (or, on PostgreSQL, as SQL with the same answer), with what stands behind them.
+// Numbers with their method, declared as data: computed from records, answered from coded columns
+// (or, on PostgreSQL, as SQL with the same answer), or taken from released tables of surveys; with
+// what stands behind them.
 
 #include <map>
 #include <memory>
@@ -26,13 +27,22 @@ struct Breakdown {
                                   // "parent" = the wider code
 };
 
+// Figures of released survey tables. The answer without a breakdown by substance is that of
+// `overall`, a measure that is of no substance ("any illicit drug"), or of `measure` for `substance`
+// where there is no such measure.
+struct SurveySource {
+    std::string measure, setting;      // "past_year", "school"
+    std::string overall, substance;
+};
+
 struct Definition {
     std::string id;
     std::int64_t version = 1;
     LocalText title, description, method, unit;
     LocalText owner;              // who answers for it
     std::vector<std::string> themes;
-    std::string register_id;
+    std::string register_id;      // "" where the figures are of surveys
+    std::optional<SurveySource> survey;
     enum class Measure { Count, Sum } measure = Measure::Count;
     std::string measure_field;    // Sum: integer, decimal, money or quantity field
     std::string base_unit;        // Sum of quantities: only comparable values in this unit
@@ -55,31 +65,47 @@ struct Question {
     std::string filter;                             // further condition of the asker
 };
 
+// How sure a figure of a sample is, and where it was released. In the unit of the value; NaN where
+// there is none.
+struct Precision {
+    double lower = 0, upper = 0, se = 0;
+    double cv = 0, deff = 0;
+    std::int64_t n = 0;
+    double weighted_n = 0;
+    double population = 0;                          // that the share stands for
+    std::string verdict;                            // "show", "flag"
+    std::string survey;
+    std::int64_t release = 0;
+};
+
 struct Row {
     std::vector<std::string> keys;                  // by axis: "2011-Q1", "XA-03", "cocaine"
     std::vector<LocalText> labels;
     std::string value;                              // exact decimal text
     std::int64_t records = 0;                       // counted in this row
     std::int64_t left_out = 0;                      // in this group, without a comparable value
+    std::optional<Precision> precision;             // of surveys, whose records are respondents
 };
 
 // Why records do not enter the number; code of a message and how many.
 struct LeftOut {
     std::string reason;    // indicator.left_out.{state, condition, outside, no_date,
-                           // date_too_rough, no_place, place_too_rough, no_code, not_comparable}
+                           // date_too_rough, no_place, place_too_rough, no_code, not_comparable};
+                           // of surveys: withheld, several_countries
     std::int64_t records = 0;
 };
 
 struct Answer {
     std::vector<std::string> axes;                  // "period", "territory", breakdown ids
     std::vector<Row> rows;                          // in order of their keys
-    std::string total;                              // over all rows
+    std::string total;                              // over all rows; "" of surveys: shares do not
+                                                    // add up
     std::int64_t records_seen = 0, records_counted = 0;
     std::vector<LeftOut> left_out;
     std::int64_t definition_version = 0;
     std::int64_t data_version = 0;                  // grows with every change in the journal
     base::Timestamp data_time = 0;                  // last change that is in the number
-    std::string computed_by;                        // "columns" or "sql"
+    std::string computed_by;                        // "columns", "sql" or "releases"
 };
 
 // What is wrong with the indicators of a content snapshot, all of it, with places.
@@ -107,7 +133,8 @@ class Indicators {
     enum class Engine { Columns, Sql };
     // The same question while nothing has been written costs a look at the journal's heads.
     // Errors: indicator.unknown {indicator, nearest}, indicator.breakdown_unknown {breakdown,
-    // known}, indicator.too_many_cells {cells, limit}, access.denied, expr.*.
+    // known}, indicator.too_many_cells {cells, limit}, access.denied, expr.*; of surveys:
+    // indicator.survey_period, survey_level, survey_filter, indicator.territory_unknown.
     Result<Answer> Ask(const access::Caller& caller, const Question& question,
                        Engine engine = Engine::Columns);
 

@@ -1,5 +1,8 @@
 // The frozen part of a publication as JSON: labels in all languages, numbers as exact text.
 
+#include <cmath>
+#include <limits>
+
 #include "indicators/publications.hpp"
 
 namespace atalaya::indicators {
@@ -66,16 +69,55 @@ Question QuestionOf(const json::object& from, std::string indicator) {
     return out;
 }
 
+// Exact; what does not exist is null.
+json::value FigureJson(double number) {
+    return std::isfinite(number) ? json::value(number) : json::value(nullptr);
+}
+double FigureOf(const json::value& value) {
+    return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.to_number<double>();
+}
+
+json::object PrecisionJson(const Precision& precision) {
+    return {{"lower", FigureJson(precision.lower)},
+            {"upper", FigureJson(precision.upper)},
+            {"se", FigureJson(precision.se)},
+            {"cv", FigureJson(precision.cv)},
+            {"deff", FigureJson(precision.deff)},
+            {"n", precision.n},
+            {"weighted_n", FigureJson(precision.weighted_n)},
+            {"population", FigureJson(precision.population)},
+            {"verdict", precision.verdict},
+            {"survey", precision.survey},
+            {"release", precision.release}};
+}
+
+Precision PrecisionOf(const json::object& from) {
+    return {.lower = FigureOf(from.at("lower")),
+            .upper = FigureOf(from.at("upper")),
+            .se = FigureOf(from.at("se")),
+            .cv = FigureOf(from.at("cv")),
+            .deff = FigureOf(from.at("deff")),
+            .n = Number(from.at("n")),
+            .weighted_n = FigureOf(from.at("weighted_n")),
+            .population = FigureOf(from.at("population")),
+            .verdict = Text(from.at("verdict")),
+            .survey = Text(from.at("survey")),
+            .release = Number(from.at("release"))};
+}
+
 json::object AnswerJson(const Answer& answer) {
     json::array rows, left_out;
     for (const Row& row : answer.rows) {
         json::array labels;
         for (const LocalText& label : row.labels) labels.push_back(LocalJson(label));
-        rows.push_back({{"keys", ListJson(row.keys)},
-                        {"labels", std::move(labels)},
-                        {"value", row.value},
-                        {"records", row.records},
-                        {"left_out", row.left_out}});
+        json::object kept{{"keys", ListJson(row.keys)},
+                          {"labels", std::move(labels)},
+                          {"value", row.value},
+                          {"records", row.records},
+                          {"left_out", row.left_out}};
+        // Publications of records are frozen as they always were.
+        if (row.precision) kept["precision"] = PrecisionJson(*row.precision);
+        rows.push_back(std::move(kept));
     }
     for (const LeftOut& part : answer.left_out) {
         left_out.push_back({{"reason", part.reason}, {"records", part.records}});
@@ -101,6 +143,8 @@ Answer AnswerOf(const json::object& from) {
         row.value = Text(each.at("value"));
         row.records = Number(each.at("records"));
         row.left_out = Number(each.at("left_out"));
+        if (const auto* precision = each.as_object().if_contains("precision"))
+            row.precision = PrecisionOf(precision->as_object());
         out.rows.push_back(std::move(row));
     }
     for (const auto& each : from.at("left_out").as_array()) {
@@ -117,13 +161,19 @@ Answer AnswerOf(const json::object& from) {
 }
 
 json::object DefinitionJson(const Definition& definition) {
-    return {{"id", definition.id},
+    json::object out{{"id", definition.id},
             {"version", definition.version},
             {"title", LocalJson(definition.title)},
             {"description", LocalJson(definition.description)},
             {"method", LocalJson(definition.method)},
             {"unit", LocalJson(definition.unit)},
             {"decimals", definition.decimals}};
+    if (definition.survey)
+        out["survey"] = {{"measure", definition.survey->measure},
+                         {"setting", definition.survey->setting},
+                         {"overall", definition.survey->overall},
+                         {"substance", definition.survey->substance}};
+    return out;
 }
 
 Definition DefinitionOf(const json::object& from) {
@@ -135,6 +185,11 @@ Definition DefinitionOf(const json::object& from) {
     out.method = LocalOf(from.at("method"));
     out.unit = LocalOf(from.at("unit"));
     out.decimals = static_cast<int>(Number(from.at("decimals")));
+    if (const auto* survey = from.if_contains("survey")) {
+        const json::object& source = survey->as_object();
+        out.survey = SurveySource{Text(source.at("measure")), Text(source.at("setting")),
+                                  Text(source.at("overall")), Text(source.at("substance"))};
+    }
     out.is_public = true;
     return out;
 }

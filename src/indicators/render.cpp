@@ -1,6 +1,9 @@
 #include "indicators/render.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 
 #include "base/check.hpp"
 #include "base/clock.hpp"
@@ -25,16 +28,28 @@ json::array RenderRows(const Answer& answer, const Definition& definition, Lang 
                                     {"value", row.value},
                                     {"shown", Rounded(row.value, definition.decimals)},
                                     {"records", row.records},
-                                    {"left_out", row.left_out}});
+                                    {"left_out", row.left_out},
+                                    {"precision", RenderPrecision(row.precision,
+                                                                  definition.decimals)}});
     }
     return rows;
+}
+
+json::value NumberOrNull(double number) {
+    return std::isfinite(number) ? json::value(number) : json::value(nullptr);
+}
+
+// As a spreadsheet reads it; "" where there is none.
+std::string NumberText(double number) {
+    return std::isfinite(number) ? fmt::format("{:.6g}", number) : "";
 }
 
 json::object RenderBehind(const Answer& answer, const Definition& definition,
                           const content::Library& content, Lang lang) {
     const std::string time = answer.data_time ? base::FormatTimestamp(answer.data_time) : "";
     return {{"method", definition.method.In(lang)},
-            {"register", definition.register_id},
+            {"register", OrNull(definition.register_id)},
+            {"survey", RenderSource(definition)},
             {"condition", OrNull(definition.condition)},
             {"definition_version", answer.definition_version},
             {"data_version", answer.data_version},
@@ -47,7 +62,37 @@ json::object RenderBehind(const Answer& answer, const Definition& definition,
 
 }  // namespace
 
+json::value RenderSource(const Definition& definition) {
+    if (!definition.survey) return nullptr;
+    const SurveySource& survey = *definition.survey;
+    return {{"measure", survey.measure},
+            {"setting", survey.setting},
+            {"overall", OrNull(survey.overall)},
+            {"substance", OrNull(survey.substance)}};
+}
+
+json::value RenderPrecision(const std::optional<Precision>& precision, int decimals) {
+    if (!precision) return nullptr;
+    const auto shown = [&](double number) {
+        return OrNull(std::isfinite(number) ? Rounded(fmt::format("{:.9f}", number), decimals) : "");
+    };
+    return {{"lower", NumberOrNull(precision->lower)},
+            {"upper", NumberOrNull(precision->upper)},
+            {"lower_shown", shown(precision->lower)},
+            {"upper_shown", shown(precision->upper)},
+            {"se", NumberOrNull(precision->se)},
+            {"cv", NumberOrNull(precision->cv)},
+            {"deff", NumberOrNull(precision->deff)},
+            {"n", precision->n},
+            {"weighted_n", NumberOrNull(precision->weighted_n)},
+            {"population", NumberOrNull(precision->population)},
+            {"verdict", precision->verdict},
+            {"survey", precision->survey},
+            {"release", precision->release}};
+}
+
 std::string Rounded(std::string_view exact, int decimals) {
+    if (exact.empty()) return {};
     std::string out(exact);
     auto mark = out.find('.');
     std::size_t have = mark == std::string::npos ? 0 : out.size() - mark - 1;
@@ -93,10 +138,27 @@ json::object RenderAnswer(const Answer& answer, const Definition& definition,
             {"decimals", definition.decimals},
             {"axes", std::move(axes)},
             {"rows", RenderRows(answer, definition, lang)},
-            {"total", answer.total},
-            {"total_shown", Rounded(answer.total, definition.decimals)},
+            {"total", OrNull(answer.total)},
+            {"total_shown", OrNull(Rounded(answer.total, definition.decimals))},
             {"behind", RenderBehind(answer, definition, content, lang)}};
 }
+
+namespace {
+
+void AddPrecision(const Precision& precision, std::vector<std::string>& texts,
+                  std::vector<transfer::OutCell>& cells) {
+    using Kind = transfer::OutCell::Kind;
+    texts = {NumberText(precision.lower),      NumberText(precision.upper),
+             NumberText(precision.se),         NumberText(precision.cv),
+             NumberText(precision.deff),       NumberText(precision.weighted_n),
+             NumberText(precision.population), std::to_string(precision.release)};
+    for (std::size_t i = 0; i < 7; ++i) cells.push_back({texts[i], Kind::Number});
+    cells.push_back({precision.verdict});
+    cells.push_back({precision.survey});
+    cells.push_back({texts[7], Kind::Number});
+}
+
+}  // namespace
 
 Result<void> WriteTable(const Answer& answer, const Definition& definition, Lang lang,
                         transfer::RowSink& sink) {
@@ -104,6 +166,9 @@ Result<void> WriteTable(const Answer& answer, const Definition& definition, Lang
     std::vector<std::string> names;
     for (const std::string& axis : answer.axes) names.insert(names.end(), {axis, axis + "_label"});
     names.insert(names.end(), {"value", "unit", "records", "left_out"});
+    if (definition.survey)
+        names.insert(names.end(), {"lower", "upper", "se", "cv", "deff", "weighted_n", "population",
+                                   "verdict", "survey", "release"});
     ATALAYA_TRY(sink.Header(names));
     const std::string unit = definition.unit.In(lang);
     std::vector<transfer::OutCell> cells;
@@ -119,6 +184,8 @@ Result<void> WriteTable(const Answer& answer, const Definition& definition, Lang
         cells.push_back({unit});
         cells.push_back({records, Kind::Number});
         cells.push_back({left_out, Kind::Number});
+        std::vector<std::string> texts;   // that cells look at
+        if (row.precision) AddPrecision(*row.precision, texts, cells);
         ATALAYA_TRY(sink.Row(cells));
     }
     return sink.Finish();

@@ -91,7 +91,8 @@ json::object EvidenceJson(const commitments::Evidence& evidence, const Context& 
         figures.push_back({{"period", figure.period},
                            {"value", figure.value},
                            {"records", figure.records},
-                           {"left_out", figure.left_out}});
+                           {"left_out", figure.left_out},
+                           {"precision", indicators::RenderPrecision(figure.precision, 1)}});
     }
     json::object out{{"node", evidence.node->id},
                      {"indicator", evidence.link->indicator},

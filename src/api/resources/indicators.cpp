@@ -24,10 +24,15 @@ json::object DefinitionJson(const Definition& definition, Lang lang) {
     out["description"] = definition.description.In(lang);
     out["method"] = definition.method.In(lang);
     out["owner"] = definition.owner.In(lang);
-    out["register"] = definition.register_id;
-    out["measure"] = definition.measure == Definition::Measure::Count
-                         ? json::object{{"count", "records"}}
-                         : json::object{{"sum", definition.measure_field}, {"base", OrNull(definition.base_unit)}};
+    out["register"] = OrNull(definition.register_id);
+    out["survey"] = indicators::RenderSource(definition);
+    if (definition.survey) {
+        out["measure"] = nullptr;
+    } else {
+        out["measure"] = definition.measure == Definition::Measure::Count
+                             ? json::object{{"count", "records"}}
+                             : json::object{{"sum", definition.measure_field}, {"base", OrNull(definition.base_unit)}};
+    }
     out["condition"] = OrNull(definition.condition);
     out["states"] = TextsJson(definition.states);
     out["decimals"] = definition.decimals;

@@ -44,8 +44,8 @@ json::object Summary(app::App& app, const Context& context, const Publication& p
                      {"title", publication.title.In(context.lang())},
                      {"note", OrNull(publication.note.In(context.lang()))},
                      {"unit", publication.definition.unit.In(context.lang())},
-                     {"total_shown", indicators::Rounded(publication.answer.total,
-                                                         publication.definition.decimals)},
+                     {"total_shown", OrNull(indicators::Rounded(publication.answer.total,
+                                                                publication.definition.decimals))},
                      {"published_at", base::FormatTimestamp(publication.published_at)},
                      {"digest", base::Hex(publication.digest)},
                      {"withdrawn", nullptr}};

@@ -65,8 +65,10 @@ function sum(values: readonly (number | null)[]): number {
   return values.reduce<number>((total, value) => total + (value ?? 0), 0);
 }
 
-function mergeRest(series: Series[], most: number): { kept: Series[]; merged: number } {
+/** Shares of surveys do not add up: what is too much to be drawn is left to the table. */
+function mergeRest(series: Series[], most: number, adds: boolean): { kept: Series[]; merged: number } {
   if (series.length <= most) return { kept: series, merged: 0 };
+  if (!adds) return { kept: series.slice(0, most), merged: 0 };
   const kept = series.slice(0, most - 1);
   const rest = series.slice(most - 1);
   const values = (rest[0]?.values ?? []).map((_, i) => {
@@ -95,7 +97,7 @@ function linesOf(answer: Answer, axis: string): ChartData {
     one.total += value ?? 0;
   }
   const counted = [...series.values()].filter((one) => one.values.some((value) => value !== null));
-  const { kept, merged } = mergeRest(counted.sort((a, b) => b.total - a.total), mostSeries);
+  const { kept, merged } = mergeRest(counted.sort((a, b) => b.total - a.total), mostSeries, answer.total !== null);
   return { overTime: true, ticks, labels: ticks, series: kept, merged };
 }
 
@@ -108,7 +110,7 @@ function barsOf(answer: Answer, axis: string): ChartData {
     })
     .filter((one) => one.values[0] !== null)
     .sort((a, b) => b.total - a.total);
-  const { kept, merged } = mergeRest(single, mostBars);
+  const { kept, merged } = mergeRest(single, mostBars, answer.total !== null);
   return {
     overTime: false,
     ticks: kept.map((one) => one.key),

@@ -20,9 +20,28 @@ export interface Indicator extends IndicatorSummary {
   description: string;
   method: string;
   owner: string;
-  register: string;
+  /** Null where the figures are those of released survey tables. */
+  register: string | null;
+  survey: { measure: string; setting: string; overall: string | null; substance: string | null } | null;
   decimals: number;
   breakdowns: Breakdown[];
+}
+
+/** How sure a figure of a survey is, in the unit of its value, and where it was released. */
+export interface Precision {
+  lower: number | null;
+  upper: number | null;
+  lower_shown: string | null;
+  upper_shown: string | null;
+  se: number | null;
+  cv: number | null;
+  deff: number | null;
+  n: number;
+  weighted_n: number | null;
+  population: number | null;
+  verdict: 'show' | 'flag';
+  survey: string;
+  release: number;
 }
 
 export interface AnswerRow {
@@ -33,6 +52,7 @@ export interface AnswerRow {
   value: string;
   records: number;
   left_out: number;
+  precision?: Precision | null;
 }
 
 export interface LeftOut {
@@ -48,7 +68,8 @@ export interface Answer {
   decimals: number;
   axes: string[];
   rows: AnswerRow[];
-  total: string;
+  /** Null of surveys: shares do not add up. */
+  total: string | null;
   behind: {
     method: string;
     definition_version: number;

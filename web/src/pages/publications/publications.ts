@@ -10,8 +10,8 @@ export interface PublicationSummary {
   title: string;
   note: string | null;
   unit: string;
-  /** Rounded as the indicator is shown. */
-  total_shown: string;
+  /** Rounded as the indicator is shown; null where shares of surveys have no total. */
+  total_shown: string | null;
   published_at: string;
   digest: string;
   withdrawn: { at: string; reason: string } | null;
