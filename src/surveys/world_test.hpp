@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "surveys/releases.hpp"
+#include "surveys/remark.hpp"
 #include "surveys/surveys.hpp"
 #include "testing/databases.hpp"
 
@@ -85,7 +86,7 @@ inline SurveyTable CannabisTable(const Description& description, double all = 0.
     line.what = {"past_year", "cannabis"};
     line.title = Same("Use in the past year");
     line.substance_title = Same("Cannabis");
-    line.ways = {Err("surveys.way_last_use")};
+    line.ways = {Remark("surveys.way_last_use")};
     line.cells = {ShareCell(all, 0.01, 600), ShareCell(all + 0.02, 0.02, 300),
                   ShareCell(all - 0.02, 0.02, 300)};
     table.lines.push_back(std::move(line));
