@@ -1,5 +1,6 @@
 #include "surveys/survey_look.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 
@@ -19,6 +20,33 @@ std::optional<microdata::FileFormat> FormatOf(const std::filesystem::path& file,
                                    std::filesystem::path(name));
 }
 
+bool HasOwnLetters(const microdata::Variable& variable) {
+    const auto own = [](std::string_view text) {
+        return std::ranges::any_of(text, [](char letter) { return (letter & 0x80) != 0; });
+    };
+    return own(variable.label) ||
+           std::ranges::any_of(variable.labels, own, &microdata::ValueLabel::label);
+}
+
+std::vector<LabelsSeen> LabelsOf(const microdata::Dataset& dataset) {
+    constexpr std::size_t kMostVariables = 12, kMostValues = 4;
+    std::vector<const microdata::Variable*> labelled;
+    for (const microdata::Variable& variable : dataset.variables) {
+        if (!variable.label.empty() || !variable.labels.empty()) labelled.push_back(&variable);
+    }
+    std::ranges::stable_partition(
+        labelled, [](const microdata::Variable* variable) { return HasOwnLetters(*variable); });
+    if (labelled.size() > kMostVariables) labelled.resize(kMostVariables);
+    std::vector<LabelsSeen> out;
+    for (const microdata::Variable* variable : labelled) {
+        LabelsSeen& seen = out.emplace_back(LabelsSeen{variable->name, variable->label, {}});
+        for (const auto& label : variable->labels) {
+            if (seen.values.size() < kMostValues) seen.values.push_back(label.label);
+        }
+    }
+    return out;
+}
+
 }  // namespace
 
 Result<LookedAt> LookAt(const std::filesystem::path& file, std::string_view name,
@@ -35,6 +63,7 @@ Result<LookedAt> LookAt(const std::filesystem::path& file, std::string_view name
     out.encoding = dataset.encoding;
     out.variables = dataset.variables.size();
     out.rows = dataset.rows;
+    out.labels = LabelsOf(dataset);
     return out;
 }
 

@@ -5,11 +5,18 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "microdata/stream_reader.hpp"
 #include "transfer/readers/detect.hpp"
 
 namespace atalaya::surveys {
+
+// A variable with its labels as they were read, for a person to see whether the letters are right.
+struct LabelsSeen {
+    std::string name, label;
+    std::vector<std::string> values;                 // labels of values, four at most
+};
 
 struct LookedAt {
     std::optional<microdata::FileFormat> format;     // nullopt: CSV or XLSX
@@ -17,6 +24,9 @@ struct LookedAt {
     std::string encoding;                            // of survey files, as they tell it
     std::size_t variables = 0;
     std::optional<std::size_t> rows;                 // of survey files, which are read whole
+    // Of survey files: up to twelve variables, those first whose labels have letters that encodings
+    // write differently.
+    std::vector<LabelsSeen> labels;
 };
 
 // `name`: as people call the file. `encoding`: in place of the file's own; "": that.

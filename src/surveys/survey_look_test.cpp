@@ -44,6 +44,27 @@ TEST_F(LookedAtFile, IsKnownByItsBytes) {
     }
 }
 
+TEST_F(LookedAtFile, ShowsLabelsWhoseLettersAnEncodingChanges) {
+    microdata::Dataset dataset;
+    dataset.rows = 1;
+    dataset.variables = {
+        {.name = "id", .format = "F8.0"},
+        {.name = "sex", .label = "Sex", .format = "F8.0", .labels = {{1.0, "Male"}, {2.0, "Female"}}},
+        {.name = "year", .label = "Año", .format = "F8.0"}};
+    for (int i = 0; i < 3; ++i) {
+        microdata::Numbers column;
+        column.Append(std::vector<double>{1});
+        dataset.columns.emplace_back(std::move(column));
+    }
+    ASSERT_TRUE(microdata::Write(dataset, Kept(), microdata::WriteFormat::Sav).ok());
+    const auto looked = LookAt(Kept(), "a.sav", "");
+    ASSERT_TRUE(looked.ok()) << looked.error().Describe();
+    ASSERT_EQ(looked->labels.size(), 2u);
+    EXPECT_EQ(looked->labels[0].name, "year");
+    EXPECT_EQ(looked->labels[0].label, "Año");
+    EXPECT_EQ(looked->labels[1].values, (std::vector<std::string>{"Male", "Female"}));
+}
+
 TEST_F(LookedAtFile, TextIsForAPersonToConfirm) {
     ASSERT_TRUE(base::WriteFile(Kept(), "sexo;edad\r\n1;13\r\n2;14\r\n").ok());
     const auto looked = LookAt(Kept(), "escolares.csv", "");

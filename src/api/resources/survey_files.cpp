@@ -26,12 +26,19 @@ Result<http::Response> Look(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const auto file, Uploaded(app, context, "file"));
     ATALAYA_ASSIGN(const surveys::LookedAt looked,
                    surveys::LookAt(file, name, TextAt(context.body(), "encoding")));
+    json::array sample;
+    for (const surveys::LabelsSeen& seen : looked.labels) {
+        sample.push_back({{"name", seen.name},
+                          {"label", seen.label},
+                          {"values", TextsJson(seen.values)}});
+    }
     return context.Json(
         {{"kind", surveys::FamilyOf(looked.format)},
          {"detection", looked.detection ? json::value(looked.detection->ToJson()) : nullptr},
          {"encoding", OrNull(looked.encoding)},
          {"variables", looked.variables},
-         {"rows", looked.rows ? json::value(*looked.rows) : nullptr}});
+         {"rows", looked.rows ? json::value(*looked.rows) : nullptr},
+         {"sample", std::move(sample)}});
 }
 
 // How a CSV or XLSX is to be read; nullopt where the body says nothing of it.

@@ -197,8 +197,7 @@ json::object DescriptionSchema() {
 json::object MappingSchema() {
     return BodyOf({"questions"}, {{"questions", ListOf(kObject, 5000)},
                                   {"own", ListOf(kObject, 500)},
-                                  {"filter_variable", kTextOrNull},
-                                  {"filter_values", ListOf(kText, 1000)}});
+                                  {"filter", kObject}});
 }
 
 json::object PlanSchema() {

@@ -419,7 +419,7 @@ export interface ReleaseLine {
   setting_title: string;
   year: number;
   title: string;
-  note: string;
+  note: string | null;
   published_at: string;
   published_by?: string | null;
   withdrawn_at: string | null;

@@ -42,7 +42,8 @@ export function sentPlan(plan: TablePlan): object {
 
 export function measureText(standard: Standard, one: MeasureOf): string {
   const title = titleOf(standard.measures, one.measure);
-  if (one.substance === '') return title;
+  // A standard plan may ask for a measure of no substance in the same words as the others.
+  if (one.substance === '' || !standard.measures.find((other) => other.id === one.measure)?.per_substance) return title;
   const substance = one.substance === eachSubstance ? t('staff.surveys.plan.each') : titleOf(standard.substances, one.substance);
   return t('web.surveys.measure_of', { measure: title, substance });
 }
