@@ -1,41 +1,65 @@
 #include "cli/survey_input.hpp"
 
+#include <algorithm>
+#include <fstream>
+
 #include "microdata/survey_file.hpp"
-#include "surveys/text_dataset.hpp"
 #include "transfer/readers/detect.hpp"
 
 namespace atalaya::cli {
 namespace {
 
+using enum transfer::Certainty;
+
+constexpr std::size_t kStart = 256;   // bytes that tell a format
+
 // The first property that a person must decide and has not.
 std::string Unsure(const transfer::Detection& detection, const SurveyInput& input) {
-    using enum transfer::Certainty;
     if (input.encoding.empty() && detection.encoding.certainty == Ambiguous) return "--encoding";
     if (input.delimiter.empty() && detection.delimiter.certainty == Ambiguous) return "--delimiter";
     return "";
 }
 
-Result<microdata::Dataset> ReadRows(const SurveyInput& input) {
-    ATALAYA_ASSIGN(const auto detection, transfer::Detect(input.file));
-    if (const std::string what = Unsure(detection, input); !what.empty())
-        return Err("cli.survey_format_unsure", {{"file", input.file.string()}, {"what", what}});
-    surveys::TextDatasetOptions options;
-    options.format = detection.format;
-    if (!input.encoding.empty()) options.format.encoding = input.encoding;
-    if (!input.delimiter.empty()) options.format.delimiter = input.delimiter.front();
-    if (!input.sheet.empty()) options.format.sheet = input.sheet;
-    options.decimal_mark = input.decimal_mark.front();
-    return surveys::ReadText(input.file, options);
+// "," where decimals of some column are written with it beyond doubt.
+char DecimalMarkIn(const transfer::Detection& detection) {
+    const auto comma = [](const transfer::ColumnProfile& column) {
+        return column.decimal_mark.value == "," && column.decimal_mark.certainty != Ambiguous;
+    };
+    return std::ranges::any_of(detection.columns, comma) ? ',' : '.';
+}
+
+bool IsSurveyFile(const SurveyInput& input) {
+    std::ifstream file(input.file, std::ios::binary);
+    std::string start(kStart, '\0');
+    file.read(start.data(), static_cast<std::streamsize>(start.size()));
+    start.resize(static_cast<std::size_t>(file.gcount()));
+    return microdata::DetectFormat(start, input.file).has_value();
 }
 
 }  // namespace
 
+Result<std::optional<surveys::TextDatasetOptions>> TextOptionsOf(const SurveyInput& input) {
+    if (IsSurveyFile(input)) return std::optional<surveys::TextDatasetOptions>();
+    ATALAYA_ASSIGN(const auto detection, transfer::Detect(input.file));
+    if (const std::string what = Unsure(detection, input); !what.empty())
+        return Err("cli.survey_format_unsure", {{"file", input.file.string()}, {"what", what}});
+    surveys::TextDatasetOptions out{.format = detection.format,
+                                    .decimal_mark = DecimalMarkIn(detection)};
+    if (!input.encoding.empty()) out.format.encoding = input.encoding;
+    if (!input.delimiter.empty())
+        out.format.delimiter = input.delimiter == "tab" ? '\t' : input.delimiter.front();
+    if (!input.sheet.empty()) out.format.sheet = input.sheet;
+    if (input.header_line >= 0) out.format.header_line = input.header_line;
+    if (!input.decimal_mark.empty()) out.decimal_mark = input.decimal_mark.front();
+    return std::optional(std::move(out));
+}
+
 Result<microdata::Dataset> ReadSurveyFile(const SurveyInput& input) {
-    microdata::ReadOptions options;
-    options.encoding = input.encoding;
-    auto read = microdata::Read(input.file, options);
-    if (read.ok() || read.error().code != "microdata.unknown_format") return read;
-    return ReadRows(input);
+    ATALAYA_ASSIGN(const auto text, TextOptionsOf(input));
+    if (text) return surveys::ReadText(input.file, *text);
+    microdata::ReadOptions options{.encoding = input.encoding};
+    if (!input.catalog.empty()) options.catalog = input.catalog;
+    return microdata::Read(input.file, options);
 }
 
 }  // namespace atalaya::cli

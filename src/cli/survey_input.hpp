@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
-#include "microdata/dataset.hpp"
 #include "base/result.hpp"
+#include "microdata/dataset.hpp"
+#include "surveys/text_dataset.hpp"
 
 namespace atalaya::cli {
 
@@ -12,14 +15,20 @@ namespace atalaya::cli {
 struct SurveyInput {
     std::filesystem::path file;
     std::string encoding;
-    std::string delimiter;      // of a CSV: one character; "" = as detected
-    std::string decimal_mark = ".";
-    std::string sheet;          // of an XLSX; "" = the first
+    std::string delimiter;          // of a CSV: one character or "tab"; "" = as detected
+    std::string decimal_mark;       // of a CSV or XLSX; "" = as detected
+    std::string sheet;              // of an XLSX; "" = the first
+    std::int64_t header_line = -1;  // of a CSV or XLSX, 0 for none; -1: as detected
+    std::string catalog;            // .sas7bcat with the value labels of a .sas7bdat
 };
 
-// Files of SPSS, Stata and SAS, CSV and XLSX. Errors: those of microdata::Read and
-// surveys::ReadText; cli.survey_format_unsure {file, what} where a CSV can be read in two ways and
-// no option says which.
+// How a CSV or XLSX is read; nullopt for files of SPSS, Stata and SAS. Errors: file.unreadable,
+// those of transfer::Detect, cli.survey_format_unsure {file, what} where it can be read in two ways
+// and no option says which.
+Result<std::optional<surveys::TextDatasetOptions>> TextOptionsOf(const SurveyInput& input);
+
+// Files of SPSS, Stata and SAS, CSV and XLSX. Errors: those above, of microdata::Read and of
+// surveys::ReadText.
 Result<microdata::Dataset> ReadSurveyFile(const SurveyInput& input);
 
 }  // namespace atalaya::cli
