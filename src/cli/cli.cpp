@@ -114,6 +114,7 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     AddExport(root, session);
     AddRecord(root, session);
     AddIndicator(root, session);
+    AddSurvey(root, session);
     AddCommitments(root, session);
     AddEvaluation(root, session);
     AddContent(root, session);

@@ -69,6 +69,7 @@ void AddCommitments(CLI::App& root, Session& session);
 void AddNational(CLI::App& commitments, Session& session);   // below `commitments`
 void AddEvaluation(CLI::App& root, Session& session);
 void AddEvaluationSeals(CLI::App& command, Session& session);   // below `evaluation`
+void AddSurvey(CLI::App& root, Session& session);
 void AddVerify(CLI::App& root, Session& session);
 void AddExplain(CLI::App& root, Session& session);
 void AddPerson(CLI::App& root, Session& session);

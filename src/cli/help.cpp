@@ -97,6 +97,8 @@ class Formatter : public CLI::FormatterBase {
         for (const auto* option : arguments) out += Line(option->get_name(), Explain(*option));
         out += '\n' + Say("cli.help.options") + '\n';
         for (const auto* option : options) out += Line(Written(*option), Explain(*option));
+        if (!app->get_footer().empty())
+            out += '\n' + Say("cli.help.example") + "\n  " + app->get_footer() + '\n';
         if (app->get_parent()) out += '\n' + Say("cli.help.everywhere") + '\n';
         return out;
     }
