@@ -201,7 +201,7 @@ class Proposer {
         if (candidate.source == ProposalSource::Label) score += 2;
         if (candidate.weak_words) score -= 8;
         if (candidate.read.by_convention) score -= 5;
-        if (candidate.read.counts_days) score += item.id == "days_month" ? 3 : -3;
+        if (candidate.read.counts_days) score += item.id == "days_month" ? 3 : -8;
         if (item.type == Item::Type::Open) score -= 2;
         return score;
     }

@@ -199,7 +199,7 @@ TEST(Proposal, TheDrugQuestionsOfTheYouthSurvey) {
         "ever.synthetic_cannabinoids=Q48", "ever.opioid_analgesics=Q49",
         "past_month.opioid_analgesics=QN90", "ever.cocaine=Q50", "ever.inhalants=Q51",
         "ever.heroin=Q52", "ever.methamphetamine=Q53", "ever.ecstasy=Q54",
-        "ever.hallucinogens=Q91"};
+        "ever.hallucinogens=Q91", "injected_ever=QN56"};
     EXPECT_THAT(Told(proposal), IsSupersetOf(expected));
     for (const auto& told : Told(proposal)) EXPECT_THAT(expected, Contains(told));
     EXPECT_GE(Told(proposal, ProposalTrust::Sure).size(), 12u);

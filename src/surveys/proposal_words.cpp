@@ -27,13 +27,18 @@ constexpr std::array kLinks = std::to_array<std::string_view>(
 constexpr std::array kWeak = std::to_array<std::string_view>(
     {"smoked", "smoking", "fumado", "fumar", "fuma", "drink", "fume"});
 
-bool IsLink(std::string_view word) {
-    return std::find(kLinks.begin(), kLinks.end(), word) != kLinks.end();
-}
-
 std::string Singular(std::string_view word) {
     if (word.size() > 3 && word.ends_with('s')) word.remove_suffix(1);
     return std::string(word);
+}
+
+bool IsLink(const std::string& word) {
+    static const auto links = [] {
+        std::set<std::string> out;
+        for (const auto link : kLinks) out.insert(Singular(link));
+        return out;
+    }();
+    return links.contains(word);
 }
 
 bool HasCapitals(std::string_view name) {
