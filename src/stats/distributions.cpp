@@ -19,6 +19,10 @@ namespace {
 
 namespace bm = boost::math;
 
+// Quantiles are wanted for every limit of a table. In doubles they agree with those in long doubles
+// to 1e-13, take a tenth of the time, and are the same on machines that have no long doubles.
+using InDoubles = bm::policies::policy<bm::policies::promote_double<false>>;
+
 constexpr double kInf = std::numeric_limits<double>::infinity();
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr int kLongestSeries = 20000;
@@ -129,7 +133,8 @@ double StudentQuantile(double p, double df) {
     if (!(p >= 0 && p <= 1) || !(df > 0)) return kNan;
     if (p == 0) return -kInf;
     if (p == 1) return kInf;
-    return std::isinf(df) ? NormalQuantile(p) : bm::quantile(bm::students_t(df), p);
+    if (std::isinf(df)) return NormalQuantile(p);
+    return bm::quantile(bm::students_t_distribution<double, InDoubles>(df), p);
 }
 
 double StudentTwoSided(double t, double df) { return 2 * StudentCdf(-std::abs(t), df); }
@@ -155,7 +160,7 @@ double BetaQuantile(double p, double a, double b) {
     if (!(p >= 0 && p <= 1) || !(a >= 0) || !(b >= 0) || (a == 0 && b == 0)) return kNan;
     if (a == 0) return 0;
     if (b == 0) return 1;
-    return bm::ibeta_inv(a, b, p);
+    return bm::ibeta_inv(a, b, p, InDoubles());
 }
 
 double BetaCdf(double x, double a, double b) {
