@@ -6,6 +6,7 @@
 
 #include "base/random.hpp"
 #include "surveys/codes.hpp"
+#include "surveys/made_table_test.hpp"
 #include "surveys/table_json.hpp"
 #include "surveys/table_json_figures.hpp"
 
@@ -65,21 +66,8 @@ class RandomTables {
     }
 
     Description SomeDescription() {
-        Description out;
-        out.id = "xa-school-2025";
-        out.country = "XA";
-        out.series = "xa-school";
-        out.title = {{"School survey", "", "", "Enquête scolaire"}};
-        out.setting = Setting::School;
-        out.mode = Mode::SelfPaper;
-        out.from = "2025-04";
-        out.to = "2025-06";
-        out.year = 2025;
-        out.population = {{"Pupils of grades 8, 10 and 12", "", "", ""}};
-        out.age_from = 12;
-        out.age_to = 18;
-        out.territory = "XA";
-        out.institution = "Observatory";
+        Description out = MadeDescription();
+        out.response_rate.reset();
         if (Coin()) out.response_rate = static_cast<double>(m_random.Below(10'001)) / 10'000;
         out.synthetic = Coin();
         out.missing = Coin() ? MissingAnswers::CountAsNo : MissingAnswers::LeaveOut;

@@ -5,6 +5,7 @@
 
 #include "surveys/codes.hpp"
 #include "surveys/made_table_test.hpp"
+#include "surveys/sample_test.hpp"
 #include "surveys/table_words.hpp"
 
 namespace atalaya::surveys {
@@ -17,27 +18,15 @@ using ::testing::Not;
 
 class RenderedTable : public ::testing::Test {
  protected:
-    static void SetUpTestSuite() {
-        auto library = content::Library::Load({});
-        ASSERT_TRUE(library.ok()) << library.error().Describe();
-        s_library = *library;
-        auto standard = Standard::Load(*s_library);
-        ASSERT_TRUE(standard.ok()) << standard.error().Describe();
-        s_standard = *standard;
-    }
     static json::object Render(const SurveyTable& table, Lang lang = Lang::En, bool all = false) {
-        return RenderTable(table, *s_library, *s_standard, lang, all);
+        return RenderTable(table, ShippedLibrary(), *ShippedStandard(), lang, all);
     }
     static std::vector<std::string> Choices(const SurveyTable& table, Lang lang = Lang::En) {
-        return SayChoices(table, *s_library, *s_standard, lang);
+        return SayChoices(table, ShippedLibrary(), *ShippedStandard(), lang);
     }
     static const json::value& CellOf(const json::object& table, std::size_t line, std::size_t group) {
         return table.at("lines").at(line).at("cells").at(group);
     }
-
-    // Shared: as the room holds them.
-    static inline std::shared_ptr<const content::Library> s_library;
-    static inline std::shared_ptr<const Standard> s_standard;
 };
 
 TEST(Rounded, IsAsPeopleRound) {
@@ -172,7 +161,7 @@ TEST_F(RenderedTable, DifferencesOfWavesAreInPercentagePoints) {
                                    .t = 3.1, .df = 110, .p = 0.002};
     waves.differences = {{"xa-school-2023", "xa-school-2025", {}, {"past_year", "cannabis"}, contrast}};
     waves.trends = {{{}, {"past_year", "cannabis"}, contrast}};
-    const json::object out = RenderComparison(waves, *s_library, *s_standard, Lang::En);
+    const json::object out = RenderComparison(waves, ShippedLibrary(), *ShippedStandard(), Lang::En);
     EXPECT_EQ(out.at("waves").as_array().size(), 2u);
     const json::value& difference = out.at("differences").at(0);
     EXPECT_EQ(difference.at("shown"), "1.2");

@@ -8,6 +8,7 @@
 #include "documents/docx.hpp"
 #include "documents/html.hpp"
 #include "surveys/made_table_test.hpp"
+#include "surveys/sample_test.hpp"
 
 namespace atalaya::surveys {
 namespace {
@@ -28,16 +29,8 @@ std::string Csv(const SurveyTable& table, Lang lang = Lang::En) {
 
 class SurveyReport : public ::testing::Test {
  protected:
-    static void SetUpTestSuite() {
-        auto library = content::Library::Load({});
-        ASSERT_TRUE(library.ok()) << library.error().Describe();
-        s_library = *library;
-        auto standard = Standard::Load(*s_library);
-        ASSERT_TRUE(standard.ok()) << standard.error().Describe();
-        s_standard = *standard;
-    }
     static documents::Document Of(const SurveyTable& table, Lang lang = Lang::En) {
-        return ReportOf({&table, 1}, *s_library, *s_standard, lang, 1'767'225'600'000);
+        return ReportOf({&table, 1}, ShippedLibrary(), *ShippedStandard(), lang, 1'767'225'600'000);
     }
     // The first table of figures whose caption has these words.
     static documents::Table TableOf(const documents::Document& report, std::string_view words) {
@@ -48,10 +41,6 @@ class SurveyReport : public ::testing::Test {
         ADD_FAILURE() << "no table \"" << words << "\"";
         return {};
     }
-
-    // Shared: as the room holds them.
-    static inline std::shared_ptr<const content::Library> s_library;
-    static inline std::shared_ptr<const Standard> s_standard;
 };
 
 TEST(TableFile, HasARowForEachLineAndGroup) {
@@ -120,7 +109,7 @@ TEST_F(SurveyReport, ChoicesOfOneTableStandWithIt) {
     SurveyTable tables[] = {MadeTable(), MadeTable()};
     tables[1].plan.choices.missing = MissingAnswers::CountAsNo;
     const std::string page = documents::RenderHtml(
-        ReportOf(tables, *s_library, *s_standard, Lang::En, 1'767'225'600'000));
+        ReportOf(tables, ShippedLibrary(), *ShippedStandard(), Lang::En, 1'767'225'600'000));
     const auto figures = page.find("id=\"h4\"");
     EXPECT_GT(page.find("count in its shares as not having used"), figures);
     EXPECT_LT(page.find("60 primary sampling units"), figures);
