@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "indicators/publications.hpp"
+#include "surveys/table_words.hpp"
 
 namespace atalaya::site {
 namespace {
@@ -17,6 +18,7 @@ struct Family {
 };
 constexpr Family kFamilies[] = {
     {"indicators", "web.indicators.title", "src/pages/indicators/IndicatorList.svelte"},
+    {"surveys", "web.surveys.title", "src/pages/survey_releases/ReleaseList.svelte"},
     {"commitments", "web.commitments.title", "src/pages/commitments/PlanList.svelte"},
     {"national-plan", "web.national.title", "src/pages/national/NationalPlan.svelte"},
     {"evaluations", "web.eval.title", "src/pages/evaluations/EvaluationList.svelte"},
@@ -34,6 +36,8 @@ constexpr std::string_view kHemispheric = "src/pages/evaluations/HemisphericPage
 constexpr std::string_view kNational = "src/pages/evaluations/NationalPage.svelte";
 constexpr std::string_view kBrought = "src/pages/evaluations/BroughtPage.svelte";
 constexpr std::string_view kPublication = "src/pages/publications/PublicationPage.svelte";
+constexpr std::string_view kRelease = "src/pages/survey_releases/ReleasePage.svelte";
+constexpr std::string_view kComparison = "src/pages/survey_releases/Compare.svelte";
 
 // An address of the data service as the application writes it.
 std::string Asked(const std::string& path, const std::string& query, Lang lang) {
@@ -86,15 +90,40 @@ std::optional<ShellPage> FindCrosswalk(const commitments::Crosswalks& crosswalks
                      .source = kCrosswalk};
 }
 
-std::optional<ShellPage> FindPublication(app::App& app, std::string_view number, Lang lang) {
+std::optional<std::int64_t> ReadNumber(std::string_view number) {
     std::int64_t id = 0;
     const auto [end, fault] = std::from_chars(number.data(), number.data() + number.size(), id);
     if (fault != std::errc() || end != number.data() + number.size()) return std::nullopt;
+    return id;
+}
+
+std::optional<ShellPage> FindPublication(app::App& app, std::string_view number, Lang lang) {
+    const auto id = ReadNumber(number);
+    if (!id) return std::nullopt;
     const indicators::Publications publications(*app.database, app.policy, app.journal, app.clock);
-    const auto publication = publications.Get(id);
+    const auto publication = publications.Get(*id);
     if (!publication.ok()) return std::nullopt;
     return ShellPage{.title = publication->title.In(lang), .description = publication->note.In(lang),
                      .indexed = !publication->withdrawn(), .source = kPublication};
+}
+
+// "surveys/compare" and "surveys/releases/number".
+std::optional<ShellPage> FindSurvey(app::App& app, const content::Library& library, const Parts& parts,
+                                    Lang lang) {
+    if (parts.size() == 2 && parts[1] == "compare") {
+        return ShellPage{.title = library.Say("web.surveys.compare.title", {}, lang),
+                         .description = library.Say("web.surveys.compare.lead", {}, lang),
+                         .source = kComparison};
+    }
+    if (parts.size() != 3 || parts[1] != "releases") return std::nullopt;
+    const auto id = ReadNumber(parts[2]);
+    if (!id) return std::nullopt;
+    const auto release = app.releases.Get(*id);
+    if (!release.ok()) return std::nullopt;
+    return ShellPage{.title = surveys::Written(release->title, lang),
+                     .description = surveys::Written(release->note, lang),
+                     .indexed = release->withdrawn_at == 0, .source = kRelease,
+                     .data = {Asked("/survey-releases/" + std::to_string(*id), "", lang)}};
 }
 
 // "evaluations/round" and "evaluations/round/country", as far as they are published.
@@ -136,6 +165,7 @@ std::optional<ShellPage> FindFamily(const content::Library& library, const Parts
                        .indexed = family.name != "work" && family.name != "login",
                        .source = family.source};
         if (family.name == "indicators") page.data = {Asked("/indicators", "", lang)};
+        if (family.name == "surveys") page.data = {Asked("/survey-releases", "", lang)};
         if (family.name == "work") {
             page.data = {Asked("/session", "", lang),
                          "/api/v1/texts/" + std::string(base::Code(lang)) + "/staff"};
@@ -171,6 +201,8 @@ ShellPage FindPage(app::App& app, const app::Content& content, const app::NodeSe
         page = FindCommitment(content.plans, parts, address.lang);
     } else if (parts.size() >= 2 && parts[0] == "evaluations") {
         page = FindEvaluation(app, library, parts, address.lang);
+    } else if (parts.size() >= 2 && parts[0] == "surveys") {
+        page = FindSurvey(app, library, parts, address.lang);
     } else if (parts.size() == 2 && parts[0] == "crosswalks") {
         page = FindCrosswalk(content.crosswalks, parts[1], address.lang);
     } else {

@@ -70,6 +70,10 @@ TEST_P(SiteTest, EveryPageHasItsTitleInFourLanguages) {
         {"/evaluations/verification",
          {">Check a sealed report · ", ">Comprobar un informe sellado · ",
           ">Conferir um relatório selado · ", ">Contrôler un rapport scellé · "}},
+        {"/surveys", {">Surveys · ", ">Encuestas · ", ">Pesquisas · ", ">Enquêtes · "}},
+        {"/surveys/compare",
+         {">Compare surveys · ", ">Comparar encuestas · ", ">Comparar pesquisas · ",
+          ">Comparer les enquêtes · "}},
         {"/login", {">Log in · ", ">Iniciar sesión · ", ">Entrar · ", ">Se connecter · "}}};
     for (const auto& [path, titles] : pages) {
         for (auto lang : base::kLangs) {
@@ -89,6 +93,7 @@ TEST_P(SiteTest, WhatIsNotThereIsNotFoundInTheLanguageOfItsAddress) {
     for (const auto* path : {"/es/indicators/quantity_siezed", "/es/commitments/no_plan", "/es/nowhere/at/all",
                              "/es/commitments/hemispheric_plan_2021_2025/HP21-XX", "/es/embed/indicators/x",
                              "/es/evaluations/no-round", "/es/evaluations/no-round/XA", "/es/evaluations/a/b/c",
+                             "/es/surveys/x", "/es/surveys/releases/1", "/es/surveys/releases/x",
                              "/es/publications/1", "/es/publications/x"}) {
         auto page = Get(path);
         EXPECT_EQ(page.status, 404) << path;
@@ -173,7 +178,7 @@ TEST_P(SiteTest, WhatAPageNeedsIsFetchedAtOnce) {
     for (const auto* path : {"", "/indicators", "/indicators/quantity_seized", "/embed/indicators/quantity_seized",
                              "/commitments", "/commitments/hemispheric_plan_2021_2025",
                              "/commitments/hemispheric_plan_2021_2025/HP21-RIME-3.1", "/national-plan", "/evaluations",
-                             "/evaluations/verification", "/publications",
+                             "/evaluations/verification", "/publications", "/surveys", "/surveys/compare",
                              "/data",
                              "/login", "/work/registers/seizures"}) {
         const auto page = Get("/es" + std::string(path)).body;

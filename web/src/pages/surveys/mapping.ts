@@ -14,10 +14,16 @@ export interface Work {
   seen: string[];
 }
 
-export function fromProposal(questions: readonly ProposedQuestion[]): Mapping {
+/** Divisions of the survey's own are called as their variables are, until somebody finds better words. */
+export function fromProposal(questions: readonly ProposedQuestion[], variables: readonly CodebookVariable[]): Mapping {
+  const own = questions.flatMap(({ mapped }) => {
+    if (!mapped.question.startsWith('own.')) return [];
+    const label = variables.find((one) => one.name === mapped.variable)?.label || mapped.variable;
+    return [{ id: mapped.question.slice(4), title: { en: label, es: label, pt: label, fr: label } }];
+  });
   return {
     questions: questions.map((one) => one.mapped).sort((a, b) => compareTexts(a.question, b.question)),
-    own: [],
+    own,
   };
 }
 
