@@ -97,7 +97,8 @@ codes:
               "b.yaml:1:7 content.unknown_kind kind=codelists known=codelist, crosswalk, "
               "errors, indicator, instrument, instrument_part, "
               "mapping, messages, plan, plan_part, procedure, rating_scale, register, role, "
-              "substances, territories, units\n"
+              "substances, survey_items, survey_measures, survey_plan, survey_presentation, "
+              "survey_scale, survey_substances, territories, units\n"
               "c.yaml:2:9 content.unknown_unit unit=kg\n"
               "c.yaml:2:103 content.decimal value=1,5\n");
 }

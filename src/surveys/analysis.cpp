@@ -69,8 +69,8 @@ struct NamedColumn {
     bool proportion = false;
 };
 
-// Means or totals of all columns in all domains, by linearization, in one pass.
-Result<std::vector<std::vector<stats::Estimate>>> Linearized(
+// Means or totals of all columns in all domains, in one pass.
+Result<std::vector<std::vector<stats::Estimate>>> Tabulated(
     const Work& work, const std::vector<NamedColumn>& columns) {
     stats::TableInput input;
     for (const NamedColumn& column : columns)
@@ -84,8 +84,11 @@ Result<std::vector<std::vector<stats::Estimate>>> Linearized(
     input.groupings.push_back(std::move(grouping));
     const auto statistic = work.Totals() ? stats::TableStatistic::kTotal
                                          : stats::TableStatistic::kMean;
+    const double level = work.request.level;
     ATALAYA_ASSIGN(const auto table,
-                   stats::Tabulate(work.design(), input, statistic, work.request.level));
+                   work.replicates
+                       ? stats::Tabulate(*work.replicates, input, statistic, level)
+                       : stats::Tabulate(work.design(), input, statistic, level));
     std::vector<std::vector<stats::Estimate>> out(columns.size());
     for (std::size_t column = 0; column < columns.size(); ++column) {
         for (std::size_t domain = 0; domain < input.domain_count; ++domain)
@@ -94,26 +97,8 @@ Result<std::vector<std::vector<stats::Estimate>>> Linearized(
     return out;
 }
 
-Result<std::vector<std::vector<stats::Estimate>>> Replicated(
-    const Work& work, const std::vector<NamedColumn>& columns) {
-    const stats::Replicates& replicates = *work.replicates;
-    const stats::EstimateOptions options{stats::MissingRule::kOmit, work.request.level};
-    std::vector<std::vector<stats::Estimate>> out(columns.size());
-    for (std::size_t domain = 0; domain < work.domains.keys.size(); ++domain) {
-        const std::vector<std::uint8_t> rows = work.domains.Rows(domain);
-        for (std::size_t column = 0; column < columns.size(); ++column) {
-            const stats::Values values = columns[column].values;
-            ATALAYA_ASSIGN(out[column].emplace_back(),
-                           work.Totals() ? stats::Total(replicates, values, rows, options)
-                                         : stats::Mean(replicates, values, rows, options));
-        }
-    }
-    return out;
-}
-
 Result<void> Columns(Work& work, const std::vector<NamedColumn>& columns) {
-    ATALAYA_ASSIGN(const auto estimates,
-                   work.replicates ? Replicated(work, columns) : Linearized(work, columns));
+    ATALAYA_ASSIGN(const auto estimates, Tabulated(work, columns));
     for (std::size_t domain = 0; domain < work.domains.keys.size(); ++domain) {
         for (std::size_t column = 0; column < columns.size(); ++column) {
             ATALAYA_TRY(AddRow(work, domain, columns[column].name, estimates[column][domain],

@@ -6,6 +6,7 @@
 
 #include "base/json_members.hpp"
 #include "surveys/codes.hpp"
+#include "surveys/remark_words.hpp"
 #include "surveys/table_words.hpp"
 
 namespace atalaya::surveys {
@@ -42,11 +43,18 @@ class TableRenderer {
                 {"presentation", TextOrNull(m_table.plan.choices.presentation)},
                 {"choices", std::move(choices)},
                 {"design", DesignJson()},
-                {"remarks", Said(m_table.remarks)},
+                {"remarks", RemarksJson()},
                 {"rows", m_table.rows},
                 {"population", m_table.population},
                 {"data_digest", m_table.data_digest},
                 {"mapping_digest", m_table.mapping_digest}};
+    }
+
+    json::array RemarksJson() const {
+        json::array out;
+        for (const Error& remark : m_table.remarks)
+            out.emplace_back(SayRemark(remark, m_table, m_library, m_standard, m_lang));
+        return out;
     }
 
     json::object GroupJson(const Group& group) const {

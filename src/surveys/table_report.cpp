@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "surveys/report_figures.hpp"
+#include "surveys/remark_words.hpp"
 #include "surveys/table_words.hpp"
 
 namespace atalaya::surveys {
@@ -125,7 +126,8 @@ class Report {
         List remarks;
         for (const SurveyTable& table : m_tables) {
             for (const Error& remark : table.remarks) {
-                std::string text = m_words.Say(remark);
+                std::string text =
+                    SayRemark(remark, table, m_words.library(), m_standard, m_words.lang());
                 if (std::ranges::find(remarks.items, text) == remarks.items.end()) {
                     remarks.items.push_back(std::move(text));
                 }

@@ -20,7 +20,8 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
                            EvaluationReportEndpoints, EvaluationJointEndpoints,
                            EvaluationAnnualEndpoints, EvaluationChangeEndpoints,
                            SurveyStandardEndpoints, SurveyEndpoints, SurveyFileEndpoints,
-                           SurveyMappingEndpoints, SurveyTableEndpoints, SurveyPlanEndpoints,
+                           SurveyMappingEndpoints, SurveyTableEndpoints,
+                           SurveyAnalysisEndpoints, SurveyPlanEndpoints,
                            SurveyReleaseEndpoints, SurveyComparisonEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }

@@ -83,6 +83,7 @@ std::vector<Endpoint> SurveyEndpoints(app::App& app);
 std::vector<Endpoint> SurveyFileEndpoints(app::App& app);
 std::vector<Endpoint> SurveyMappingEndpoints(app::App& app);
 std::vector<Endpoint> SurveyTableEndpoints(app::App& app);
+std::vector<Endpoint> SurveyAnalysisEndpoints(app::App& app);
 std::vector<Endpoint> SurveyPlanEndpoints(app::App& app);
 std::vector<Endpoint> SurveyReleaseEndpoints(app::App& app);
 std::vector<Endpoint> SurveyComparisonEndpoints(app::App& app);

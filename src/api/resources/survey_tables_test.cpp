@@ -47,6 +47,30 @@ TEST_P(SurveyTablesTest, ComeAsFiles) {
     }
 }
 
+TEST_P(SurveyTablesTest, AnyVariableIsEstimatedForThoseWhoMayReadTheRows) {
+    Ready();
+    const std::string path = kSchool + "/analysis";
+    const std::string body = json::serialize(json::object{
+        {"statistic", "mean"}, {"variables", {"age"}}, {"by", {"sex"}}});
+    const json::object result = Json(Ask("analyst", "POST", path, body));
+    ASSERT_EQ(result.at("rows").as_array().size(), 2u);
+    const json::value& first = result.at("rows").at(0);
+    EXPECT_EQ(first.at("keys"), json::array{"1"});
+    EXPECT_EQ(first.at("n"), 200);
+    EXPECT_GT(first.at("se").as_double(), 0);
+    EXPECT_EQ(result.at("errors_from"), "linearization");
+    EXPECT_EQ(result.at("design").at("psus"), 40);
+
+    const json::object refused = Json(
+        Ask("analyst", "POST", path, R"({"statistic": "mode", "variables": ["age"]})"), 422);
+    EXPECT_EQ(refused.at("errors").at(0).at("pointer"), "/statistic");
+    EXPECT_EQ(Json(Ask("analyst", "POST", path, R"({"statistic": "mean", "variables": ["Age"]})"),
+                   422)
+                  .at("code"),
+              "surveys.variable_absent");
+    EXPECT_EQ(StatusOf("foreign", "POST", path, body), 403);
+}
+
 TEST_P(SurveyTablesTest, OfWavesAreComparedAndTested) {
     Ready("xa-school-2023", 2023);
     Ready();
