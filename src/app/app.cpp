@@ -11,6 +11,9 @@
 namespace atalaya::app {
 namespace {
 
+// Of looking anew at tables that others change meanwhile; more programs do not start at once.
+constexpr std::size_t kMostRounds = 50;
+
 Result<void> PrepareRooms(store::Database& database) {
     ATALAYA_TRY(journal::Journal::Prepare(database));
     ATALAYA_TRY(access::People::Prepare(database));
@@ -38,6 +41,19 @@ Result<void> FitTables(store::Database& database, const Proposal& proposal,
     }
     if (!waiting.empty()) return Err("app.plan_waits", {{"registers", waiting}});
     return ApplyAll(database, *proposal.content->catalogue, proposal.plans, clock, actor);
+}
+
+// Another program that opens the same node at this moment may make the same tables first; what is
+// still lacking is then looked at anew. Each round, some program has got further.
+Result<void> FitTablesBesideOthers(store::Database& database, Proposal& proposal,
+                                   const std::set<std::string>& agreed, const base::Clock& clock,
+                                   std::string_view actor) {
+    for (std::size_t rounds = 0;; ++rounds) {
+        auto fitted = FitTables(database, proposal, agreed, clock, actor);
+        if (fitted.ok() || fitted.error().code != "plan.stale" || rounds == kMostRounds)
+            return fitted;
+        proposal.plans = PlanAll(database, *proposal.content->catalogue);
+    }
 }
 
 }  // namespace
@@ -75,7 +91,8 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const base::Clock& 
     if (config.apply_plans) {
         for (const auto& plan : proposal.plans) agreed.insert(plan.register_id);
     }
-    ATALAYA_TRY(FitTables(*database, proposal, agreed, clock, access::Caller::System().Actor()));
+    ATALAYA_TRY(FitTablesBesideOthers(*database, proposal, agreed, clock,
+                                      access::Caller::System().Actor()));
     const auto content = proposal.content;
     std::unique_ptr<App> out(
         new App(config, clock, random, std::move(database), std::move(proposal)));
