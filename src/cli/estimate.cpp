@@ -58,7 +58,7 @@ Result<json::object> RequestOf(const Words& words) {
                      {"terms", base::TextsJson(words.terms)},
                      {"margins", base::TextsJson(words.margins)},
                      {"level", words.level},
-                     {"replicates", words.replicates}};
+                     {"replicates", words.replicates || !words.replicate_weights.empty()}};
     Put(out, "groups", words.groups);
     Put(out, "family", words.family);
     Put(out, "test", words.test);
@@ -134,6 +134,7 @@ Result<surveys::SamplingDescription> SamplingOf(const Words& words,
             return Err("cli.estimate.not_an_object", {{"file", words.sampling}});
         return surveys::SamplingDescription::FromJson(parsed.get_object(), "");
     }
+    if (words.brewer && words.fractions.empty()) return Err("cli.estimate.brewer_fractions");
     json::array stages;
     const std::size_t count =
         std::max({words.strata.size(), words.units.size(), words.sizes.size(), words.fractions.size()});

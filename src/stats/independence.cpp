@@ -201,7 +201,8 @@ void TestDepartures(IndependenceMethod method, const FTest& wald, IndependenceTe
     test.denominator_df = wald.denominator_df;
     if (method == IndependenceMethod::kAdjustedWald) {
         test.denominator_df -= wald.numerator_df - 1;
-        test.statistic *= test.denominator_df / wald.denominator_df;
+        if (std::isfinite(wald.denominator_df))
+            test.statistic *= test.denominator_df / wald.denominator_df;
     }
     test.p = test.denominator_df > 0
                  ? FUpper(test.statistic, test.numerator_df, test.denominator_df)

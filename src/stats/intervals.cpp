@@ -72,7 +72,9 @@ double DfShrink(std::size_t rows, double df, double tail) {
     if (rows < 2) return 1;
     const double ratio = StudentQuantile(1 - tail, static_cast<double>(rows) - 1) /
                          StudentQuantile(1 - tail, df);
-    return ratio * ratio;
+    // In a domain of fewer rows than the design has degrees of freedom the ratio passes one; no
+    // adjustment makes more of a sample than it is.
+    return std::min(1.0, ratio * ratio);
 }
 
 Limits LimitsInside(const ProportionInput& in, ProportionMethod method, double effective_n,

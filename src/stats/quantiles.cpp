@@ -44,11 +44,14 @@ Distribution Distribute(const Design& design, Values column, Domain used, bool m
 // The rules that give one of the values, or the middle of two.
 double StepQuantile(const Distribution& d, QuantileRule rule, double p) {
     const double goal = p * d.up_to.back();
+    // Sums of weights such as 0.1 miss by their rounding what they reach exactly.
+    const double rounding = 1e-12 * d.up_to.back();
     // Last value whose weight does not pass the goal.
-    const auto above = std::upper_bound(d.up_to.begin(), d.up_to.end(), goal) - d.up_to.begin();
+    const auto above =
+        std::upper_bound(d.up_to.begin(), d.up_to.end(), goal + rounding) - d.up_to.begin();
     if (above == 0) return d.values.front();
     const std::size_t at = above - 1, next = std::min<std::size_t>(above, d.values.size() - 1);
-    if (d.up_to[at] != goal) return d.values[next];
+    if (d.up_to[at] < goal - rounding) return d.values[next];
     if (rule == QuantileRule::kHf1) return d.values[at];
     if (rule == QuantileRule::kHf2) return (d.values[at] + d.values[next]) / 2;
     // Hyndman & Fan's third rule rounds to the even position.

@@ -97,6 +97,16 @@ Result<std::vector<std::vector<stats::Estimate>>> Tabulated(
     return out;
 }
 
+// A domain in which nobody answered has no figure, and does not keep the others from theirs.
+bool IsEmptyDomain(const Error& error) { return error.code == "stats.domain_empty"; }
+
+Result<void> AddOrNone(Work& work, std::size_t domain, const std::string& name,
+                       const Result<stats::Estimate>& estimate) {
+    if (estimate.ok()) return AddRow(work, domain, name, *estimate, false);
+    if (!IsEmptyDomain(estimate.error())) return estimate.error();
+    return AddRow(work, domain, name, stats::NoEstimate(), false);
+}
+
 Result<void> Columns(Work& work, const std::vector<NamedColumn>& columns) {
     ATALAYA_ASSIGN(const auto estimates, Tabulated(work, columns));
     for (std::size_t domain = 0; domain < work.domains.keys.size(); ++domain) {
@@ -142,11 +152,10 @@ Result<void> Ratios(Work& work) {
     ATALAYA_ASSIGN(const auto below, NumbersOf(work.dataset, names[1]));
     for (std::size_t domain = 0; domain < work.domains.keys.size(); ++domain) {
         const auto rows = work.domains.Rows(domain);
-        ATALAYA_ASSIGN(const auto ratio,
-                       work.replicates
-                           ? stats::Ratio(*work.replicates, above, below, rows, work.options())
-                           : stats::Ratio(work.design(), above, below, rows, work.options()));
-        ATALAYA_TRY(AddRow(work, domain, names[0] + "/" + names[1], ratio, false));
+        const auto ratio =
+            work.replicates ? stats::Ratio(*work.replicates, above, below, rows, work.options())
+                            : stats::Ratio(work.design(), above, below, rows, work.options());
+        ATALAYA_TRY(AddOrNone(work, domain, names[0] + "/" + names[1], ratio));
     }
     return {};
 }
@@ -156,9 +165,9 @@ Result<void> Variances(Work& work) {
         ATALAYA_ASSIGN(const auto values, NumbersOf(work.dataset, variable));
         for (std::size_t domain = 0; domain < work.domains.keys.size(); ++domain) {
             const auto rows = work.domains.Rows(domain);
-            ATALAYA_ASSIGN(const auto variance, stats::PopulationVariance(work.design(), values,
-                                                                          rows, work.options()));
-            ATALAYA_TRY(AddRow(work, domain, variable, variance, false));
+            ATALAYA_TRY(AddOrNone(work, domain, variable,
+                                  stats::PopulationVariance(work.design(), values, rows,
+                                                            work.options())));
         }
     }
     return {};
@@ -171,10 +180,13 @@ Result<void> QuantilesOf(Work& work) {
         ATALAYA_ASSIGN(const auto values, NumbersOf(work.dataset, variable));
         for (std::size_t domain = 0; domain < work.domains.keys.size(); ++domain) {
             const auto rows = work.domains.Rows(domain);
-            ATALAYA_ASSIGN(const auto quantiles,
-                           stats::Quantiles(work.design(), values, work.request.probabilities, rows,
-                                            options));
-            for (const stats::QuantileEstimate& quantile : quantiles) {
+            const auto quantiles = stats::Quantiles(work.design(), values,
+                                                    work.request.probabilities, rows, options);
+            if (!quantiles.ok()) {
+                ATALAYA_TRY(AddOrNone(work, domain, variable, quantiles.error()));
+                continue;
+            }
+            for (const stats::QuantileEstimate& quantile : *quantiles) {
                 stats::Estimate estimate = stats::NoEstimate();
                 estimate.value = quantile.value;
                 estimate.se = quantile.se;

@@ -232,6 +232,55 @@ TEST_F(Persons, GroupsAreTheCombinationsThatOccur) {
     EXPECT_EQ(result->rows[7].keys, (std::vector<std::string>{"2", "b"}));
 }
 
+TEST_F(Persons, ZeroCasesOfFewPeopleHaveAWideBoundHoweverLargeTheSurvey) {
+    // Clopper and Pearson: two people, none of them, up to 1 - 0.025^(1/2).
+    m_dataset = {};
+    m_dataset.rows = 202;
+    std::vector<double> z(202, 0), g(202, 2);
+    for (std::size_t row = 0; row < 100; ++row) z[row] = 1;
+    g[200] = g[201] = 1;
+    Add("z", z);
+    Add("g", g);
+    const auto result = Ask({.statistic = Statistic::Mean,
+                             .variables = {"z"},
+                             .by = {"g"},
+                             .interval = stats::ProportionMethod::kBeta});
+    ASSERT_TRUE(result.ok()) << result.error().Describe();
+    ASSERT_TRUE(result->rows[0].interval.has_value());
+    EXPECT_EQ(result->rows[0].interval->lower, 0);
+    EXPECT_NEAR(result->rows[0].interval->upper, 1 - std::sqrt(0.025), 1e-9);
+}
+
+TEST_F(Persons, EqualWeightsOfAnySizeLeaveQuantilesAlone) {
+    m_dataset = {};
+    m_dataset.rows = 200;
+    std::vector<double> x, w(200, 0.1);
+    for (int value = 1; value <= 200; ++value) x.push_back(value);
+    Add("x", x);
+    Add("w", w);
+    auto sampling = Sampling::Make(m_dataset, {.weight = "w"});
+    ASSERT_TRUE(sampling.ok());
+    const auto result = Analyse(m_dataset, *sampling,
+                                {.statistic = Statistic::Quantile,
+                                 .variables = {"x"},
+                                 .probabilities = {0.25, 0.5}});
+    ASSERT_TRUE(result.ok()) << result.error().Describe();
+    EXPECT_EQ(result->rows[0].estimate.value, 50);
+    EXPECT_EQ(result->rows[1].estimate.value, 100);
+}
+
+TEST_F(Persons, ADomainWithoutAnswersKeepsNoOtherFromItsFigure) {
+    Add("u", {1, 2, 3, 4, std::nan(""), std::nan(""), std::nan(""), std::nan("")});
+    const auto result = Ask({.statistic = Statistic::Quantile,
+                             .variables = {"u"},
+                             .by = {"g"},
+                             .probabilities = {0.5}});
+    ASSERT_TRUE(result.ok()) << result.error().Describe();
+    ASSERT_EQ(result->rows.size(), 2u);
+    EXPECT_EQ(result->rows[0].estimate.value, 2);
+    EXPECT_TRUE(std::isnan(result->rows[1].estimate.value));
+}
+
 TEST_F(Persons, WhatCannotBeAnsweredIsSaid) {
     EXPECT_EQ(Code({.statistic = Statistic::Mean, .variables = {"Y"}}), "surveys.variable_absent");
     EXPECT_EQ(Code({.statistic = Statistic::Mean, .variables = {"t"}}), "surveys.variable_is_text");

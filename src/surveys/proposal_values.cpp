@@ -49,11 +49,14 @@ bool IsNumberWord(std::string_view word) {
                                         [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// "1 - Sí" and "2. No" are labelled with their codes.
+// "1 - Sí" and "2. No" are labelled with their codes. "3 to 5 days" is not, though its code be 3.
 std::string WithoutCode(const std::string& folded, const std::string& value) {
-    return folded.size() > value.size() + 1 && folded.starts_with(value + " ")
-               ? folded.substr(value.size() + 1)
-               : folded;
+    if (folded.size() <= value.size() + 1 || !folded.starts_with(value + " ")) return folded;
+    std::string rest = folded.substr(value.size() + 1);
+    const auto words = base::Split(rest, ' ');
+    const bool amount = !IsNumberWord(words.front()) &&
+                        std::any_of(words.begin(), words.end(), IsNumberWord);
+    return amount ? folded : rest;
 }
 
 // The numbers that a label names: "9 or 10 years old" gives 9 and 10.

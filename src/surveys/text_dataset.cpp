@@ -15,6 +15,12 @@ using transfer::RowSource;
 // How programs write a number that is not there; in a column of texts they are texts.
 constexpr std::array<std::string_view, 6> kNoNumber = {".", "NA", "N/A", "#N/A", "NULL", "NaN"};
 
+// Whole numbers of more digits than a double keeps are codes: two of them could become one.
+bool IsLongCode(std::string_view text) {
+    return text.size() > 15 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 // Codes such as "05001" lose a digit as numbers.
 bool HasLeadingZero(std::string_view text) {
     return text.size() > 1 && text[0] == '0' &&
@@ -32,7 +38,7 @@ class CellReader {
             return microdata::MissingNumber();
         if (text.size() == 2 && text[0] == '.' && (text[1] == '_' || (text[1] >= 'a' && text[1] <= 'z')))
             return microdata::MissingNumber(text[1]);
-        if (HasLeadingZero(text)) return std::nullopt;
+        if (HasLeadingZero(text) || IsLongCode(text)) return std::nullopt;
         if (m_mark == '.') return ReadNumber(text[0] == '+' ? text.substr(1) : text);
         if (text.find('.') != std::string_view::npos) return std::nullopt;
         m_text = text;

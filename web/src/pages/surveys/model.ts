@@ -11,9 +11,10 @@ export function surveyPath(id: string): string {
 export function surveyPage(id: string, tab = ''): string {
   return href(`/work/surveys/${encodeURIComponent(id)}`, { tab });
 }
-/** Of a request that changes the survey: the version that its author saw. */
-export function seen(survey: Survey): { ifMatch: string } {
-  return { ifMatch: `"${survey.version}"` };
+/** Of a request that changes the survey: the version that its author saw, of the survey or of what
+    was typed upon it. */
+export function seen(what: { version: number }): { ifMatch: string } {
+  return { ifMatch: `"${what.version}"` };
 }
 export function findSurvey(id: string, signal: AbortSignal): Promise<Survey> {
   return api.get<Survey>(surveyPath(id), { signal });
