@@ -78,16 +78,18 @@ std::vector<Treatment> TreatAll(const Stage& stage, const StageTotals& totals, L
         const bool in_domain = !totals.with_cases.empty() && totals.with_cases[h] == 1 &&
                                stage.strata[h].units > 1;
         all.push_back(Treat(stage.strata[h], rule, in_domain));
+        // A stratum without cases has no part in the domain, nor in its average.
+        if (!totals.with_cases.empty() && totals.with_cases[h] == 0) continue;
         auto& [strata, kept] = counts[stage.strata[h].parent];
         ++strata;
         if (!all.back().left_out) ++kept;
     }
     for (std::size_t h = 0; h < all.size(); ++h) {
         const auto [strata, kept] = counts[stage.strata[h].parent];
-        if (kept == 0)
+        if (strata > 0 && kept == 0)
             all[h] = {.factor = std::numeric_limits<double>::quiet_NaN()};
         else
-            all[h].factor *= all[h].left_out ? 0 : strata / kept;
+            all[h].factor *= all[h].left_out || kept == 0 ? 0 : strata / kept;
         all[h].factor *= stage.strata[h].multiplier;
     }
     return all;

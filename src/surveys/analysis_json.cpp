@@ -103,7 +103,7 @@ Result<AnalysisRequest> AnalysisRequest::FromJson(const json::object& object) {
     out.missing = members.Coded("missing", out.missing);
     out.level = members.Number("level").value_or(0.95);
     if (!(out.level > 0 && out.level < 1))
-        members.Fault("surveys.level_invalid", "level", {{"value", ShownJson(out.level)}});
+        members.Fault("surveys.level_invalid", "level", {{"level", ShownJson(out.level)}});
     out.replicates = members.Flag("replicates", false);
     ReadMade(members, out, faults);
     members.CheckRest();

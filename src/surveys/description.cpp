@@ -70,6 +70,7 @@ void ReadPopulation(Members& members, Description& out) {
     out.population = members.Local("population");
     out.age_from = members.Whole("age_from");
     out.age_to = members.Whole("age_to");
+    if (out.age_from > 0 && out.age_to == 0) out.age_to = kOldest;   // and older
     if (out.age_from < 0 || out.age_to > kOldest || out.age_from > out.age_to)
         members.Fault("surveys.ages_invalid", out.age_from < 0 ? "age_from" : "age_to",
                       {{"from", std::to_string(out.age_from)}, {"to", std::to_string(out.age_to)}});

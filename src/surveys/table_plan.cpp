@@ -155,7 +155,8 @@ class PlanReader {
         return out;
     }
 
-    void CheckAges(Members& members, const TablePlan& plan) {
+    void CheckAges(Members& members, TablePlan& plan) {
+        if (plan.age_from > 0 && plan.age_to == 0) plan.age_to = kOldest;   // and older
         const bool limited = plan.age_from != 0 || plan.age_to != 0;
         if (limited && (plan.age_from < 0 || plan.age_to < plan.age_from || plan.age_to > kOldest))
             members.Fault("surveys.ages_invalid", "age_to",
