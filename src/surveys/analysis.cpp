@@ -63,10 +63,24 @@ Result<void> AddRow(Work& work, std::size_t domain, std::string name,
     return {};
 }
 
+// People of whom the sample found none are not none: the bound of their share, in people.
+Result<void> AddCount(Work& work, std::size_t domain, std::string name,
+                      const stats::Estimate& estimate) {
+    ATALAYA_TRY(AddRow(work, domain, std::move(name), estimate, false));
+    if (estimate.value != 0 || estimate.n == 0) return {};
+    ATALAYA_ASSIGN(auto share, stats::IntervalOfProportion(
+                                   {.n = estimate.n, .df = estimate.df},
+                                   stats::ProportionMethod::kBeta, work.request.level));
+    share.lower *= estimate.weighted_n;
+    share.upper *= estimate.weighted_n;
+    work.result.rows.back().interval = share;
+    return {};
+}
+
 struct NamedColumn {
     std::string name;
     std::vector<double> values;
-    bool proportion = false;
+    bool proportion = false;   // zeros and ones
 };
 
 // Means or totals of all columns in all domains, in one pass.
@@ -111,8 +125,11 @@ Result<void> Columns(Work& work, const std::vector<NamedColumn>& columns) {
     ATALAYA_ASSIGN(const auto estimates, Tabulated(work, columns));
     for (std::size_t domain = 0; domain < work.domains.keys.size(); ++domain) {
         for (std::size_t column = 0; column < columns.size(); ++column) {
-            ATALAYA_TRY(AddRow(work, domain, columns[column].name, estimates[column][domain],
-                                 columns[column].proportion));
+            const NamedColumn& one = columns[column];
+            const stats::Estimate& estimate = estimates[column][domain];
+            ATALAYA_TRY(work.Totals() && one.proportion
+                            ? AddCount(work, domain, one.name, estimate)
+                            : AddRow(work, domain, one.name, estimate, one.proportion));
         }
     }
     return {};
@@ -123,7 +140,7 @@ Result<void> MeansAndTotals(Work& work) {
     for (const std::string& variable : work.request.variables) {
         ATALAYA_ASSIGN(std::vector<double> values, NumbersOf(work.dataset, variable));
         ATALAYA_TRY(RefuseMissing(work, values, variable));
-        const bool proportion = work.request.statistic == Statistic::Mean && IsProportion(values);
+        const bool proportion = IsProportion(values);
         columns.push_back({variable, std::move(values), proportion});
     }
     return Columns(work, columns);
@@ -139,8 +156,7 @@ Result<void> Shares(Work& work) {
             for (std::int32_t code : categories.codes)
                 shares.push_back(code < 0 ? std::nan("") : code == static_cast<std::int32_t>(value));
             if (value == 0) ATALAYA_TRY(RefuseMissing(work, shares, variable));
-            columns.push_back({variable + "=" + categories.values[value], std::move(shares),
-                               work.request.statistic == Statistic::Share});
+            columns.push_back({variable + "=" + categories.values[value], std::move(shares), true});
         }
     }
     return Columns(work, columns);

@@ -249,6 +249,12 @@ TEST_F(Persons, ZeroCasesOfFewPeopleHaveAWideBoundHoweverLargeTheSurvey) {
     ASSERT_TRUE(result->rows[0].interval.has_value());
     EXPECT_EQ(result->rows[0].interval->lower, 0);
     EXPECT_NEAR(result->rows[0].interval->upper, 1 - std::sqrt(0.025), 1e-9);
+
+    const auto people = Ask({.statistic = Statistic::Total, .variables = {"z"}, .by = {"g"}});
+    ASSERT_TRUE(people.ok()) << people.error().Describe();
+    EXPECT_EQ(people->rows[0].estimate.value, 0);
+    ASSERT_TRUE(people->rows[0].interval.has_value());
+    EXPECT_NEAR(people->rows[0].interval->upper, 2 * (1 - std::sqrt(0.025)), 1e-9);
 }
 
 TEST_F(Persons, EqualWeightsOfAnySizeLeaveQuantilesAlone) {
