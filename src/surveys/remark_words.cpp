@@ -44,6 +44,12 @@ class RemarkWords {
         return open ? out + ")" : out;
     }
 
+    std::string Substances(std::string_view ids) const {
+        std::string out;
+        for (const std::string& id : Split(ids)) out += (out.empty() ? "" : ", ") + Substance(id);
+        return out;
+    }
+
     std::string Questions(std::string_view ids) const {
         std::string out;
         for (const std::string& id : Split(ids)) out += (out.empty() ? "" : ", ") + Question(id);
@@ -82,6 +88,7 @@ std::string SayRemark(const Error& remark, const SurveyTable& table,
     Error said = remark;
     for (base::Param& param : said.params) {
         if (param.name == "measures") param.value = words.Measures(param.value);
+        if (param.name == "substances") param.value = words.Substances(param.value);
         if (param.name == "questions" || param.name == "question")
             param.value = words.Questions(param.value);
     }

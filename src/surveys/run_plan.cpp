@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "base/check.hpp"
 #include "surveys/remark.hpp"
@@ -10,6 +11,8 @@ namespace atalaya::surveys {
 
 namespace {
 
+// Unanswered people are told where they are more than one in so many.
+constexpr std::size_t kFewUnanswered = 20;
 constexpr std::size_t kMostFigures = 200'000;
 
 // Whether the survey asked anything of the substance.
@@ -217,6 +220,40 @@ class Run {
         const bool replicates = m_table.plan.choices.replicates;
         tell(replicates && medians, "surveys.medians_by_design");
         tell(replicates && m_table.plan.tests, "surveys.tests_by_design");
+        TellSeveral();
+    }
+
+    // Of measures over several substances: which those are, and how many people are left out
+    // because they left one of them unanswered. Whoever said yes to any is never among these, so
+    // that many of them make the share too large.
+    void TellSeveral() {
+        for (std::size_t j = 0; j < m_columns.size(); ++j) {
+            const Measure::Kind kind = m_columns[j].measure->kind;
+            if (kind != Measure::Kind::AnyUse && kind != Measure::Kind::PolyUse) continue;
+            const Line& line = m_table.lines[j];
+            m_table.remarks.push_back(
+                Remark("surveys.several_substances", {{"measures", line.what.Id()},
+                                                      {"substances", SubstancesOf(line)}}));
+            if (kind != Measure::Kind::AnyUse ||
+                m_table.plan.choices.missing == MissingAnswers::CountAsNo ||
+                line.unanswered * kFewUnanswered <= m_table.population)
+                continue;
+            m_table.remarks.push_back(
+                Remark("surveys.several_unanswered", {{"measures", line.what.Id()},
+                                                      {"rows", std::to_string(line.unanswered)}}));
+        }
+    }
+
+    static std::string SubstancesOf(const Line& line) {
+        std::string out;
+        std::set<std::string> told;
+        for (const std::string& question : line.questions) {
+            const std::size_t point = question.find('.');
+            if (point == std::string::npos || !told.insert(question.substr(point + 1)).second)
+                continue;
+            out.append(out.empty() ? "" : ", ").append(question, point + 1);
+        }
+        return out;
     }
 
     const Answers& m_answers;

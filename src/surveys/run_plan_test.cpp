@@ -508,6 +508,18 @@ TEST(RunPlanProperties, OrderOfRowsAndScaleOfWeights) {
     }
 }
 
+TEST(RunPlan, TellsOfAMeasureOverSeveralSubstancesWhichTheyAreAndWhomItLeavesOut) {
+    const auto survey = Answered()
+                            .Choice("past_year.cannabis", {"yes", "no", "no", "no"})
+                            .Choice("past_year.cocaine", {"", "no", "", "yes"});
+    TablePlan plan = Plan({{"any_illicit_year", ""}});
+    const auto table = RunTable(survey, {}, plan);
+    EXPECT_EQ(RemarkOf(table, "surveys.several_substances").Get("substances"), "cannabis, cocaine");
+    EXPECT_EQ(RemarkOf(table, "surveys.several_unanswered").Get("rows"), "1");
+    plan.choices.missing = MissingAnswers::CountAsNo;   // then nobody is left out
+    EXPECT_EQ(RemarkOf(RunTable(survey, {}, plan), "surveys.several_unanswered").code, "");
+}
+
 TEST(RunPlan, GivesTwentyMeasuresInAHundredGroupsOfALargeSurvey) {
     constexpr std::size_t kRows = 100'000;
     Sample sample;
