@@ -124,6 +124,7 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     AddToken(root, session);
     AddExplain(root, session);
     AddEstimate(root, session);
+    AddHidden(root, session);
     AddVerify(root, session);
     AddServe(root, session);
 

@@ -77,6 +77,7 @@ void AddToken(CLI::App& root, Session& session);
 void AddDemo(CLI::App& root, Session& session);
 void AddServe(CLI::App& root, Session& session);
 void AddEstimate(CLI::App& root, Session& session);
+void AddHidden(CLI::App& root, Session& session);
 
 // A table with columns under each other, for people; numbers stand to the right.
 class Table {
