@@ -4,7 +4,7 @@
 # every code of content/errors stands somewhere in src/ or web/. Comments do not count.
 set -euo pipefail
 cd "${1:-.}"
-sources=$(find src -name '*.cpp' ! -name '*_test.cpp' -o -name '*.hpp' | grep -v '^src/testing/')
+sources=$(find src -name '*.cpp' ! -name '*_test.cpp' -o -name '*.hpp' ! -name '*_test.hpp' | grep -v '^src/testing/')
 known=$(sed -n 's/^ *-* *{*code: *\([a-z_]*\.[a-z0-9_.]*\).*/\1/p' content/errors/*.yaml | sort -u)
 code=$(sed 's|^ *//.*||; s|  *// .*||' $sources)
 made=$(tr '\n' ' ' <<<"$code" |

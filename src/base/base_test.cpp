@@ -51,6 +51,7 @@ TEST(Hash, ReadsItsOwnText) {
     EXPECT_EQ(FromBase64Url(Base64Url(digest)),
               std::vector<std::uint8_t>(digest.begin(), digest.end()));
     EXPECT_FALSE(FromBase64Url("a+b/").has_value());
+    EXPECT_TRUE(FromBase64Url("").value().empty());
 }
 
 TEST(Random, RepeatsWithTheSameSeed) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/date.hpp"
 
@@ -23,6 +25,19 @@ class SystemClock final : public Clock {
     Timestamp Now() const override;
 };
 
+// A clock that is wrong by so much, as clocks of real machines are.
+class ShiftedClock final : public Clock {
+ public:
+    // `clock` outlives this object.
+    ShiftedClock(const Clock& clock, std::int64_t milliseconds)
+        : m_clock(clock), m_shift(milliseconds) {}
+    Timestamp Now() const override { return m_clock.Now() + m_shift; }
+
+ private:
+    const Clock& m_clock;
+    const std::int64_t m_shift;
+};
+
 // For tests and replays: stands still until it is moved.
 class FixedClock final : public Clock {
  public:
@@ -36,5 +51,7 @@ class FixedClock final : public Clock {
 
 // "2026-01-01T00:00:00.000Z".
 std::string FormatTimestamp(Timestamp at);
+// Reads what FormatTimestamp writes, of the years 1970 to 9999, and nothing else.
+std::optional<Timestamp> ParseTimestamp(std::string_view text);
 
 }  // namespace atalaya::base

@@ -56,5 +56,17 @@ TEST(Clock, WritesTimestampsInUtc) {
     EXPECT_EQ(clock.Today().ToString(), "2011-03-14");
 }
 
+TEST(Clock, ReadsTheTimestampsThatItWrites) {
+    for (const Timestamp at : {Timestamp{0}, Timestamp{1'300'060'800'123}, Timestamp{951'782'399'999},
+                               Timestamp{253'402'300'799'999}})
+        EXPECT_EQ(ParseTimestamp(FormatTimestamp(at)), at);
+    for (const char* text :
+         {"", "2026-01-01", "2026-01-01T00:00:00Z", "2026-01-01t00:00:00.000Z",
+          "2026-02-29T00:00:00.000Z", "2026-13-01T00:00:00.000Z", "2026-01-01T24:00:00.000Z",
+          "2026-01-01T00:60:00.000Z", "2026-01-01T00:00:60.000Z", "1969-12-31T23:59:59.999Z",
+          "2026-01-01T00:00:00.000Z ", "2026-01-01T00:00:00.00-Z"})
+        EXPECT_FALSE(ParseTimestamp(text).has_value()) << text;
+}
+
 }  // namespace
 }  // namespace atalaya::base

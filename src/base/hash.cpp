@@ -87,6 +87,7 @@ std::string Base64Url(std::span<const std::uint8_t> bytes) {
 
 std::optional<std::vector<std::uint8_t>> FromBase64Url(std::string_view text) {
     std::vector<std::uint8_t> out(text.size());
+    if (text.empty()) return out;   // libsodium takes no null, which the data of nothing may be
     std::size_t size = 0;
     const char* end = nullptr;
     if (sodium_base642bin(out.data(), out.size(), text.data(), text.size(), nullptr, &size, &end,

@@ -192,6 +192,9 @@ struct Migration {
 // version} when the store was written by a newer program.
 Result<void> Migrate(Database& database, std::string_view room,
                      std::span<const Migration> migrations);
+// Keeps other programs from changing tables until the transaction ends. To be called before
+// anything is read, so that what is read is what the other program left.
+void LockTables(Transaction& tx);
 
 // --- dialect ---------------------------------------------------------------
 

@@ -49,9 +49,7 @@ std::int64_t Version(Transaction& tx, std::string_view room) {
 }
 
 void Step(Transaction& tx, std::string_view room, const Migration& step) {
-    // Taken before anything is read, so that what is read is what the other program left. It is
-    // PostgreSQL's only: SQLite has one writer at a time.
-    if (tx.kind() == Kind::Postgres) tx.Script("LOCK TABLE schema_versions IN EXCLUSIVE MODE");
+    LockTables(tx);
     if (Version(tx, room) >= step.version) return;
     if (tx.kind() == Kind::Sqlite) {
         tx.Script(step.sqlite);
@@ -65,6 +63,11 @@ void Step(Transaction& tx, std::string_view room, const Migration& step) {
 }
 
 }  // namespace
+
+void LockTables(Transaction& tx) {
+    // PostgreSQL's only: SQLite has one writer at a time. LOCK TABLE takes no snapshot yet.
+    if (tx.kind() == Kind::Postgres) tx.Script("LOCK TABLE schema_versions IN EXCLUSIVE MODE");
+}
 
 Result<void> Migrate(Database& database, std::string_view room,
                      std::span<const Migration> migrations) {
