@@ -241,62 +241,69 @@ Result<void> Estimate(Session& session, const Words& words) {
     return {};
 }
 
-void AddSampling(CLI::App& command, const Session& session, Words& words) {
-    const auto add = [&](const char* name, auto& target) {
-        return command.add_option(
-            std::string("--") + name, target,
-            session.Say("cli.estimate.option." + std::string(name)));
-    };
-    const auto flag = [&](const char* name, bool& target) {
-        command.add_flag(std::string("--") + name, target,
-                         session.Say("cli.estimate.option." + std::string(name)));
-    };
-    add("weight", words.weight);
-    add("strata", words.strata)->delimiter(',');
-    add("units", words.units)->delimiter(',');
-    add("sizes", words.sizes)->delimiter(',');
-    add("fractions", words.fractions)->delimiter(',');
-    flag("brewer", words.brewer);
-    flag("unique-units", words.unique_units);
-    add("lonely", words.lonely);
-    flag("lonely-in-domains", words.lonely_in_domains);
-    add("df", words.df);
-    add("sampling", words.sampling);
-    flag("replicates", words.replicates);
-    add("replicate-weights", words.replicate_weights)->delimiter(',');
-    add("replicate-method", words.replicate_method);
-    add("make-replicates", words.make_replicates);
-    add("replicate-count", words.replicate_count);
-    add("seed", words.seed);
-    add("fay-rho", words.fay_rho);
-    add("scale", words.scale);
-    add("centre", words.centre);
+// Options of the command, each with the message of its name as help.
+class Options {
+ public:
+    Options(CLI::App& command, const Session& session) : m_command(command), m_session(session) {}
+
+    CLI::Option* Add(const std::string& name, auto& target) const {
+        return m_command.add_option("--" + name, target, Help(name));
+    }
+    void Flag(const std::string& name, bool& target) const {
+        m_command.add_flag("--" + name, target, Help(name));
+    }
+
+ private:
+    std::string Help(const std::string& name) const {
+        return m_session.Say("cli.estimate.option." + name);
+    }
+
+    CLI::App& m_command;
+    const Session& m_session;
+};
+
+void AddSampling(const Options& options, Words& words) {
+    options.Add("weight", words.weight);
+    options.Add("strata", words.strata)->delimiter(',');
+    options.Add("units", words.units)->delimiter(',');
+    options.Add("sizes", words.sizes)->delimiter(',');
+    options.Add("fractions", words.fractions)->delimiter(',');
+    options.Flag("brewer", words.brewer);
+    options.Flag("unique-units", words.unique_units);
+    options.Add("lonely", words.lonely);
+    options.Flag("lonely-in-domains", words.lonely_in_domains);
+    options.Add("df", words.df);
+    options.Add("sampling", words.sampling);
+    options.Flag("replicates", words.replicates);
+    options.Add("replicate-weights", words.replicate_weights)->delimiter(',');
+    options.Add("replicate-method", words.replicate_method);
+    options.Add("make-replicates", words.make_replicates);
+    options.Add("replicate-count", words.replicate_count);
+    options.Add("seed", words.seed);
+    options.Add("fay-rho", words.fay_rho);
+    options.Add("scale", words.scale);
+    options.Add("centre", words.centre);
 }
 
-void AddQuestion(CLI::App& command, const Session& session, Words& words) {
-    const auto add = [&](const char* name, auto& target) {
-        return command.add_option(
-            std::string("--") + name, target,
-            session.Say("cli.estimate.option." + std::string(name)));
-    };
-    add("by", words.by)->delimiter(',');
-    add("where", words.where);
-    add("groups", words.groups);
-    add("standard", words.standard);
-    add("at", words.at)->delimiter(',');
-    add("terms", words.terms)->delimiter(',');
-    add("margins", words.margins)->delimiter(',');
-    add("family", words.family);
-    add("test", words.test);
-    add("quantile", words.quantile);
-    add("quantile-interval", words.quantile_interval);
-    add("interval", words.interval);
-    add("missing", words.missing);
-    add("level", words.level);
-    add("encoding", words.input.encoding);
-    add("delimiter", words.input.delimiter);
-    add("decimal-mark", words.input.decimal_mark);
-    add("sheet", words.input.sheet);
+void AddQuestion(const Options& options, Words& words) {
+    options.Add("by", words.by)->delimiter(',');
+    options.Add("where", words.where);
+    options.Add("groups", words.groups);
+    options.Add("standard", words.standard);
+    options.Add("at", words.at)->delimiter(',');
+    options.Add("terms", words.terms)->delimiter(',');
+    options.Add("margins", words.margins)->delimiter(',');
+    options.Add("family", words.family);
+    options.Add("test", words.test);
+    options.Add("quantile", words.quantile);
+    options.Add("quantile-interval", words.quantile_interval);
+    options.Add("interval", words.interval);
+    options.Add("missing", words.missing);
+    options.Add("level", words.level);
+    options.Add("encoding", words.input.encoding);
+    options.Add("delimiter", words.input.delimiter);
+    options.Add("decimal-mark", words.input.decimal_mark);
+    options.Add("sheet", words.input.sheet);
 }
 
 }  // namespace
@@ -309,8 +316,9 @@ void AddEstimate(CLI::App& root, Session& session) {
     command->add_option("file", words->input.file, session.Say("cli.estimate.file"))->required();
     command->add_option("variables", words->variables, session.Say("cli.estimate.variables"))
         ->required();
-    AddQuestion(*command, session, *words);
-    AddSampling(*command, session, *words);
+    const Options options(*command, session);
+    AddQuestion(options, *words);
+    AddSampling(options, *words);
     command->callback([&session, words] {
         session.Guard([&] { return Estimate(session, *words); });
     });

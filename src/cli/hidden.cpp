@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cmath>
 #include <ostream>
 
@@ -8,6 +7,7 @@
 #include "cli/cli.hpp"
 #include "cli/survey_input.hpp"
 #include "stats/capture.hpp"
+#include "surveys/list_counts.hpp"
 
 namespace atalaya::cli {
 namespace {
@@ -88,37 +88,6 @@ Result<void> TwoLists(Session& session, const Words& words) {
     return {};
 }
 
-Result<std::vector<double>> NumbersOf(const microdata::Dataset& dataset, const std::string& name) {
-    const auto at = dataset.Find(name);
-    if (!at) return Err("surveys.variable_absent", {{"variable", name}, {"nearest", ""}});
-    if (dataset.variables[*at].kind == microdata::Kind::Text)
-        return Err("surveys.variable_is_text", {{"variable", name}});
-    return dataset.NumbersOf(*at).ToDoubles();
-}
-
-// A row is a person, or as many as `count` says; a list holds whoever has a number above zero in it.
-Result<std::vector<double>> CellsOf(const microdata::Dataset& dataset, const Words& words) {
-    std::vector<double> cells(std::size_t{1} << words.lists.size());
-    std::vector<std::vector<double>> lists;
-    for (const std::string& name : words.lists) {
-        ATALAYA_ASSIGN(lists.emplace_back(), NumbersOf(dataset, name));
-    }
-    std::vector<double> persons(dataset.rows, 1);
-    if (!words.count.empty()) {
-        ATALAYA_ASSIGN(persons, NumbersOf(dataset, words.count));
-    }
-    for (std::size_t row = 0; row < dataset.rows; ++row) {
-        std::size_t cell = 0;
-        for (std::size_t list = 0; list < lists.size(); ++list) {
-            if (std::isnan(lists[list][row]) || std::isnan(persons[row]))
-                return Err("cli.hidden.blank", {{"row", std::to_string(row + 1)}});
-            if (lists[list][row] > 0) cell |= std::size_t{1} << list;
-        }
-        cells[cell] += persons[row];
-    }
-    return cells;
-}
-
 std::string NameOf(const stats::ListModel& model, const Words& words, const Session& session) {
     std::string out;
     for (const std::uint32_t interaction : model.interactions) {
@@ -155,18 +124,12 @@ void TellModels(Session& session, const stats::ListModels& models, const Words& 
 }
 
 Result<void> SeveralLists(Session& session, const Words& words) {
-    if (words.lists.size() < 2 || words.lists.size() > 5)
-        return Err("stats.capture_lists",
-                   {{"cells", std::to_string(std::size_t{1} << words.lists.size())}});
     ATALAYA_ASSIGN(const auto dataset, ReadSurveyFile(words.input));
-    ATALAYA_ASSIGN(const auto cells, CellsOf(dataset, words));
-    ATALAYA_ASSIGN(auto models, stats::AllListModels(cells, {words.level, words.order}));
-    // Profile intervals take long: those of the models shown alone.
-    for (std::size_t i = 0; i < std::min(models.models.size(), kShownModels); ++i) {
-        if (!models.models[i].finite) continue;
-        ATALAYA_ASSIGN(models.models[i],
-                       stats::FitListModel(cells, models.models[i].interactions, {words.level}));
-    }
+    ATALAYA_ASSIGN(const auto cells, surveys::CountLists(dataset, words.lists, words.count));
+    ATALAYA_ASSIGN(const auto models,
+                   stats::AllListModels(cells, {.level = words.level,
+                                                .highest_order = words.order,
+                                                .intervals = kShownModels}));
     if (!session.json) {
         TellModels(session, models, words);
         return {};

@@ -86,6 +86,10 @@ TEST_F(Hidden, TheMultiplierHasItsUncertainty) {
                     "0.01"})
                   .code,
               1);
+    const auto once = Call({"hidden", "multiplier", "--benchmark", "500", "--share", "0.05",
+                            "--share-se", "0.01", "--draws", "1"});
+    EXPECT_EQ(once.code, 1);
+    EXPECT_THAT(once.text, HasSubstr("A simulation of 1 draws"));
 }
 
 TEST_F(Hidden, AFileThatDoesNotFitIsNamedWithItsPlace) {
@@ -93,7 +97,7 @@ TEST_F(Hidden, AFileThatDoesNotFitIsNamedWithItsPlace) {
     const auto blank = Call({"hidden", "lists", file, "A", "B", "C"});
     EXPECT_EQ(blank.code, 1);
     EXPECT_THAT(blank.text, HasSubstr("Row 2 has an empty cell"));
-    EXPECT_THAT(Call({"hidden", "lists", file, "A", "B", "D"}).text, HasSubstr("no variable D"));
+    EXPECT_THAT(Call({"hidden", "lists", file, "A", "D", "B"}).text, HasSubstr("no variable D"));
     EXPECT_EQ(Call({"hidden", "lists", file, "A"}).code, 1);
 }
 

@@ -11,7 +11,6 @@
 #include <optional>
 #include <string>
 
-#include "base/check.hpp"
 #include "stats/distributions.hpp"
 #include "stats/linear.hpp"
 
@@ -273,13 +272,19 @@ Result<ListModels> AllListModels(std::span<const double> cells, const ListOption
     std::stable_sort(out.models.begin(), out.models.end(), [](const auto& a, const auto& b) {
         return a.finite != b.finite ? a.finite : a.aic < b.aic;
     });
+    for (ListModel& model : std::span(out.models).first(
+             std::min(options.intervals, out.models.size())))
+        if (model.finite) model = FitChecked(cells, std::move(model.interactions), options, true);
     return out;
 }
 
 Result<MultiplierEstimate> EstimateByMultiplier(const Multiplier& input, base::Random& random,
                                                 int draws, double level) {
-    base::Check(draws > 1, "at least two draws");
     if (!ValidLevel(level)) return BadLevel(level);
+    if (draws < kLeastDraws || draws > kMostDraws)
+        return Err("stats.draws", {{"draws", std::to_string(draws)},
+                                   {"least", std::to_string(kLeastDraws)},
+                                   {"most", std::to_string(kMostDraws)}});
     const auto refuse = [](const char* what) {
         return Err("stats.multiplier", {{"what", what}});
     };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -47,7 +48,10 @@ struct ListModel {
 
 struct ListOptions {
     double level = 0.95;
-    int highest_order = 4;  // lists in one interaction, for AllListModels
+    // Of AllListModels alone: the most lists in one interaction; how many of the best models have an
+    // interval, which takes some hundred fits each. The limits of the others are NaN.
+    int highest_order = 4;
+    std::size_t intervals = 10;
 };
 
 // `cells[p]` counts the persons seen on exactly the lists whose bits are set in p: 2^k numbers for
@@ -84,8 +88,10 @@ struct MultiplierEstimate {
     int draws = 0;
 };
 
+inline constexpr int kLeastDraws = 2, kMostDraws = 10'000'000;
 // The benchmark is drawn from a normal cut off at 0, the share from the beta of its mean and error.
-// Errors: stats.multiplier {what: benchmark, share or error}; stats.level_invalid.
+// Errors: stats.multiplier {what: benchmark, share or error}; stats.draws {draws, least, most};
+// stats.level_invalid.
 Result<MultiplierEstimate> EstimateByMultiplier(const Multiplier& input, base::Random& random,
                                                 int draws = 10000, double level = 0.95);
 

@@ -87,6 +87,21 @@ TEST(Capture, AllHierarchicalModels) {
     EXPECT_EQ(AllListModels(kScotland, {.highest_order = 2})->models.size(), 64u);
 }
 
+TEST(Capture, TheBestModelsHaveTheIntervalsOfTheirOwnFit) {
+    auto all = AllListModels(ThreeLists(), {.level = 0.9, .intervals = 2});
+    ASSERT_TRUE(all.ok());
+    for (std::size_t i = 0; i < 2; ++i) {
+        const ListModel& model = all->models[i];
+        ASSERT_TRUE(model.finite);
+        const auto alone = FitListModel(ThreeLists(), model.interactions, {.level = 0.9});
+        EXPECT_EQ(model.population.lower, alone->population.lower);
+        EXPECT_EQ(model.population.upper, alone->population.upper);
+        EXPECT_EQ(model.aic, alone->aic);
+    }
+    EXPECT_TRUE(std::isnan(all->models[2].population.upper));
+    EXPECT_FALSE(std::isnan(all->models[2].population.size));
+}
+
 // The empty cell (on all four lists) sends the richest model to infinity: said, not printed.
 TEST(Capture, TrapEmptyCellMakesTheSaturatedModelDiverge) {
     auto saturated = FitListModel(kScotland, {7, 11, 13, 14});
@@ -122,6 +137,12 @@ TEST(Capture, MultiplierCarriesBothUncertainties) {
     EXPECT_DOUBLE_EQ(exact->simulated.lower, 2000);
     EXPECT_EQ(EstimateByMultiplier({400, 0, 0, 0}, unused).error().Get("what"), "share");
     EXPECT_EQ(EstimateByMultiplier({400, 0, 0.2, 0.5}, unused).error().Get("what"), "error");
+    for (const int draws : {-1, 1, kMostDraws + 1}) {
+        auto refused = EstimateByMultiplier({400, 0, 0.2, 0.02}, unused, draws);
+        EXPECT_EQ(refused.error().code, "stats.draws");
+        EXPECT_EQ(refused.error().Get("draws"), std::to_string(draws));
+    }
+    EXPECT_TRUE(EstimateByMultiplier({400, 0, 0.2, 0.02}, unused, kLeastDraws).ok());
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ struct AnalysisResult {
 };
 
 // Precondition: `sampling` was made of `dataset`. Errors: surveys.variable_absent {variable,
-// nearest}, surveys.variable_is_text {variable}, surveys.variables_count {needed, found},
+// nearest}, surveys.number_needed {variable, value, row}, surveys.variables_count {needed, found},
 // surveys.groups_two {variable, found}, surveys.value_absent {variable, value, known},
 // surveys.too_many_groups {found, limit}, surveys.no_rows_left, surveys.no_replicates,
 // surveys.replicates_not_for {statistic}, surveys.term_invalid {term},

@@ -3,10 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
-
-#include "microdata/ddi.hpp"
-#include "stats/design.hpp"
 
 namespace atalaya::surveys {
 
@@ -15,48 +11,6 @@ namespace {
 std::string Joined(const std::vector<std::string>& values) {
     std::string out;
     for (const std::string& value : values) out += (out.empty() ? "" : ", ") + value;
-    return out;
-}
-
-Categories OfNumbers(const std::vector<double>& numbers, microdata::Kind kind) {
-    Categories out;
-    std::map<double, std::int32_t> known;
-    for (double number : numbers) {
-        if (!std::isnan(number)) known.emplace(number, 0);
-    }
-    for (auto& [number, code] : known) {
-        code = static_cast<std::int32_t>(out.values.size());
-        out.values.push_back(microdata::ShownNumber(number, kind));
-        out.numbers.push_back(number);
-    }
-    out.codes.reserve(numbers.size());
-    for (double number : numbers)
-        out.codes.push_back(std::isnan(number) ? stats::kMissingCode : known.find(number)->second);
-    return out;
-}
-
-Categories OfTexts(const microdata::Variable& variable, const microdata::Texts& texts) {
-    Categories out;
-    std::map<std::string_view, std::int32_t> known;
-    const auto missing = [&variable](std::string_view word) {
-        return word.empty() || variable.IsUserMissing(word);
-    };
-    std::vector<std::uint8_t> used(texts.words().size());
-    for (std::uint32_t cell : texts.cells()) used[cell] = 1;
-    for (std::size_t word = 0; word < used.size(); ++word) {
-        if (used[word] && !missing(texts.words()[word])) known.emplace(texts.words()[word], 0);
-    }
-    for (auto& [word, code] : known) {
-        code = static_cast<std::int32_t>(out.values.size());
-        out.values.emplace_back(word);
-    }
-    std::vector<std::int32_t> code_of(used.size(), stats::kMissingCode);
-    for (std::size_t word = 0; word < used.size(); ++word) {
-        if (const auto found = known.find(texts.words()[word]); found != known.end())
-            code_of[word] = found->second;
-    }
-    out.codes.reserve(texts.size());
-    for (std::uint32_t cell : texts.cells()) out.codes.push_back(code_of[cell]);
     return out;
 }
 
@@ -86,42 +40,11 @@ Result<std::vector<std::uint8_t>> RowsWhere(const microdata::Dataset& dataset,
 
 }  // namespace
 
-Result<std::size_t> FindVariable(const microdata::Dataset& dataset, std::string_view name) {
-    if (const auto found = dataset.Find(name)) return *found;
-    std::string nearest;
-    for (const microdata::Variable& variable : dataset.variables) {
-        const auto same = [](char a, char b) { return std::tolower(a) == std::tolower(b); };
-        if (std::ranges::equal(variable.name, name, same)) nearest = variable.name;
-    }
-    return Err("surveys.variable_absent",
-               {{"variable", std::string(name)}, {"nearest", nearest}});
-}
-
-Result<std::vector<double>> NumbersOf(const microdata::Dataset& dataset, std::string_view name) {
-    ATALAYA_ASSIGN(const std::size_t at, FindVariable(dataset, name));
-    const microdata::Variable& variable = dataset.variables[at];
-    if (variable.kind == microdata::Kind::Text)
-        return Err("surveys.variable_is_text", {{"variable", std::string(name)}});
-    std::vector<double> numbers = dataset.NumbersOf(at).ToDoubles();
-    if (!variable.missing.empty()) {
-        for (double& number : numbers) {
-            if (variable.IsUserMissing(number)) number = std::nan("");
-        }
-    }
-    return numbers;
-}
-
-Result<Categories> CategoriesOf(const microdata::Dataset& dataset, std::string_view name) {
-    ATALAYA_ASSIGN(const std::size_t at, FindVariable(dataset, name));
-    const microdata::Variable& variable = dataset.variables[at];
-    if (variable.kind == microdata::Kind::Text) return OfTexts(variable, dataset.TextsOf(at));
-    ATALAYA_ASSIGN(const std::vector<double> numbers, NumbersOf(dataset, name));
-    return OfNumbers(numbers, variable.kind);
-}
-
 Result<std::vector<double>> OutcomeOf(const microdata::Dataset& dataset, std::string_view name) {
+    ATALAYA_ASSIGN(const std::size_t at, FindVariable(dataset, name));
+    if (dataset.variables[at].kind != microdata::Kind::Text) return NumbersOf(dataset, name);
     ATALAYA_ASSIGN(const Categories categories, CategoriesOf(dataset, name));
-    if (!categories.numbers.empty() || categories.values.size() != 2) return NumbersOf(dataset, name);
+    if (categories.values.size() != 2) return NumbersOf(dataset, name);
     std::vector<double> out;
     out.reserve(categories.codes.size());
     for (std::int32_t code : categories.codes) out.push_back(code < 0 ? std::nan("") : code);

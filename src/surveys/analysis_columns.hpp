@@ -1,6 +1,7 @@
 #pragma once
 
-// Variables of a file as columns for estimation. Used by Analyse alone.
+// What an analysis asks of the variables of a file: its outcome, its rows, its domains. Used by
+// Analyse alone.
 
 #include <cstdint>
 #include <string>
@@ -9,22 +10,9 @@
 
 #include "microdata/dataset.hpp"
 #include "surveys/analysis.hpp"
+#include "surveys/variables.hpp"
 
 namespace atalaya::surveys {
-
-// Errors: surveys.variable_absent {variable, nearest}.
-Result<std::size_t> FindVariable(const microdata::Dataset& dataset, std::string_view name);
-
-// System, tagged and user-missing values are NaN. Errors: as above, surveys.variable_is_text.
-Result<std::vector<double>> NumbersOf(const microdata::Dataset& dataset, std::string_view name);
-
-// Values in their order (numbers before texts), as codes; missing ones are stats::kMissingCode.
-struct Categories {
-    std::vector<std::int32_t> codes;
-    std::vector<std::string> values;   // as ShownValue writes them
-    std::vector<double> numbers;       // of a number variable: the value of each code
-};
-Result<Categories> CategoriesOf(const microdata::Dataset& dataset, std::string_view name);
 
 // Numbers as they are; a text of two values as 0 and 1, in their order. Errors: as NumbersOf.
 Result<std::vector<double>> OutcomeOf(const microdata::Dataset& dataset, std::string_view name);

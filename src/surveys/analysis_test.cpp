@@ -289,7 +289,7 @@ TEST_F(Persons, ADomainWithoutAnswersKeepsNoOtherFromItsFigure) {
 
 TEST_F(Persons, WhatCannotBeAnsweredIsSaid) {
     EXPECT_EQ(Code({.statistic = Statistic::Mean, .variables = {"Y"}}), "surveys.variable_absent");
-    EXPECT_EQ(Code({.statistic = Statistic::Mean, .variables = {"t"}}), "surveys.variable_is_text");
+    EXPECT_EQ(Code({.statistic = Statistic::Mean, .variables = {"t"}}), "surveys.number_needed");
     EXPECT_EQ(Code({.statistic = Statistic::Ratio, .variables = {"y"}}), "surveys.variables_count");
     EXPECT_EQ(Code({.statistic = Statistic::Mean, .variables = {"y"}, .where = {{"g", {"3"}}}}),
               "surveys.value_absent");

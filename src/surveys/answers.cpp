@@ -3,20 +3,11 @@
 #include <algorithm>
 
 #include "base/check.hpp"
-#include "registers/nearest.hpp"
 #include "surveys/answer_columns.hpp"
+#include "surveys/variables.hpp"
 
 namespace atalaya::surveys {
 namespace {
-
-Error VariableAbsent(const microdata::Dataset& dataset, const std::string& variable,
-                     std::string where) {
-    std::vector<std::string> names;
-    for (const auto& one : dataset.variables) names.push_back(one.name);
-    return Err("surveys.variable_absent",
-               {{"variable", variable}, {"nearest", registers::Nearest(variable, names)}},
-               std::move(where));
-}
 
 std::vector<std::string> AnswerIds(const MappedQuestion& mapped, const Standard& standard) {
     std::vector<std::string> out;
@@ -35,9 +26,9 @@ Result<std::vector<std::uint8_t>> Filter(const microdata::Dataset& dataset,
                                          const Mapping& mapping) {
     std::vector<std::uint8_t> out;
     if (mapping.filter_variable.empty()) return out;
-    const auto variable = dataset.Find(mapping.filter_variable);
-    if (!variable) return VariableAbsent(dataset, mapping.filter_variable, "/filter/variable");
-    out = RowsWith(dataset, *variable, mapping.filter_values);
+    ATALAYA_ASSIGN(const std::size_t variable,
+                   FindVariable(dataset, mapping.filter_variable, "/filter/variable"));
+    out = RowsWith(dataset, variable, mapping.filter_values);
     if (std::find(out.begin(), out.end(), 1) == out.end())
         return Err("surveys.filter_empty", {{"variable", mapping.filter_variable}}, "/filter");
     return out;
@@ -69,9 +60,9 @@ Result<Answers> Answers::Make(const microdata::Dataset& dataset, const Mapping& 
     for (std::size_t i = 0; i < mapping.questions.size(); ++i) {
         const auto& mapped = mapping.questions[i];
         const std::string where = base::Pointer("/questions", i);
-        const auto variable = dataset.Find(mapped.variable);
+        const auto variable = FindVariable(dataset, mapped.variable, where + "/variable");
         if (!variable) {
-            faults.push_back(VariableAbsent(dataset, mapped.variable, where + "/variable"));
+            faults.push_back(variable.error());
             continue;
         }
         ColumnFaults found(mapped.variable, where + "/values");

@@ -1,11 +1,11 @@
 #include "surveys/codebook.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "microdata/ddi.hpp"
 #include "surveys/each_value.hpp"
+#include "surveys/variables.hpp"
 
 namespace atalaya::surveys {
 namespace {
@@ -24,24 +24,11 @@ struct Counted {
     bool labelled = false;
 };
 
-std::string ShownCode(const Code& code, Kind kind) {
-    if (const auto* text = std::get_if<std::string>(&code)) return *text;
-    return microdata::ShownNumber(std::get<double>(code), kind);
-}
-
-bool IsMissing(const Variable& variable, const Code& code) {
-    return std::visit([&](const auto& value) { return IsBlank(variable, value); }, code);
-}
-
 // Values as they count, missing ones last.
 bool Before(const Variable& variable, const Counted& a, const Counted& b) {
-    const bool a_missing = IsMissing(variable, a.code), b_missing = IsMissing(variable, b.code);
+    const bool a_missing = IsBlank(variable, a.code), b_missing = IsBlank(variable, b.code);
     if (a_missing != b_missing) return b_missing;
-    const auto *x = std::get_if<double>(&a.code), *y = std::get_if<double>(&b.code);
-    if (!x || !y) return a.code < b.code;
-    if (std::isnan(*x) || std::isnan(*y))
-        return std::isnan(*y) && (!std::isnan(*x) || microdata::TagOf(*x) < microdata::TagOf(*y));
-    return *x < *y;
+    return ComesBefore(a.code, b.code);
 }
 
 // Counts the values of one variable.
@@ -132,7 +119,7 @@ CodebookVariable Described(const microdata::Dataset& dataset, std::size_t variab
     for (const Counted& one : counter.Take(out.more_values))
         out.values.push_back({ShownCode(one.code, about.kind),
                               std::string(about.LabelOf(one.code)), one.rows,
-                              IsMissing(about, one.code)});
+                              IsBlank(about, one.code)});
     return out;
 }
 

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 #include "base/text.hpp"
@@ -95,6 +96,9 @@ inline bool IsBlank(const microdata::Variable& variable, double value) {
 }
 inline bool IsBlank(const microdata::Variable& variable, const std::string& value) {
     return base::TrimAscii(value).empty() || variable.IsUserMissing(std::string_view(value));
+}
+inline bool IsBlank(const microdata::Variable& variable, const microdata::Code& code) {
+    return std::visit([&](const auto& value) { return IsBlank(variable, value); }, code);
 }
 
 }  // namespace atalaya::surveys

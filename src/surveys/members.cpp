@@ -103,15 +103,18 @@ bool Members::Flag(std::string_view key, bool fallback) {
     return fallback;
 }
 
+const json::array& Members::List(std::string_view key) {
+    static const json::array kEmpty;
+    const json::value* value = Find(key);
+    if (value == nullptr) return kEmpty;
+    if (value->is_array()) return value->get_array();
+    Fault("surveys.field_not_list", key, {{"value", ShownJson(*value)}});
+    return kEmpty;
+}
+
 std::vector<std::string> Members::Texts(std::string_view key) {
     std::vector<std::string> out;
-    const json::value* value = Find(key);
-    if (value == nullptr) return out;
-    if (!value->is_array()) {
-        Fault("surveys.field_not_list", key, {{"value", ShownJson(*value)}});
-        return out;
-    }
-    for (const json::value& one : value->get_array()) {
+    for (const json::value& one : List(key)) {
         if (one.is_string()) {
             out.emplace_back(one.get_string());
         } else {
@@ -125,13 +128,7 @@ std::vector<std::string> Members::Texts(std::string_view key) {
 
 std::vector<double> Members::Numbers(std::string_view key) {
     std::vector<double> out;
-    const json::value* value = Find(key);
-    if (value == nullptr) return out;
-    if (!value->is_array()) {
-        Fault("surveys.field_not_list", key, {{"value", ShownJson(*value)}});
-        return out;
-    }
-    for (const json::value& one : value->get_array()) {
+    for (const json::value& one : List(key)) {
         const std::optional<double> number = NumberOf(one);
         if (!number)
             m_faults.push_back(Err("surveys.field_not_number", {{"value", ShownJson(one)}},
@@ -151,13 +148,7 @@ const json::object* Members::Object(std::string_view key) {
 
 std::vector<Members::Placed> Members::Objects(std::string_view key) {
     std::vector<Placed> out;
-    const json::value* value = Find(key);
-    if (value == nullptr) return out;
-    if (!value->is_array()) {
-        Fault("surveys.field_not_list", key, {{"value", ShownJson(*value)}});
-        return out;
-    }
-    const json::array& list = value->get_array();
+    const json::array& list = List(key);
     for (std::size_t i = 0; i < list.size(); ++i) {
         const std::string where = base::Pointer(Where(key), i);
         if (list[i].is_object()) {

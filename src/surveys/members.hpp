@@ -68,6 +68,8 @@ class Members {
  private:
     // A member that is there and not null; it counts as asked for.
     const json::value* Find(std::string_view key);
+    // Empty where it is absent or no list: surveys.field_not_list.
+    const json::array& List(std::string_view key);
 
     const json::object& m_object;
     std::string m_where;

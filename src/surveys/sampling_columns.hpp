@@ -3,7 +3,6 @@
 // The variables of a file that a design is made of: codes of strata and units, weights, sizes.
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,19 +20,18 @@ struct CodeColumn {
     const std::string& LabelOf(std::size_t row) const;   // precondition: the row has a code
 };
 
-// Finds and reads variables; what is wrong with them is kept with its place in the description.
+// Reads variables; what is wrong with them is kept with its place in the description: the errors of
+// variables.hpp, and those named here.
 class SamplingColumns {
  public:
     SamplingColumns(const microdata::Dataset& dataset, std::vector<Error>& faults)
         : m_dataset(dataset), m_faults(faults) {}
 
-    // surveys.variable_absent {variable, nearest}.
-    std::optional<std::size_t> Find(const std::string& name, const std::string& where);
     // surveys.code_blank {variable, row, value, more}: `more` rows have the same fault, or "".
     // A value that `counted` names is a code even where the file calls it missing.
     CodeColumn Codes(const std::string& name, const std::string& where,
                      const std::vector<std::string>& counted = {});
-    // Missing values are NaN. surveys.number_needed {variable, value, row}.
+    // Blank values are NaN.
     std::vector<double> Numbers(const std::string& name, const std::string& where);
     // Also surveys.weight_missing and weight_not_positive {variable, row, value, more}.
     std::vector<double> Weights(const std::string& name, const std::string& where);
