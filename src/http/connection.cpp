@@ -1,12 +1,14 @@
 #include "http/connection.hpp"
 
-#include <chrono>
+#include <algorithm>
 #include <vector>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "base/log.hpp"
 #include "http/answer.hpp"
+#include "http/parking.hpp"
 
 namespace atalaya::http {
 namespace {
@@ -15,6 +17,20 @@ using boost::system::error_code;
 
 constexpr auto kLinger = std::chrono::seconds(2);
 constexpr std::size_t kLingerBytes = 16u << 20;
+
+// Does something on every way out. For what a wait has entered: a wake or a timer that comes late
+// finds nothing then, and cannot end a later read of the same connection.
+template <class Work>
+class AtEnd {
+ public:
+    explicit AtEnd(Work work) : m_work(std::move(work)) {}
+    AtEnd(const AtEnd&) = delete;
+    AtEnd& operator=(const AtEnd&) = delete;
+    ~AtEnd() { m_work(); }
+
+ private:
+    Work m_work;
+};
 
 }  // namespace
 
@@ -32,7 +48,11 @@ Connection<Stream>::~Connection() {
 
 template <class Stream>
 void Connection<Stream>::CloseIfIdle() {
-    if (m_ending || m_reader.idle()) CloseNow();
+    if (m_parked) {
+        EndWait();   // its handler is asked for what it can say now
+    } else if (m_ending || m_reader.idle()) {
+        CloseNow();
+    }
 }
 
 template <class Stream>
@@ -69,16 +89,37 @@ asio::awaitable<bool> Connection<Stream>::ServeOne() {
 
     const MaybeRefusal refusal = co_await m_reader.Read(incoming);
     if (refusal && refusal->status == 0) co_return false;
+    const auto visit = Attribute(incoming.request);
     Response response;
     if (refusal) {
         incoming.keep_alive = false;
         response = Refuse(*refusal, incoming.request);
+    } else if (!visit) {
+        response = Refuse({503, Err("http.address_busy")}, incoming.request);
+        response.Set("Retry-After", "5");
     } else {
+        incoming.request.may_park = m_shared.settings.parking && !m_shared.stopping;
         response = co_await Answer(incoming.request);
+        if (response.wait && !co_await WaitForAnswer(incoming.request, response)) co_return false;
     }
     const Framing framing = FramingOf(incoming, response);
     m_answered = co_await m_writer.Send(incoming.request, std::move(response), framing);
     co_return m_answered && framing.keep_alive;
+}
+
+// Says whose request it is. nullopt: its visitor, who came through a proxy, has as many under way as
+// one address may have.
+template <class Stream>
+std::optional<Visit> Connection<Stream>::Attribute(Request& request) {
+    const auto& proxies = m_shared.proxies;
+    if (!proxies.Has(m_admission.address())) return std::optional<Visit>(std::in_place);
+    auto origin = proxies.OriginOf(request, m_admission.address(), request.secure);
+    request.remote = std::move(origin.address);
+    request.secure = origin.secure;
+    // What a proxy asks for itself, such as whether the server is alive.
+    if (request.remote == m_admission.address()) return std::optional<Visit>(std::in_place);
+    if (!m_shared.Enter(request.remote)) return std::nullopt;
+    return std::optional<Visit>(std::in_place, m_shared, request.remote);
 }
 
 template <class Stream>
@@ -112,6 +153,53 @@ asio::awaitable<Response> Connection<Stream>::Answer(const Request& request) {
         co_await OnWorker(m_shared.workers, work);
     }
     co_return response;
+}
+
+template <class Stream>
+asio::awaitable<bool> Connection<Stream>::WaitForAnswer(Request& request, Response& response) {
+    using std::chrono::milliseconds, std::chrono::steady_clock;
+    const auto began = steady_clock::now();
+    const milliseconds most = std::chrono::seconds(m_shared.settings.limits.park_seconds);
+    auto waited = milliseconds::zero();
+    while (response.wait) {
+        Waited end = Waited::Refused;
+        if (request.may_park) end = co_await Park(*response.wait, most - waited);
+        if (end == Waited::Gone) co_return false;
+        if (end == Waited::Refused) {
+            response = Refuse({503, Err("http.cannot_wait")}, request);
+            response.Set("Retry-After", "5");
+            break;
+        }
+        waited = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
+        request.parked = true;
+        request.may_park = waited < most && !m_shared.stopping;
+        request.waited_milliseconds = static_cast<int>(waited.count());
+        response = co_await Answer(request);
+    }
+    co_return true;
+}
+
+template <class Stream>
+auto Connection<Stream>::Park(const Wait& wait, std::chrono::milliseconds most)
+    -> asio::awaitable<Waited> {
+    const auto number = m_shared.Park(this);
+    if (!number) co_return Waited::Refused;
+    const auto unpark = AtEnd([&] { m_shared.Unpark(*number); });
+    const auto over = [&shared = m_shared, number = *number] { shared.EndWait(number); };
+    // From whatever thread the news come: on to the connection's own.
+    auto wake = [executor = executor(), over] { asio::post(executor, over); };
+    Parking& parking = *m_shared.settings.parking;
+    const auto entered = parking.Enter(wait.key, wait.ticket, std::move(wake));
+    if (!entered) co_return Waited::Over;
+    const auto leave = AtEnd([&] { parking.Leave(wait.key, *entered); });
+    asio::steady_timer timer(executor(), std::min(most, std::chrono::milliseconds(wait.milliseconds)));
+    timer.async_wait([over](const error_code& error) {
+        if (!error) over();
+    });
+    m_parked = true;
+    const bool there = co_await m_reader.Watch();
+    m_parked = false;
+    co_return there ? Waited::Over : Waited::Gone;
 }
 
 template <class Stream>

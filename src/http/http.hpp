@@ -17,6 +17,8 @@
 
 namespace atalaya::http {
 
+class Parking;   // http/parking.hpp
+
 struct Request {
     std::string method;                                    // "GET"
     std::string target;                                    // as sent: "/api/v1/x?y=z"
@@ -28,8 +30,14 @@ struct Request {
     std::string body;                                      // empty when it was put into a file
     // Paths that Limits::upload accepts: a temporary file, removed when the answer has been sent.
     std::string body_file;
-    std::string remote;                                    // address of the peer
-    bool secure = false;                                   // came over TLS
+    // Of the visitor: the peer, or whom Settings::proxies name, each address in one spelling.
+    std::string remote;
+    bool secure = false;                                   // came over TLS, to us or to the proxy
+    // How it stands with waiting (Response::Park). The handler is asked anew each time: what the
+    // caller may do can have changed meanwhile.
+    bool parked = false;                                   // was parked before; asked again
+    bool may_park = false;                                 // false: answer now, with what there is
+    int waited_milliseconds = 0;                           // since it was first parked
 
     std::string_view Header(std::string_view lower_case_name) const;   // "" if absent
     std::string_view Query(std::string_view name) const;               // "" if absent
@@ -43,14 +51,28 @@ struct Request {
 // destroyed on a worker thread too, also when the peer went away in the middle.
 using BodySource = std::function<std::string()>;
 
+// The wish of a handler to be asked again later.
+struct Wait {
+    std::string key;
+    std::uint64_t ticket = 0;
+    int milliseconds = 0;
+};
+
 struct Response {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     BodySource stream;          // instead of body
+    std::optional<Wait> wait;   // instead of an answer; the rest is not looked at
 
     // `type` without charset gets "; charset=utf-8" when it is text.
     static Response Text(int status, std::string_view type, std::string body);
+    // No answer yet: the request waits without a thread, and the handler is called again, with
+    // Request::parked, when Parking::Wake was called for `key` since `ticket` was taken, or after
+    // `milliseconds`, or when the server stops. When the peer hangs up meanwhile, it is not called
+    // again. Only while Request::may_park; otherwise, or when Limits::parked are waiting already,
+    // the peer gets 503 http.cannot_wait.
+    static Response Park(std::string key, std::uint64_t ticket, int milliseconds);
     // Replaces the header if it is there.
     void Set(std::string_view name, std::string value);
     // Adds one more of the same name (Set-Cookie, Link).
@@ -75,8 +97,19 @@ struct Limits {
     int body_seconds = 60;                            // for each 64 KiB of a body, in or out
     int idle_seconds = 60;                            // between requests
     int stop_seconds = 10;                            // Stop: for requests under way
-    int connections = 1024;
-    int connections_per_address = 128;
+    int connections = 1024;                           // parked ones among them
+    int connections_per_address = 128;                // with requests under way through proxies
+    int parked = 512;                                 // requests that wait at once
+    int park_seconds = 60;                            // that one request waits in all
+};
+
+// Reverse proxies in front of the server. Whom they name as the visitor is believed, and they may
+// have any number of connections; nobody else is believed.
+struct Proxies {
+    std::vector<std::string> trusted;                 // "127.0.0.1", "10.0.0.0/8", "fd00::/8"
+    // In which they say it: this or "forwarded" (RFC 7239). The one that they set themselves; the
+    // other may come from the visitor and is not looked at.
+    std::string header = "x-forwarded-for";
 };
 
 struct Settings {
@@ -85,12 +118,14 @@ struct Settings {
     int network_threads = 1;
     int worker_threads = 4;
     Limits limits;
+    Proxies proxies;
     std::string certificate, key;                     // PEM files; empty: plain HTTP
     std::filesystem::path upload_folder;              // empty: the system's temporary folder
     // Paths whose handler neither waits nor computes: answered on the network thread, without
     // the way to a worker and back.
     std::function<bool(std::string_view path)> quick;
     RefusalWriter refuse;                             // empty: a short English text
+    Parking* parking = nullptr;                       // outlives the server; null: nobody may park
 };
 
 // Accepts connections and calls the handler on worker threads. Refuses what is slow, oversized or
@@ -101,12 +136,13 @@ struct Settings {
 class Server {
  public:
     // Errors: http.address_in_use {address, port}, http.address_invalid {address},
-    // http.address_forbidden {address, port}, http.certificate_invalid {file, reason}.
+    // http.address_forbidden {address, port}, http.certificate_invalid {file, reason},
+    // http.proxy_invalid {network}, http.proxy_header {header}.
     static Result<std::unique_ptr<Server>> Start(Settings settings, Handler handler);
     virtual ~Server() = default;
     virtual std::uint16_t port() const = 0;
-    // No new connections; requests under way are answered; then the threads end. May be called
-    // more than once, but never from a handler.
+    // No new connections; requests under way are answered, parked ones are asked for their answer
+    // at once; then the threads end. May be called more than once, but never from a handler.
     virtual void Stop() = 0;
 };
 

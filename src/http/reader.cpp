@@ -24,7 +24,7 @@ constexpr std::size_t kReadAhead = 16u << 10;      // of pipelined requests, bes
 template <class Stream>
 RequestReader<Stream>::RequestReader(Shared& shared, Stream& stream)
     : m_shared(shared), m_stream(stream),
-      m_buffer(shared.settings.limits.header_bytes + kReadAhead) {}
+      m_buffer(shared.settings.limits.header_bytes + kReadAhead), m_full(stream.get_executor()) {}
 
 template <class Stream>
 auto RequestReader<Stream>::Read(Incoming& incoming) -> asio::awaitable<MaybeRefusal> {
@@ -172,6 +172,32 @@ auto RequestReader<Stream>::ReadPiece(Parser& parser, std::string_view& piece)
     }
     piece = {m_piece.data(), m_piece.size() - body.size};
     co_return std::nullopt;
+}
+
+template <class Stream>
+asio::awaitable<bool> RequestReader<Stream>::Watch() {
+    m_watching = true;
+    socket().expires_never();   // who waits here has a clock of its own
+    while (m_watching) {
+        const std::size_t room = std::min<std::size_t>(4096, m_buffer.max_size() - m_buffer.size());
+        if (room == 0) {
+            m_full.expires_at(asio::steady_timer::time_point::max());
+            co_await m_full.async_wait(kAwait);
+            continue;
+        }
+        const auto [error, bytes] = co_await m_stream.async_read_some(m_buffer.prepare(room), kAwait);
+        m_buffer.commit(bytes);
+        if (error && m_watching) co_return false;
+        if (error && error != asio::error::operation_aborted) co_return false;
+    }
+    co_return true;
+}
+
+template <class Stream>
+void RequestReader<Stream>::StopWatching() {
+    m_watching = false;
+    socket().cancel();
+    m_full.cancel();
 }
 
 template <class Stream>

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -34,6 +35,10 @@ class RequestReader {
     asio::awaitable<MaybeRefusal> Read(Incoming& incoming);
     // Waiting for the first byte of a request.
     bool idle() const { return m_idle; }
+    // Between two requests: waits until StopWatching, and keeps what the peer sends meanwhile for
+    // the next request. False when the peer has gone; to end its own side counts as that.
+    asio::awaitable<bool> Watch();
+    void StopWatching();
 
  private:
     using Parser = beast::http::request_parser<beast::http::buffer_body>;
@@ -52,6 +57,8 @@ class RequestReader {
     beast::flat_buffer m_buffer;
     std::vector<char> m_piece;             // of a body; allocated by the first one
     bool m_idle = true;
+    bool m_watching = false;
+    asio::steady_timer m_full;             // stands in for a read when there is no room
 };
 
 extern template class RequestReader<PlainStream>;

@@ -41,6 +41,12 @@ Response Response::Text(int status, std::string_view type, std::string body) {
     return response;
 }
 
+Response Response::Park(std::string key, std::uint64_t ticket, int milliseconds) {
+    Response response;
+    response.wait = Wait{std::move(key), ticket, milliseconds};
+    return response;
+}
+
 void Response::Set(std::string_view name, std::string value) {
     std::erase_if(headers, [&](const auto& pair) { return EqualNoCase(pair.first, name); });
     Add(name, std::move(value));

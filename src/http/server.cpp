@@ -91,6 +91,7 @@ Result<void> AsioServer::Open() {
     if (!m_shared.settings.certificate.empty()) {
         ATALAYA_ASSIGN(m_tls, LoadTls(m_shared.settings));
     }
+    ATALAYA_ASSIGN(m_shared.proxies, TrustedProxies::Read(m_shared.settings.proxies));
     ATALAYA_TRY(Listen());
     asio::co_spawn(m_networks.front()->context, AcceptLoop(), asio::detached);
     for (auto& network : m_networks) {

@@ -11,7 +11,13 @@
 namespace atalaya::http {
 
 bool Shared::Admit(const std::string& address) {
+    const bool proxy = proxies.Has(address);
     const std::lock_guard lock(m_mutex);
+    if (proxy) {
+        if (m_connections >= settings.limits.connections) return false;
+        ++m_connections;
+        return true;
+    }
     int& of_address = m_by_address[address];
     if (m_connections >= settings.limits.connections ||
         of_address >= settings.limits.connections_per_address) {
@@ -24,8 +30,29 @@ bool Shared::Admit(const std::string& address) {
 }
 
 void Shared::Leave(const std::string& address) {
+    const bool proxy = proxies.Has(address);
     const std::lock_guard lock(m_mutex);
     --m_connections;
+    if (!proxy) Drop(address);
+}
+
+bool Shared::Enter(const std::string& visitor) {
+    const std::lock_guard lock(m_mutex);
+    int& of_address = m_by_address[visitor];
+    if (of_address >= settings.limits.connections_per_address) {
+        if (of_address == 0) m_by_address.erase(visitor);
+        return false;
+    }
+    ++of_address;
+    return true;
+}
+
+void Shared::Exit(const std::string& visitor) {
+    const std::lock_guard lock(m_mutex);
+    Drop(visitor);
+}
+
+void Shared::Drop(const std::string& address) {
     const auto at = m_by_address.find(address);
     if (--at->second == 0) m_by_address.erase(at);
 }
@@ -57,6 +84,29 @@ void Shared::ForEach(void (Stoppable::*what)()) {
 int Shared::connections() {
     const std::lock_guard lock(m_mutex);
     return m_connections;
+}
+
+std::optional<std::uint64_t> Shared::Park(Stoppable* connection) {
+    const std::lock_guard lock(m_mutex);
+    if (m_parked.size() >= static_cast<std::size_t>(std::max(0, settings.limits.parked))) return std::nullopt;
+    m_parked.emplace(m_next_park, connection);
+    return m_next_park++;
+}
+
+void Shared::Unpark(std::uint64_t number) {
+    const std::lock_guard lock(m_mutex);
+    m_parked.erase(number);
+}
+
+void Shared::EndWait(std::uint64_t number) {
+    Stoppable* connection = nullptr;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto at = m_parked.find(number);
+        if (at == m_parked.end()) return;
+        connection = at->second;
+    }
+    connection->EndWait();
 }
 
 Result<TemporaryFile> TemporaryFile::Create(const std::filesystem::path& folder) {

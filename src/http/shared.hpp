@@ -7,6 +7,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -21,6 +22,7 @@
 
 #include "base/clock.hpp"
 #include "http/http.hpp"
+#include "http/proxies.hpp"
 
 namespace atalaya::http {
 
@@ -39,6 +41,7 @@ class Stoppable {
     virtual ~Stoppable() = default;
     virtual void CloseIfIdle() = 0;
     virtual void CloseNow() = 0;
+    virtual void EndWait() = 0;   // only while it is parked
     virtual asio::any_io_executor executor() = 0;
 };
 
@@ -49,26 +52,44 @@ class Shared {
         : settings(settings), handler(handler),
           workers(static_cast<std::size_t>(std::max(1, settings.worker_threads))) {}
 
-    // False when the limits of connections are reached.
+    // A connection. False when the limits of connections are reached; a trusted proxy has no limit
+    // of its own.
     bool Admit(const std::string& address);
     void Leave(const std::string& address);
+    // A request under way that came through a proxy, for its visitor; false when the limit for one
+    // address is reached.
+    bool Enter(const std::string& visitor);
+    void Exit(const std::string& visitor);
     void Join(Stoppable* connection);
     void Part(Stoppable* connection);
     // Calls `what` for every connection, on that connection's thread.
     void ForEach(void (Stoppable::*what)());
     int connections();
 
+    // Counts a connection whose request waits and gives it a number of its own; nullopt when
+    // Limits::parked are waiting.
+    std::optional<std::uint64_t> Park(Stoppable* connection);
+    void Unpark(std::uint64_t number);
+    // Ends the waiting with that number, if it has not ended yet. Called on the connection's own
+    // thread: it may have gone on, or gone away, since this was posted to it.
+    void EndWait(std::uint64_t number);
+
     const Settings settings;
     const Handler handler;
+    TrustedProxies proxies;   // set before the first connection
     const base::SystemClock clock;
     asio::thread_pool workers;
     std::atomic<bool> stopping = false;
 
  private:
+    void Drop(const std::string& address);   // precondition: m_mutex is held
+
     std::mutex m_mutex;
     std::map<std::string, int> m_by_address;
     std::set<Stoppable*> m_open;
     int m_connections = 0;
+    std::map<std::uint64_t, Stoppable*> m_parked;
+    std::uint64_t m_next_park = 1;
 };
 
 // Counts a connection from the accept to the end.
@@ -87,6 +108,24 @@ class Admission {
  private:
     Shared* m_shared;
     std::string m_address;
+};
+
+// Counts a request through a proxy from its head to its answer.
+class Visit {
+ public:
+    Visit() = default;   // counts nothing
+    Visit(Shared& shared, std::string visitor)
+        : m_shared(&shared), m_visitor(std::move(visitor)) {}
+    Visit(Visit&& other) noexcept
+        : m_shared(std::exchange(other.m_shared, nullptr)), m_visitor(std::move(other.m_visitor)) {}
+    Visit& operator=(Visit&&) = delete;
+    ~Visit() {
+        if (m_shared) m_shared->Exit(m_visitor);
+    }
+
+ private:
+    Shared* m_shared = nullptr;
+    std::string m_visitor;
 };
 
 // A file that goes away with its owner, unless the handler moved it elsewhere.
