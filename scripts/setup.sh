@@ -19,7 +19,7 @@ esac
 packages=(
     g++ cmake ninja-build ccache pkg-config make ca-certificates
     "libboost$boost-dev" "libboost-json$boost-dev"
-    libsqlite3-dev libpq-dev libsodium-dev libssl-dev zlib1g-dev libicu-dev
+    libsqlite3-dev libpq-dev libsodium-dev libssl-dev libcurl4-openssl-dev zlib1g-dev libicu-dev
     libyaml-dev libcli11-dev libfmt-dev libspdlog-dev
     libzip-dev libexpat1-dev libxlsxwriter-dev libreadstat-dev libseccomp-dev libeigen3-dev libgtest-dev libgmock-dev
     poppler-utils   # the text of a PDF that a person supplies
