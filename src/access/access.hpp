@@ -52,6 +52,14 @@ inline constexpr std::array<std::string_view, 10> kEvaluationParts = {
 // And of a survey: "files" are its microdata.
 inline constexpr std::array<std::string_view, 6> kSurveyParts = {
     "descriptions", "files", "mappings", "tables", "plans", "releases"};
+// Of the exchange between countries: "release" is the second person's word on what is marked above
+// the limit, "nodes" are the other installations and this one's keys.
+inline constexpr std::array<std::string_view, 6> kExchangeParts = {
+    "inbox", "outbox", "release", "nodes", "authorities", "courier"};
+// And of early warning, beside its registers: the overview of the situation, the detectors over
+// series, the lists of addressees of alerts, the methods and templates in force.
+inline constexpr std::array<std::string_view, 4> kWarningParts = {"situation", "signals", "mailing",
+                                                                  "methods"};
 bool IsMark(std::string_view mark);
 // Classes of fields that a role may hide.
 inline constexpr std::array<std::string_view, 2> kSensitivities = {"personal", "operational"};

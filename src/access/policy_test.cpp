@@ -311,6 +311,28 @@ TEST(Shipped, RolesFitTheShippedRegistersAndKeepTheirPromises) {
     EXPECT_THAT(policy->Hidden(auditor, seizure("official", "draft")), ElementsAre("personal"));
 }
 
+// A rule that names a part nobody knows would allow nothing and say nothing.
+TEST_F(PolicyTest, PartsOfEarlyWarningAndOfTheExchangeAreKnownByName) {
+    Role("duty",
+         "  - {kind: exchange, id: inbox, actions: [read, update]}\n"
+         "  - {kind: warning, id: '*', actions: [read]}\n");
+    const Policy policy = Loaded();
+    const Caller caller = Holding({{"duty", "XA", "", ""}});
+    const auto may = [&](Action action, std::string_view kind, std::string_view part) {
+        return policy.Allows(caller, action,
+                             {.kind = std::string(kind), .id = std::string(part), .country = "XA"});
+    };
+    EXPECT_TRUE(may(Action::Update, "exchange", "inbox"));
+    EXPECT_FALSE(may(Action::Read, "exchange", "outbox"));
+    for (const std::string_view part : kWarningParts) EXPECT_TRUE(may(Action::Read, "warning", part));
+    Role("duty", "  - {kind: exchange, id: letters, actions: [read]}\n");
+    const auto wrong = Load();
+    ASSERT_FALSE(wrong.ok());
+    EXPECT_THAT(Codes(wrong.error().details), ElementsAre("access.unknown_id"));
+    EXPECT_EQ(wrong.error().details.front().Get("known"),
+              "*, authorities, courier, inbox, nodes, outbox, release");
+}
+
 TEST(Shipped, SurveysAreTheAnalystsAndTheirMicrodataNobodyElses) {
     const auto library = content::Library::Load({});
     ASSERT_TRUE(library.ok()) << library.error().Describe();
@@ -342,6 +364,74 @@ TEST(Shipped, SurveysAreTheAnalystsAndTheirMicrodataNobodyElses) {
                                        {.kind = "survey", .id = "files", .country = "XA"});
     ASSERT_FALSE(denied.allowed);
     EXPECT_EQ(denied.reasons.front().Get("subject"), "survey microdata");
+}
+
+// One writes, another releases; and what speaks of people is not open to roles of other work.
+TEST(Shipped, EarlyWarningKeepsWritingAndReleasingApart) {
+    const auto library = content::Library::Load({});
+    ASSERT_TRUE(library.ok()) << library.error().Describe();
+    const auto policy = Policy::Load(**library);
+    ASSERT_TRUE(policy.ok()) << policy.error().Describe();
+    const auto record = [](std::string id, std::string mark, std::string state,
+                           std::string step = "", std::string unit = "") {
+        return Subject{.kind = "register", .id = id, .country = "XA", .territory = "XA",
+                       .unit = unit, .mark = mark, .state = state, .transition = step};
+    };
+    const auto may = [&](const std::string& role, Action action, const Subject& subject) {
+        return policy->Allows(Holding({{role, "XA", "", ""}}), action, subject);
+    };
+    const auto step = [&](const std::string& role, std::string state, std::string transition) {
+        return may(role, Action::Transition, record("alerts", "tlp:amber", state, transition));
+    };
+    EXPECT_TRUE(may("ews_officer", Action::Update, record("alerts", "tlp:amber", "draft")));
+    EXPECT_TRUE(step("ews_officer", "draft", "propose"));
+    EXPECT_TRUE(step("ews_officer", "proposed", "return")) << "a slip is seen after proposing";
+    EXPECT_TRUE(step("ews_officer", "released", "retract"));
+    EXPECT_FALSE(step("ews_officer", "proposed", "release"));
+    EXPECT_FALSE(step("ews_officer", "amending", "release_update"));
+    EXPECT_FALSE(may("ews_officer", Action::Withdraw, record("alerts", "tlp:amber", "released")))
+        << "what was released is taken back by its steps, which reach everyone who has it";
+    EXPECT_TRUE(step("ews_head", "proposed", "release"));
+    EXPECT_FALSE(step("ews_head", "draft", "propose"));
+    EXPECT_FALSE(may("ews_head", Action::Update, record("alerts", "tlp:amber", "draft")));
+
+    // Who agrees to what leaves of an incident does not write it.
+    EXPECT_TRUE(may("incident_officer", Action::Update, record("incidents", "tlp:red", "open")));
+    EXPECT_FALSE(may("incident_head", Action::Update, record("incidents", "tlp:red", "open")));
+    const auto hidden = [&](const std::string& role) {
+        return policy->Hidden(Holding({{role, "XA", "", ""}}),
+                              record("incidents", "tlp:red", "open"));
+    };
+    EXPECT_TRUE(hidden("incident_head").empty());
+    EXPECT_FALSE(hidden("ews_head").empty());
+
+    const std::set<std::string> speaks_of_cases = {"notifications", "samples", "assessments",
+                                                   "alerts", "incidents"};
+    for (const char* role : {"data_entry", "importer", "validator", "reader", "administrator"}) {
+        for (const content::Document* document : (*library)->Documents("register")) {
+            if (!speaks_of_cases.contains(document->id)) continue;
+            const std::string mark = document->root["marks"]["default"].TextOr("");
+            const std::string first = document->root["states"].Items().front()["id"].TextOr("");
+            EXPECT_FALSE(may(role, Action::Read, record(document->id, mark, first)))
+                << role << " " << document->id;
+        }
+    }
+    const auto read = [&](std::string mark, std::string state) {
+        return policy->Allows(Caller::Anonymous(), Action::Read,
+                              record("alerts", std::move(mark), std::move(state)));
+    };
+    for (const char* state : {"released", "cancelled", "retracted"}) {
+        EXPECT_TRUE(read("tlp:clear", state));
+        EXPECT_FALSE(read("tlp:green", state));
+    }
+    for (const char* state : {"draft", "proposed", "amending", "discarded"})
+        EXPECT_FALSE(read("public", state)) << state;
+
+    const Caller hospital = Holding({{"ews_notifier", "XA", "", "hospital"}});
+    EXPECT_TRUE(policy->Allows(hospital, Action::Create,
+                               record("notifications", "tlp:amber", "received", "", "hospital")));
+    EXPECT_FALSE(policy->Allows(hospital, Action::Read,
+                                record("notifications", "tlp:amber", "received", "", "clinic")));
 }
 
 // --- generated cases -----------------------------------------------------------

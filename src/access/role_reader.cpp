@@ -9,20 +9,24 @@ namespace atalaya::access {
 namespace {
 
 // What a rule may speak of; true where `id` names a document of that kind.
-constexpr std::array<std::pair<std::string_view, bool>, 9> kKinds = {{{"register", true},
-                                                                      {"indicator", true},
-                                                                      {"plan", true},
-                                                                      {"evaluation", false},
-                                                                      {"survey", false},
-                                                                      {"journal", false},
-                                                                      {"person", false},
-                                                                      {"content", false},
-                                                                      {"node", false}}};
+constexpr std::array<std::pair<std::string_view, bool>, 11> kKinds = {{{"register", true},
+                                                                       {"indicator", true},
+                                                                       {"plan", true},
+                                                                       {"evaluation", false},
+                                                                       {"survey", false},
+                                                                       {"warning", false},
+                                                                       {"exchange", false},
+                                                                       {"journal", false},
+                                                                       {"person", false},
+                                                                       {"content", false},
+                                                                       {"node", false}}};
 
 // What rules of a kind without documents may name as their `id`.
 std::span<const std::string_view> PartsOf(std::string_view kind) {
     if (kind == "evaluation") return kEvaluationParts;
     if (kind == "survey") return kSurveyParts;
+    if (kind == "warning") return kWarningParts;
+    if (kind == "exchange") return kExchangeParts;
     return {};
 }
 

@@ -58,6 +58,7 @@ std::string Fill(std::string_view text, std::span<const base::Param> params) {
 
 // Parameters whose values are codes of territories.
 constexpr std::array<std::string_view, 3> kOfTerritories{"country", "territory", "granted"};
+constexpr std::string_view kReason = "reason";   // a parameter that may be a code with a text
 
 }  // namespace
 
@@ -96,9 +97,13 @@ std::string Library::Say(std::string_view code, std::span<const base::Param> par
                          Lang lang) const {
     auto found = m_messages.find(code);
     if (found == m_messages.end()) return std::string(code);
-    // Countries and territories by their names in that language.
+    // Countries and territories by their names in that language, reasons in its words.
     std::vector<base::Param> named(params.begin(), params.end());
     for (base::Param& param : named) {
+        if (param.name == kReason) {
+            const auto reason = m_messages.find(param.value);
+            if (reason != m_messages.end()) param.value = Fill(reason->second.text.In(lang), params);
+        }
         if (std::ranges::find(kOfTerritories, param.name) == kOfTerritories.end()) continue;
         if (const Territory* territory = m_territories.Find(param.value))
             param.value = territory->label.In(lang);

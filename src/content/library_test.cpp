@@ -94,11 +94,12 @@ codes:
               "a.yaml:7:64 content.date value=2011-02-31\n"
               "a.yaml:8:5 content.cycle code=e\n"
               "a.yaml:9:5 content.duplicate_id id=e\n"
-              "b.yaml:1:7 content.unknown_kind kind=codelists known=codelist, crosswalk, "
-              "errors, indicator, instrument, instrument_part, "
-              "mapping, messages, plan, plan_part, procedure, rating_scale, register, role, "
-              "substances, survey_items, survey_measures, survey_plan, survey_presentation, "
-              "survey_scale, survey_substances, territories, units\n"
+              "b.yaml:1:7 content.unknown_kind kind=codelists known=alert_template, "
+              "assessment_method, codelist, crosswalk, errors, indicator, instrument, "
+              "instrument_part, mapping, messages, plan, plan_part, procedure, rating_scale, "
+              "register, role, substances, survey_items, survey_measures, survey_plan, "
+              "survey_presentation, survey_scale, survey_substances, territories, units, "
+              "warning_steps, watched_series\n"
               "c.yaml:2:9 content.unknown_unit unit=kg\n"
               "c.yaml:2:103 content.decimal value=1,5\n");
 }

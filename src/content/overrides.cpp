@@ -21,7 +21,7 @@ struct KindFolder {
     std::string_view kind, folder;
     bool document;
 };
-constexpr std::array<KindFolder, 16> kKinds = {{{"register", "registers", true},
+constexpr std::array<KindFolder, 20> kKinds = {{{"register", "registers", true},
                                                 {"codelist", "codelists", true},
                                                 {"indicator", "indicators", true},
                                                 {"role", "roles", true},
@@ -32,6 +32,10 @@ constexpr std::array<KindFolder, 16> kKinds = {{{"register", "registers", true},
                                                 {"instrument_part", "instruments", true},
                                                 {"rating_scale", "scales", true},
                                                 {"procedure", "procedures", true},
+                                                {"assessment_method", "assessment", true},
+                                                {"warning_steps", "warning", true},
+                                                {"watched_series", "warning", true},
+                                                {"alert_template", "warning", true},
                                                 {"messages", "messages", false},
                                                 {"errors", "errors", false},
                                                 {"substances", "substances", false},

@@ -113,6 +113,7 @@ Result<void> ApplyPlan(store::Transaction& tx, const journal::Journal& journal,
                        const base::Clock& clock, std::string_view actor, const Model& model,
                        const Plan& plan) {
     base::Check(plan.register_id == model.id(), "a plan for this register");
+    store::LockTables(tx);
     if (PlanTables(tx, model).steps != plan.steps)
         return Err("plan.stale", {{"register", model.id()}});
     for (const auto& step : plan.steps) {

@@ -44,26 +44,30 @@ Result<void> Attachments::Prepare(store::Database& database) {
     return store::Migrate(database, "attachments", kMigrations);
 }
 
-Result<base::Digest> Attachments::Keep(const access::Caller& caller, std::string_view bytes) {
+Result<base::Digest> Attachments::Keep(const access::Caller& caller, std::string_view bytes) const {
+    return m_database.Run(Mode::ReadWrite,
+                          [&](Transaction& tx) { return Keep(tx, caller, bytes); });
+}
+
+Result<base::Digest> Attachments::Keep(Transaction& tx, const access::Caller& caller,
+                                       std::string_view bytes) const {
     if (bytes.empty()) return Err("attachment.empty");
     if (bytes.size() > kLargestAttachment)
         return Err("attachment.too_large", {{"limit", std::to_string(kLargestAttachment >> 20)}});
     const auto digest = base::HashBytes(bytes);
     const std::string name = base::Hex(digest), actor = caller.Actor();
-    m_database.Run(Mode::ReadWrite, [&](Transaction& tx) {
-        const auto kept = tx.Execute(
-            "INSERT INTO attachments(country, digest, size, bytes, kept_at, kept_by) "
-            "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (country, digest) DO NOTHING",
-            {journal::kNodeChain, std::string_view(name), static_cast<std::int64_t>(bytes.size()),
-             store::BytesView{bytes}, m_clock.Now(), std::string_view(actor)});
-        if (kept == 0) return;
-        m_journal.Append(tx, {.country = std::string(journal::kNodeChain),
-                              .actor = actor,
-                              .action = "attachment.kept",
-                              .subject = "attachment",
-                              .payload = base::CanonicalJson(
-                                  {{"digest", name}, {"size", static_cast<std::int64_t>(bytes.size())}})});
-    });
+    const auto size = static_cast<std::int64_t>(bytes.size());
+    const auto kept = tx.Execute(
+        "INSERT INTO attachments(country, digest, size, bytes, kept_at, kept_by) "
+        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (country, digest) DO NOTHING",
+        {journal::kNodeChain, std::string_view(name), size, store::BytesView{bytes}, m_clock.Now(),
+         std::string_view(actor)});
+    if (kept == 0) return digest;
+    m_journal.Append(tx, {.country = std::string(journal::kNodeChain),
+                          .actor = actor,
+                          .action = "attachment.kept",
+                          .subject = "attachment",
+                          .payload = base::CanonicalJson({{"digest", name}, {"size", size}})});
     return digest;
 }
 

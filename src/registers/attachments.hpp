@@ -33,7 +33,10 @@ class Attachments {
     // Keeps a file once, however often it is attached; written to the node's journal. Whether the
     // caller may attach files is decided beforehand. Errors: attachment.empty, attachment.too_large
     // {limit}.
-    Result<base::Digest> Keep(const access::Caller& caller, std::string_view bytes);
+    Result<base::Digest> Keep(const access::Caller& caller, std::string_view bytes) const;
+    // The same in the transaction of the record that names it: both are kept or neither is.
+    Result<base::Digest> Keep(store::Transaction& tx, const access::Caller& caller,
+                              std::string_view bytes) const;
     // Whether there is a file of that digest.
     static bool Has(store::Transaction& tx, const base::Digest& digest);
     // Errors: attachment.unknown, attachment.altered when the bytes are no longer those of the

@@ -2,6 +2,7 @@
 
 // The fast road for imports and the demonstration: many new records with one journal entry.
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "base/hash.hpp"
+#include "base/result.hpp"
 #include "journal/journal.hpp"
 #include "registers/record.hpp"
 #include "store/database.hpp"
@@ -54,12 +56,15 @@ std::int64_t InsertMany(store::Transaction& tx, const journal::Journal& journal,
 // entry for each country: "import.undone" {import, withdrawn, kept, records, digest}, where
 // `records` are [first, last] pairs of numbers and the digest covers number and digest of each in
 // order. Returns how many were withdrawn and how many were kept because they had been changed.
-// Access (Action::Import) is the caller's to decide.
+// Access (Action::Import) is the caller's to decide. `each` sees every one that was withdrawn, in
+// the transaction; its error ends the work, and the transaction must then be undone.
 struct Undone {
     std::int64_t withdrawn = 0, kept = 0;
 };
-Undone WithdrawImport(store::Transaction& tx, const journal::Journal& journal, const Model& model,
-                      std::string_view actor, std::int64_t import_id, base::Timestamp now);
+using OnWithdrawn = std::function<Result<void>(const Record& before, const Record& after)>;
+Result<Undone> WithdrawImport(store::Transaction& tx, const journal::Journal& journal,
+                              const Model& model, std::string_view actor, std::int64_t import_id,
+                              base::Timestamp now, const OnWithdrawn& each = {});
 
 // The digest of a batch: number and digest of each record, in order of the numbers.
 class BatchDigest {

@@ -19,7 +19,7 @@ class BulkTest : public RecordsTest {
  protected:
     Undone Undo() {
         return Write([&](store::Transaction& tx) {
-            return WithdrawImport(tx, journal, *model, "person:1", 7, clock.Now());
+            return *WithdrawImport(tx, journal, *model, "person:1", 7, clock.Now());
         });
     }
     Record Get(std::string_view reference) {

@@ -120,6 +120,10 @@ class InputReader {
             Fault(m_out.findings, Err("record.field_derived", {{"field", field.id}}, where));
             return 1;
         }
+        if (field.given) {
+            Fault(m_out.findings, Err("record.field_readonly", {{"field", field.id}}, where));
+            return 1;
+        }
         const bool is_group = field.cell_count == 0;
         json::value merged;
         const json::value* value = &patch;

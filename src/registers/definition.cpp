@@ -181,7 +181,7 @@ void ReadType(Reader& reader, const Node& node, Field& field) {
 
 Field ReadField(Reader& reader, const Node& node, bool in_group) {
     reader.Keys(node, {"id", "type", "title", "help", "required", "required_when", "derive",
-                       "search", "sensitivity", "list", "register", "dimensions", "currency", "min",
+                       "given", "search", "sensitivity", "list", "register", "dimensions", "currency", "min",
                        "max", "scale", "max_length", "max_items", "fields"});
     Field field;
     field.where = node.Where();
@@ -193,6 +193,7 @@ Field ReadField(Reader& reader, const Node& node, bool in_group) {
     field.search = reader.Boolean(node, "search");
     field.required_when = reader.Text(node, "required_when");
     field.derive = reader.Text(node, "derive");
+    field.given = reader.Boolean(node, "given");
     field.sensitivity = reader.Text(node, "sensitivity");
     field.list = reader.Text(node, "list");
     field.target = reader.Text(node, "register");

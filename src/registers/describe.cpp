@@ -30,6 +30,7 @@ json::object FieldJson(const Field& field) {
     if (field.search) out["search"] = true;
     Put(out, "required_when", field.required_when);
     Put(out, "derive", field.derive);
+    if (field.given) out["given"] = true;
     Put(out, "sensitivity", field.sensitivity);
     Put(out, "list", field.list);
     Put(out, "register", field.target);

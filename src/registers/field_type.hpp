@@ -39,6 +39,7 @@ struct Field {
     bool search = false;            // its words are found by the search box
     std::string required_when;      // expression
     std::string derive;             // expression; the field is then never entered
+    bool given = false;             // by the program at a step (Records::FillAtStep); never entered
     std::string sensitivity;        // "", "personal", "operational": who sees it is decided in access
     std::string list;               // code, codes: the code list
     std::string target;             // reference: the register
@@ -55,6 +56,9 @@ struct Field {
     // its own; its fields count from 0 within a row of the group.
     std::size_t first_cell = 0, cell_count = 0;
     std::size_t index = 0;          // position among the fields of the definition
+
+    // By a person or from a file.
+    bool IsEntered() const { return derive.empty() && !given; }
 };
 
 struct ColumnSpec {

@@ -102,6 +102,8 @@ void Model::Builder::CheckField(const Field& field, bool in_group) {
         Fault("definition.group_sensitivity", {{"field", field.id}}, field.where);
     if (!field.derive.empty() && field.required)
         Fault("definition.derived_required", {{"field", field.id}}, field.where);
+    if (field.given && (in_group || is_group || field.required || !field.derive.empty()))
+        Fault("definition.given_entered", {{"field", field.id}}, field.where);
     if (field.min && field.max && *field.min > *field.max)
         Fault("definition.min_above_max", {{"field", field.id}}, field.where);
     if (is_group && in_group) return;  // the group around it says so

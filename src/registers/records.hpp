@@ -3,6 +3,8 @@
 // Creating, changing, reading and finding records: validation, states, access, history and journal
 // in one transaction.
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -58,6 +60,24 @@ struct Page {
     bool count_at_least = false;  // counting stopped at 10,000 (never with Query::count_all)
 };
 
+// What was done to a record of a register that is watched.
+struct Change {
+    const access::Caller& caller;
+    const Model& model;
+    const Record* before;     // nullptr: it is new
+    const Record& after;      // as it is stored
+    std::string_view what;    // as HistoryEntry::action
+    std::string_view reason;  // as the person gave it; "" for none
+};
+// Called in the transaction of the change, which may be run more than once; an error undoes it.
+using Watcher = std::function<Result<void>(store::Transaction& tx, const Change& change)>;
+
+// Fills in, at a step, the fields that the program alone gives (Field::given): `after` is the record
+// as it is about to be stored. Called in the transaction of the step, which may be run more than
+// once; an error undoes it.
+using Filler = std::function<Result<void>(store::Transaction& tx, const Model& model,
+                                          std::string_view transition, Record& after)>;
+
 class Records {
  public:
     // All three outlive this object.
@@ -65,6 +85,23 @@ class Records {
         : m_policy(policy), m_journal(journal), m_clock(clock) {}
 
     static Result<void> Prepare(store::Database& database);  // history, applied definitions
+
+    // From now on `watcher` sees every change of a record of the register, by whatever road:
+    // creating, changing, steps, withdrawing, imports and their undoing. Several for one register
+    // are called in order. A new record of such a register begins in its first state, also when it
+    // is imported, since a record that skipped its steps would have none of their effects. Called
+    // before other threads use this object.
+    void Watch(std::string_view register_id, Watcher watcher);
+    // From now on `filler` is asked at every step of a record of the register; what it filled in is
+    // judged like anything entered. One for each register. Called before other threads use this
+    // object.
+    void FillAtStep(std::string_view register_id, Filler filler);
+    bool IsWatched(const Model& model) const { return m_watchers.contains(model.id()); }
+    // For the roads that write beside Create, Update, Move and Withdraw: TellImported after
+    // InsertMany. Errors: those of the watchers; record.steps_skipped {state}.
+    Result<void> Tell(store::Transaction& tx, const Change& change) const;
+    Result<void> TellImported(store::Transaction& tx, const access::Caller& caller,
+                              const Batch& batch) const;
 
     // Validation alone, without a store: references are not looked up.
     Checked Check(const Model& model, const json::object& input, std::string_view country,
@@ -156,6 +193,8 @@ class Records {
                                 const Model& model, const Record& record) const;
     void NoteDuplicate(store::Transaction& tx, const access::Caller& caller, const Model& model,
                        Checked& checked) const;
+    Result<void> Fill(store::Transaction& tx, const access::Caller& caller, const Model& model,
+                      std::string_view transition, Record& after) const;
     Result<Record> Store(store::Transaction& tx, const access::Caller& caller, const Model& model,
                          const Record& before, Record after, const Step& step) const;
     Result<Page> ListIn(store::Transaction& tx, const access::Caller& caller, const Model& model,
@@ -166,6 +205,8 @@ class Records {
     const access::Policy& m_policy;
     const journal::Journal& m_journal;
     const base::Clock& m_clock;
+    std::map<std::string, std::vector<Watcher>, std::less<>> m_watchers;  // by register
+    std::map<std::string, Filler, std::less<>> m_fillers;
 };
 
 }  // namespace atalaya::registers

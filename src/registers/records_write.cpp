@@ -158,6 +158,7 @@ Result<Record> Records::Create(store::Transaction& tx, const Caller& caller, con
                           .record = record.Int(SystemColumn::Id),
                           .version = 1,
                           .payload = ChangePayload(StoredDigest(record), nullptr)});
+    ATALAYA_TRY(Tell(tx, {caller, model, nullptr, record, "created", ""}));
     return std::move(record);
 }
 
@@ -198,6 +199,7 @@ Result<Record> Records::Move(store::Transaction& tx, const Caller& caller, const
         return Err("record.reason_needed", {}, "/reason");
     Record after = before;
     after.At(SystemColumn::State) = transition->to;
+    ATALAYA_TRY(Fill(tx, caller, model, transition->id, after));
     return Store(tx, caller, model, before, std::move(after),
                  {transition->id, "record.moved", std::string(base::TrimAscii(reason))});
 }
@@ -254,6 +256,7 @@ Result<Record> Records::Store(store::Transaction& tx, const Caller& caller, cons
                           .record = row.id,
                           .version = row.version,
                           .payload = ChangePayload(StoredDigest(after), &row)});
+    ATALAYA_TRY(Tell(tx, {caller, model, &before, after, step.history, step.reason}));
     return after;
 }
 

@@ -39,17 +39,18 @@ std::vector<std::string> CountriesOf(store::Transaction& tx, const Model& model,
 class Undoing {
  public:
     Undoing(store::Transaction& tx, const Model& model, std::string country, std::string_view actor,
-            std::int64_t import_id, base::Timestamp now)
+            std::int64_t import_id, base::Timestamp now, const OnWithdrawn& each)
         : m_tx(tx),
           m_model(model),
           m_country(std::move(country)),
           m_actor(actor),
           m_import(import_id),
-          m_now(now) {}
+          m_now(now),
+          m_each(each) {}
 
-    Undone Run(const journal::Journal& journal) {
+    Result<Undone> Run(const journal::Journal& journal) {
         while (auto records = NextRecords()) {
-            for (auto& record : *records) Withdraw(record);
+            for (auto& record : *records) ATALAYA_TRY(Withdraw(record));
         }
         const auto cursor =
             m_tx.Query("SELECT count(*) FROM " + store::Identifier(m_model.table()) +
@@ -87,7 +88,7 @@ class Undoing {
         return records;
     }
 
-    void Withdraw(Record& record) {
+    Result<void> Withdraw(Record& record) {
         HistoryRow row;
         row.country = m_country;
         row.register_id = m_model.id();
@@ -115,6 +116,7 @@ class Undoing {
         m_digest.Add(row.id, DigestOf(row));
         AddToRanges(m_ranges, row.id);
         ++m_undone.withdrawn;
+        return m_each ? m_each(before, record) : Result<void>();
     }
 
     store::Transaction& m_tx;
@@ -122,6 +124,7 @@ class Undoing {
     std::string m_country, m_actor;
     std::int64_t m_import;
     base::Timestamp m_now;
+    const OnWithdrawn& m_each;
     std::int64_t m_last = 0;
     Undone m_undone;
     BatchDigest m_digest;
@@ -130,11 +133,13 @@ class Undoing {
 
 }  // namespace
 
-Undone WithdrawImport(store::Transaction& tx, const journal::Journal& journal, const Model& model,
-                      std::string_view actor, std::int64_t import_id, base::Timestamp now) {
+Result<Undone> WithdrawImport(store::Transaction& tx, const journal::Journal& journal,
+                              const Model& model, std::string_view actor, std::int64_t import_id,
+                              base::Timestamp now, const OnWithdrawn& each) {
     Undone all;
     for (const auto& country : CountriesOf(tx, model, import_id)) {
-        const auto one = Undoing(tx, model, country, actor, import_id, now).Run(journal);
+        Undoing undoing(tx, model, country, actor, import_id, now, each);
+        ATALAYA_ASSIGN(const auto one, undoing.Run(journal));
         all.withdrawn += one.withdrawn;
         all.kept += one.kept;
     }

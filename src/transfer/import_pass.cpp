@@ -152,13 +152,15 @@ Result<void> ImportPass::StoreBatch(store::Transaction& tx, Batch& batch) {
     const auto insert = [&](registers::Batch& fresh) {
         m_done.report.created += static_cast<std::int64_t>(fresh.size());
         registers::InsertMany(tx, m_work.journal, m_actor, m_import_id, fresh);
+        return m_work.records.TellImported(tx, m_work.caller, fresh);
     };
+    const bool watched = m_work.records.IsWatched(m_work.model);
     for (auto& [country, rows] : batch.countries) {
         m_done.countries.insert(country);
         const auto known = FindKnown(tx, m_work.model, m_patcher.with_groups(), country, rows.records());
         // The first import of a file: nothing needs to be copied.
-        if (known.empty() && rows.steps.empty()) {
-            insert(*rows.ready);
+        if (known.empty() && rows.steps.empty() && !watched) {
+            ATALAYA_TRY(insert(*rows.ready));
             continue;
         }
         registers::Batch fresh(m_work.model);
@@ -172,7 +174,7 @@ Result<void> ImportPass::StoreBatch(store::Transaction& tx, Batch& batch) {
                 fresh.Add(std::move(one));
             }
         }
-        insert(fresh);
+        ATALAYA_TRY(insert(fresh));
     }
     return {};
 }
@@ -212,6 +214,7 @@ Result<void> ImportPass::Change(store::Transaction& tx, const Record& before,
 std::string ImportPass::StateOfNew(const CheckedRows& rows, std::size_t i) {
     const Record& record = rows.records()[i];
     const std::string& usual = record.Text(SystemColumn::State);
+    if (m_work.records.IsWatched(m_work.model)) return FirstState(rows, i);
     if (rows.steps.empty() || rows.steps[i].state.empty() || rows.steps[i].state == usual)
         return usual;
     auto subject = registers::SubjectOf(m_work.model, record);
@@ -221,6 +224,17 @@ std::string ImportPass::StateOfNew(const CheckedRows& rows, std::size_t i) {
     Error denied = may.ToError();
     denied.where = PointerOf(kStateTarget);
     Fault(rows.lines[i], denied);
+    return "";
+}
+
+std::string ImportPass::FirstState(const CheckedRows& rows, std::size_t i) {
+    const bool told = !rows.steps.empty() && !rows.steps[i].state.empty();
+    const std::string& wanted =
+        told ? rows.steps[i].state : rows.records()[i].Text(SystemColumn::State);
+    if (wanted == m_work.model.definition().initial_state) return wanted;
+    Fault(rows.lines[i], Err("record.steps_skipped",
+                             {{"register", m_work.model.id()}, {"state", wanted}},
+                             told ? PointerOf(kStateTarget) : ""));
     return "";
 }
 

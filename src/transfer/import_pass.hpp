@@ -78,6 +78,8 @@ class ImportPass {
                         const CheckedRows& rows, std::size_t i, bool store);
     // The state that a new record begins in; "" where the caller may not bring it in so: a fault.
     std::string StateOfNew(const CheckedRows& rows, std::size_t i);
+    // The same for a register that is watched: its records skip no steps.
+    std::string FirstState(const CheckedRows& rows, std::size_t i);
     void Fault(std::int64_t line, const Error& error);
 
     ImportWork m_work;

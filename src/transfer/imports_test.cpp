@@ -138,6 +138,29 @@ TEST_P(ImportsTest, AnImportIsUndoneAsAWhole) {
     EXPECT_EQ(m_imports->List(access::Caller::System()).front().status, "done");
 }
 
+TEST_P(ImportsTest, AWatchedRegisterSeesImportsAndItsRecordsSkipNoSteps) {
+    std::vector<std::string> seen;
+    m_records->Watch("seizures", [&](store::Transaction&, const registers::Change& change) {
+        seen.push_back(std::string(change.what) + " " + change.after.Reference());
+        return Result<void>();
+    });
+    const auto skipped = Import(Good(2));
+    EXPECT_EQ(skipped.faulty, 2);
+    ASSERT_EQ(skipped.tallies.size(), 1u);
+    EXPECT_EQ(skipped.tallies[0].error.code, "record.steps_skipped");
+    EXPECT_EQ(Stored(), 0);
+    EXPECT_TRUE(seen.empty());
+
+    m_mapping.state = "draft";
+    const auto report = Import(Good(2));
+    EXPECT_EQ(report.created, 2);
+    auto undone = m_imports->Undo(access::Caller::System(), *m_catalogue, report.import_id);
+    ASSERT_TRUE(undone.ok()) << undone.error().Describe();
+    EXPECT_EQ(seen, (std::vector<std::string>{"imported XA-1", "imported XA-2", "withdrawn XA-1",
+                                              "withdrawn XA-2"}));
+    ExpectIntact();
+}
+
 TEST_P(ImportsTest, OfAnotherCountryIsNeitherSeenNorUndone) {
     auto importer = [](std::int64_t id, const std::string& country, const std::string& territory) {
         access::Caller out;

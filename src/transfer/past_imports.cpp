@@ -35,8 +35,12 @@ Result<registers::Undone> Imports::Undo(const access::Caller& caller,
                 return Err("import.already_undone", {{"import", std::to_string(import_id)}});
             if (!MayUndo(tx, caller, *model, import_id))
                 return Err("import.undo_denied", {{"import", std::to_string(import_id)}});
-            return registers::WithdrawImport(tx, m_journal, *model, caller.Actor(), import_id,
-                                             m_clock.Now());
+            return registers::WithdrawImport(
+                tx, m_journal, *model, caller.Actor(), import_id, m_clock.Now(),
+                [&](const registers::Record& before, const registers::Record& after) {
+                    return m_records.Tell(
+                        tx, {caller, *model, &before, after, "withdrawn", ""});
+                });
         });
 }
 

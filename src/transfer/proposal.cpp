@@ -242,7 +242,7 @@ std::vector<std::string> Unfilled(const registers::Model& model, const Mapping& 
         mapping.country.pattern.empty())
         out.emplace_back(kCountryTarget);
     for (const auto& field : model.definition().fields) {
-        if (!field.required || !field.derive.empty()) continue;
+        if (!field.required || !field.IsEntered()) continue;
         const bool filled =
             std::any_of(mapping.columns.begin(), mapping.columns.end(), [&](const auto& map) {
                 return SplitTarget(map.to).first == field.id;

@@ -62,7 +62,7 @@ std::pair<std::string_view, std::string_view> SplitTarget(std::string_view targe
 std::optional<FieldPart> FindTarget(const registers::Model& model, std::string_view target) {
     const auto [id, part] = SplitTarget(target);
     const Field* field = model.FindField(id);
-    if (!field || !field->derive.empty()) return std::nullopt;
+    if (!field || !field->IsEntered()) return std::nullopt;
     return field->fields.empty() ? PartOf(*field, part) : InGroup(*field, part);
 }
 
@@ -73,7 +73,7 @@ std::vector<std::string> TargetsOf(const registers::Model& model, int group_rows
             out.push_back(before + field.id + (part.empty() ? "" : "." + part));
     };
     for (const auto& field : model.definition().fields) {
-        if (!field.derive.empty()) continue;
+        if (!field.IsEntered()) continue;
         add(field, "");
         for (int row = 1; row <= std::min(group_rows, field.max_items); ++row) {
             for (const auto& inner : field.fields)
