@@ -1,0 +1,104 @@
+#include "warning/alert.hpp"
+
+#include <gmock/gmock.h>
+
+#include "warning/sample_test.hpp"
+
+namespace atalaya::warning {
+namespace {
+
+using ::testing::ElementsAre;
+
+// What an envelope says beside its body.
+Alert WithEnvelope(Alert alert, const Alert& sent) {
+    alert.origin = sent.origin;
+    alert.mark = sent.mark;
+    alert.exercise = sent.exercise;
+    return alert;
+}
+
+TEST(AlertTest, ABodyGivesTheSameAlert) {
+    auto alert = SampleAlert();
+    alert.revision = 3;
+    alert.status = AlertStatus::Retracted;
+    alert.note = "The laboratory had mixed up two samples.";
+    alert.texts[1].what_changed = "El laboratorio había confundido dos muestras.";
+    const auto body = ToJson(alert);
+    const auto read = AlertFromJson(body);
+    ASSERT_TRUE(read.ok()) << read.error().Describe();
+    EXPECT_EQ(ToJson(WithEnvelope(*read, alert)), body);
+    EXPECT_EQ(read->files[0].bytes, alert.files[0].bytes);
+    // Why it was taken back is not what an earlier update changed.
+    EXPECT_EQ(read->NoteIn(Lang::Es), "The laboratory had mixed up two samples.");
+    EXPECT_EQ(read->subject, "alert:XA-12");
+    EXPECT_EQ(read->status, AlertStatus::Retracted);
+    auto update = *read;
+    update.status = AlertStatus::Released;
+    EXPECT_EQ(update.NoteIn(Lang::Es), "El laboratorio había confundido dos muestras.");
+    EXPECT_EQ(update.NoteIn(Lang::Fr), "The laboratory had mixed up two samples.");
+}
+
+TEST(AlertTest, WhatALaterVersionAddsIsPassedOver) {
+    auto body = ToJson(SampleAlert());
+    body["quantity"] = json::object{{"tablets", 12}};
+    body["severity"] = "catastrophic";
+    body["texts"].as_array().push_back(json::object{{"lang", "nl"}, {"headline", "Opiaat"}});
+    const auto read = AlertFromJson(body);
+    ASSERT_TRUE(read.ok()) << read.error().Describe();
+    EXPECT_EQ(read->severity, "unknown");
+    EXPECT_EQ(read->texts.size(), 4u);
+}
+
+TEST(AlertTest, WhatDoesNotFitIsRefusedByName) {
+    const auto member = [](std::string_view key, json::value value) {
+        auto body = ToJson(SampleAlert());
+        if (value.is_null())
+            body.erase(key);
+        else
+            body[key] = std::move(value);
+        const auto read = AlertFromJson(body);
+        return read.ok() ? std::string() : std::string(read.error().Get("member"));
+    };
+    EXPECT_EQ(member("reference", "../../etc"), "reference");
+    EXPECT_EQ(member("reference", nullptr), "reference");
+    EXPECT_EQ(member("status", "burnt"), "status");
+    EXPECT_EQ(member("texts", json::array{}), "texts");
+    EXPECT_EQ(member("texts", "none"), "texts");
+    EXPECT_EQ(member("texts", json::array{json::object{{"lang", "en"}}}), "texts/0/headline");
+    EXPECT_EQ(member("cases", -1), "cases");
+    EXPECT_EQ(member("revision", 0), "revision");
+    EXPECT_EQ(member("valid_until", "soon"), "valid_until");
+    EXPECT_EQ(member("substance", json::object{{"names", 7}}), "substance/names");
+    EXPECT_EQ(member("files", json::array{json::object{
+                                  {"name", "../x"}, {"type", "a/b"}, {"bytes", "AAAA"}}}),
+              "files/0/name");
+    EXPECT_EQ(member("files", json::array{json::object{
+                                  {"name", "x"}, {"type", "a/b"}, {"bytes", "?"}}}),
+              "files/0/bytes");
+    EXPECT_EQ(member("contact", json::string(501, 'x')), "contact");
+}
+
+TEST(AlertTest, TitlesSayFirstWhatMustNotBeOverlooked) {
+    auto alert = SampleAlert();
+    EXPECT_EQ(TitleOf(alert, Lang::Es), "Opioide potente en comprimidos azules");
+    alert.exercise = true;
+    alert.status = AlertStatus::Retracted;
+    EXPECT_EQ(TitleOf(alert, Lang::Es), "SIMULACRO: RETRACTADA: Opioide potente en comprimidos azules");
+    alert.texts = {SampleText(Lang::Fr, "Opioïde")};
+    // The words are in the language of the text, which the reader gets in want of another.
+    EXPECT_EQ(TitleOf(alert, Lang::En), "EXERCICE: RÉTRACTÉE: Opioïde");
+    EXPECT_THAT(LanguagesOf(alert), ElementsAre(Lang::Fr));
+}
+
+TEST(AlertTest, IsOverAfterItsLastDay) {
+    auto alert = SampleAlert();
+    EXPECT_FALSE(alert.Over({2026, 12, 31}));
+    EXPECT_TRUE(alert.Over({2027, 1, 1}));
+    alert.valid_until.reset();
+    EXPECT_FALSE(alert.Over({2030, 1, 1}));
+    alert.status = AlertStatus::Cancelled;
+    EXPECT_TRUE(alert.Over({2026, 1, 1}));
+}
+
+}  // namespace
+}  // namespace atalaya::warning
