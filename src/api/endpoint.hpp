@@ -52,6 +52,8 @@ struct Endpoint {
     std::string path;                         // "/api/v1/registers/{register}"
     std::string tag;                          // "records"
     Who who = Who::SignedIn;
+    // The handler judges the Authorization header itself: it names no person and no token of one.
+    bool own_authorization = false;
     std::vector<Parameter> parameters;        // path parameters in the order of the path
 
     // JSON Schema (the subset of schema.hpp) of the body; empty: it takes none.

@@ -27,6 +27,10 @@ Result<void> PrepareRooms(store::Database& database) {
     ATALAYA_TRY(commitments::OfficialTexts::Prepare(database));
     ATALAYA_TRY(commitments::EvidenceOfActivities::Prepare(database));
     ATALAYA_TRY(evaluation::Evaluation::Prepare(database));
+    ATALAYA_TRY(Exchange::Prepare(database));
+    ATALAYA_TRY(Warning::Prepare(database));
+    ATALAYA_TRY(warning::Incidents::Prepare(database));
+    ATALAYA_TRY(evaluation::Exchanged::Prepare(database));
     ATALAYA_TRY(transfer::SavedMappings::Prepare(database));
     return transfer::Imports::Prepare(database);
 }
@@ -129,11 +133,29 @@ App::App(const Config& own_config, const base::Clock& own_clock, base::Random& o
                                                            {now, &now->plans},
                                                            {now, &now->crosswalks}};
                   }}),
+      exchange({*database, policy, journal, clock, random, evaluation.keys, config.ca_file}),
+      incidents({*database, policy, journal, clock, records, exchange.mailroom, exchange.directory,
+                 exchange.handovers,
+                 [this] { return warning::ContentInUse{library(), catalogue()}; }}),
+      evaluation_exchange({*database, evaluation.gate, evaluation.rounds, evaluation.answers,
+                           evaluation.reports, exchange.mailroom,
+                           exchange.directory}),
       imports(*database, policy, journal, records, clock, random, config.data / "imports"),
       proposals(*database, policy, journal, clock),
       import_jobs(imports, random, config.data / "uploads"),
       verifications({*database, journal, surveys}, clock),
-      m_content(std::move(proposal.content)) {}
+      warning({*database, policy, journal, clock, random, records, indicators, settings, exchange,
+               config.data, config.ca_file,
+               [this] { return content(); }}),
+      m_content(std::move(proposal.content)) {
+    exchange.mailroom.Register(incidents);
+    exchange.mailroom.Register(incidents.messages());
+    exchange.mailroom.Register(evaluation_exchange.answers_handler());
+    exchange.mailroom.Register(evaluation_exchange.report_handler());
+    exchange.OnPassed([this](store::Transaction& tx, const exchange::Handover& handover) {
+        return incidents.Passed(tx, handover);
+    });
+}
 
 Result<void> App::Take(const access::Caller& by, const Proposal& proposal,
                        const std::set<std::string>& agreed) {

@@ -11,14 +11,17 @@
 #include "access/access.hpp"
 #include "access/people.hpp"
 #include "app/content.hpp"
+#include "app/exchange.hpp"
 #include "app/import_jobs.hpp"
 #include "app/settings.hpp"
 #include "app/verification.hpp"
+#include "app/warning.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "commitments/activity_evidence.hpp"
 #include "commitments/official_texts.hpp"
 #include "evaluation/evaluation.hpp"
+#include "evaluation/exchanged.hpp"
 #include "indicators/indicators.hpp"
 #include "journal/journal.hpp"
 #include "registers/records.hpp"
@@ -28,6 +31,7 @@
 #include "surveys/surveys.hpp"
 #include "transfer/imports.hpp"
 #include "transfer/proposal.hpp"
+#include "warning/incidents.hpp"
 
 namespace atalaya::app {
 
@@ -37,6 +41,8 @@ struct Config {
     std::string schema;                             // PostgreSQL schema; "" = the server's default
     std::vector<std::filesystem::path> content;     // more folders of content; data/content is last
     access::PasswordCost password_cost;
+    std::string ca_file;                            // PEM: who vouches for other nodes' certificates;
+                                                    // "" = those whom the system trusts
     bool apply_plans = false;                       // change tables without asking: tests only
 
     std::filesystem::path ContentFolder() const { return data / "content"; }
@@ -69,10 +75,14 @@ class App {
     commitments::OfficialTexts official_texts;
     commitments::EvidenceOfActivities activity_evidence;
     evaluation::Evaluation evaluation;
+    Exchange exchange;
+    warning::Incidents incidents;
+    evaluation::Exchanged evaluation_exchange;
     transfer::Imports imports;
     transfer::Proposals proposals;
     ImportJobs import_jobs;
     Verifications verifications;
+    Warning warning;
 
     // The content in use. Take it once for a piece of work and hold it to its end: the next call
     // may give newer content.

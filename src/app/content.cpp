@@ -4,6 +4,9 @@
 
 #include "indicators/indicators.hpp"
 #include "surveys/table_plan.hpp"
+#include "warning/method.hpp"
+#include "warning/steps.hpp"
+#include "warning/watched_series.hpp"
 
 namespace atalaya::app {
 namespace {
@@ -41,6 +44,9 @@ Result<Proposal> ReadContent(store::Database& database, const content::Sources& 
     ATALAYA_ASSIGN(auto standard, surveys::Standard::Load(*library));
     ATALAYA_TRY(surveys::StandardPlans(*library, *standard));
     ATALAYA_TRY(indicators::CheckDefinitions(*library, *catalogue));
+    ATALAYA_TRY(warning::ReadMethods(*library));
+    ATALAYA_TRY(warning::ReadSteps(*library, *catalogue));
+    ATALAYA_TRY(warning::ReadWatchedSeries(*library, *catalogue));
     auto lacking = PlanAll(database, *catalogue);
     auto content = std::make_shared<const Content>(
         Content{std::move(library), std::move(catalogue), std::move(plans), std::move(crosswalks),

@@ -9,6 +9,7 @@
 #include "app/demo_plan.hpp"
 #include "app/demo_round.hpp"
 #include "app/demo_surveys.hpp"
+#include "app/demo_warning.hpp"
 #include "base/check.hpp"
 #include "base/files.hpp"
 #include "registers/bulk.hpp"
@@ -255,6 +256,7 @@ Result<void> MakeDemo(App& app, const DemoSize& size) {
         ATALAYA_TRY(MakeDemoSurveys({app.surveys, app.releases, *app.library(),
                                      app.config.data / "demonstration"}, size.seed));
     }
+    if (size.warning) ATALAYA_TRY(MakeDemoWarning(app, size.seed));
     return MakeAccounts(app);  // last: accounts are the sign that the demonstration is complete
 }
 

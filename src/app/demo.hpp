@@ -30,6 +30,7 @@ struct DemoSize {
     std::uint64_t seed = 2026;
     bool evaluation = true;   // with the rounds of demo_round.hpp
     bool surveys = true;      // with those of demo_surveys.hpp
+    bool warning = true;      // with the early warning of demo_warning.hpp
 };
 
 // Writes the notice that every page shows into the node's own content; do it before App::Open.

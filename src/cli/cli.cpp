@@ -32,6 +32,11 @@ Lang LangOf(const std::vector<std::string>& arguments) {
     return LangOfEnvironment();
 }
 
+std::int64_t ClockOffset() {
+    const char* seconds = std::getenv("ATALAYA_CLOCK_OFFSET_SECONDS");
+    return seconds == nullptr ? 0 : 1000 * std::strtoll(seconds, nullptr, 10);
+}
+
 void AddOptions(CLI::App& root, Session& session) {
     root.add_option("--data", session.config.data, session.Say("cli.option.data"))
         ->envname("ATALAYA_DATA")
@@ -52,7 +57,8 @@ void AddOptions(CLI::App& root, Session& session) {
 
 }  // namespace
 
-Session::Session(std::ostream& own_out, std::ostream& own_err) : out(own_out), err(own_err) {}
+Session::Session(std::ostream& own_out, std::ostream& own_err)
+    : out(own_out), err(own_err), clock(system_clock, ClockOffset()) {}
 
 std::string Session::Say(std::string_view code, std::vector<base::Param> params) const {
     return texts->Say(code, params, lang);
@@ -125,7 +131,9 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     AddExplain(root, session);
     AddEstimate(root, session);
     AddHidden(root, session);
+    AddExchange(root, session);
     AddVerify(root, session);
+    AddWarning(root, session);
     AddServe(root, session);
 
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());

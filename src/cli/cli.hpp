@@ -25,7 +25,10 @@ struct Session {
     std::ostream& err;
     // Shared with the App that a command opens.
     std::shared_ptr<const content::Library> texts;
-    base::SystemClock clock;
+    base::SystemClock system_clock;
+    // Wrong by ATALAYA_CLOCK_OFFSET_SECONDS of the environment, for tests of nodes whose clocks
+    // differ; never set otherwise.
+    base::ShiftedClock clock;
     base::SystemRandom random;
 
     Session(std::ostream& out, std::ostream& err);
@@ -68,16 +71,19 @@ void AddIndicator(CLI::App& root, Session& session);
 void AddCommitments(CLI::App& root, Session& session);
 void AddNational(CLI::App& commitments, Session& session);   // below `commitments`
 void AddEvaluation(CLI::App& root, Session& session);
-void AddEvaluationSeals(CLI::App& command, Session& session);   // below `evaluation`
+void AddEvaluationSeals(CLI::App& command, Session& session);      // below `evaluation`
+void AddEvaluationExchange(CLI::App& command, Session& session);   // below `evaluation`
 void AddSurvey(CLI::App& root, Session& session);
 void AddVerify(CLI::App& root, Session& session);
 void AddExplain(CLI::App& root, Session& session);
 void AddPerson(CLI::App& root, Session& session);
 void AddToken(CLI::App& root, Session& session);
 void AddDemo(CLI::App& root, Session& session);
+void AddWarning(CLI::App& root, Session& session);
 void AddServe(CLI::App& root, Session& session);
 void AddEstimate(CLI::App& root, Session& session);
 void AddHidden(CLI::App& root, Session& session);
+void AddExchange(CLI::App& root, Session& session);
 
 // A table with columns under each other, for people; numbers stand to the right.
 class Table {

@@ -1,4 +1,5 @@
 #include "app/demo_round.hpp"
+#include "app/demo_warning.hpp"
 
 #include <CLI/CLI.hpp>
 #include <ostream>
@@ -14,6 +15,8 @@ void PrintAccounts(Session& session) {
     for (const auto& account : app::DemoAccounts())
         session.out << "  " << account.login << "  " << account.role
                     << (account.territory.empty() ? "" : "  " + account.territory) << '\n';
+    for (const auto& account : app::DemoOfficers())
+        session.out << "  " << account.login << "  " << account.role << '\n';
     for (const auto& account : app::DemoEvaluators())
         session.out << "  " << account.login << "  " << account.grants.front().role
                     << (account.represents.empty() ? "" : "  " + account.represents) << '\n';
@@ -42,6 +45,7 @@ void AddDemo(CLI::App& root, Session& session) {
     command->add_option("--seed", size->seed, session.Say("cli.demo.seed"));
     command->add_flag("!--no-evaluation", size->evaluation, session.Say("cli.demo.evaluation"));
     command->add_flag("!--no-surveys", size->surveys, session.Say("cli.demo.surveys"));
+    command->add_flag("!--no-warning", size->warning, session.Say("cli.demo.warning"));
     command->callback([&session, size] { session.Guard([&] { return Make(session, *size); }); });
 }
 

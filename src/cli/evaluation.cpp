@@ -233,6 +233,7 @@ void AddEvaluation(CLI::App& root, Session& session) {
     });
     AddReports(*command, session);
     AddEvaluationSeals(*command, session);
+    AddEvaluationExchange(*command, session);
 }
 
 }  // namespace atalaya::cli

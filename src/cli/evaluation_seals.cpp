@@ -54,18 +54,14 @@ Result<void> Verify(Session& session, app::App& app, const std::string& file) {
 
 Result<void> ShowKey(Session& session, app::App& app, const access::Caller& caller, bool renew) {
     if (renew) {
-        const auto may =
-            app.policy.Decide(caller, access::Action::ManageNode,
-                              {.kind = "node", .country = app.settings.HomeCountry().value_or("*")});
-        if (!may) return may.ToError();
-        ATALAYA_ASSIGN(const auto renewed, app.evaluation.reports.RenewKey(caller));
+        ATALAYA_ASSIGN(const auto renewed, app.exchange.directory.RenewKey(caller));
         session.out << session.Say("cli.evaluation.key_renewed",
-                                   {{"before", evaluation::Fingerprint(renewed.before)}})
+                                   {{"before", exchange::Fingerprint(renewed.before)}})
                     << '\n';
     }
     ATALAYA_ASSIGN(const auto key, app.evaluation.reports.SigningKey());
     session.out << session.Say("cli.evaluation.key_is",
-                               {{"fingerprint", evaluation::Fingerprint(key)}})
+                               {{"fingerprint", exchange::Fingerprint(key)}})
                 << '\n';
     return {};
 }

@@ -19,6 +19,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 // Made once: the rounds of 34 countries take a while.
@@ -51,11 +52,71 @@ class EvaluationCommand : public ::testing::Test {
         return bytes.ok() ? *std::move(bytes) : "";
     }
     std::string Call(std::vector<std::string> words, const std::string& lang = "en") {
-        words.insert(words.begin(), {"--lang", lang, "--data", Node().string()});
-        words.insert(words.begin() + 4, "evaluation");
+        words.insert(words.begin(), "evaluation");
+        return CallAt(Node(), std::move(words), lang);
+    }
+    // At the office of a country, which has a folder of its own.
+    static std::filesystem::path Home() { return s_folder->path() / "home"; }
+    std::string CallAt(const std::filesystem::path& node, std::vector<std::string> words,
+                       const std::string& lang = "en") {
+        words.insert(words.begin(), {"--lang", lang, "--data", node.string()});
         std::ostringstream out, err;
         m_code = cli::Run(words, out, err);
         return out.str() + err.str();
+    }
+    std::string AtHome(std::vector<std::string> words) {
+        words.insert(words.begin(), "evaluation");
+        return CallAt(Home(), std::move(words));
+    }
+    // The secretariat and the country know each other.
+    void Meet() {
+        CallAt(Node(), {"exchange", "self", "--id", "HUB", "--role", "hub", "--name", "Hub"});
+        CallAt(Home(), {"exchange", "self", "--id", "XA", "--country", "XA", "--name", "Valdoria"});
+        Trust(Node(), Home(), "XA");
+        Trust(Home(), Node(), "HUB");
+        CallAt(Home(), {"exchange", "link", "HUB", "call", "--address", "https://example.org"});
+        CallAt(Node(), {"exchange", "link", "XA", "answer"});
+    }
+    void Trust(const std::filesystem::path& here, const std::filesystem::path& there,
+               const std::string& id) {
+        std::ofstream(File("office.json")) << CallAt(there, {"exchange", "present"});
+        CallAt(here, {"exchange", "present", File("office.json")});
+        EXPECT_EQ(m_code, 0);
+        const std::string self = CallAt(there, {"evaluation", "key"});
+        const auto print = self.find("key ") + 4;
+        CallAt(here, {"exchange", "verify", id,
+                      std::string(base::TrimAscii(std::string_view(self).substr(print)))});
+        EXPECT_EQ(m_code, 0);
+    }
+    void Carry(const std::filesystem::path& from, const std::string& to,
+               const std::filesystem::path& there) {
+        CallAt(from, {"exchange", "courier", "write", to, File("stick.jsonl")});
+        EXPECT_EQ(m_code, 0);
+        CallAt(there, {"exchange", "courier", "read", File("stick.jsonl")});
+        EXPECT_EQ(m_code, 0);
+    }
+    // A round that both have, open to Valdoria; at home with an answer.
+    static void OpenRound(const std::filesystem::path& node, bool answer) {
+        app::Config config;
+        config.data = node;
+        base::SystemClock clock;
+        base::SystemRandom random;
+        auto app = app::App::Open(config, clock, random);
+        ASSERT_TRUE(app.ok()) << app.error().Describe();
+        evaluation::RoundDraft draft{.id = "r1", .procedure = "mem", .instrument = "mem_hp21"};
+        for (auto& text : draft.title.by_lang) text = "Round 1";
+        draft.countries = {"XA"};
+        draft.pillars = {"HP21-IC"};
+        const auto system = access::Caller::System();
+        const auto content = (*app)->content();
+        auto& room = (*app)->evaluation;
+        const auto made = room.rounds.Create(system, content->evaluation, *content->library,
+                                             content->plans, draft);
+        ASSERT_TRUE(made.ok()) << made.error().Describe();
+        ASSERT_TRUE(room.rounds.Move(system, "r1", "XA", "open", "").ok());
+        if (!answer) return;
+        const auto put = room.answers.Put(system, "r1", "XA", "HP21-IC-1.1-a", 0, {.value = "no"});
+        ASSERT_TRUE(put.ok()) << put.error().Describe();
     }
 
     int m_code = -1;
@@ -121,6 +182,47 @@ TEST_F(EvaluationCommand, AnExpertIsKeptFromTheOwnDraftHereToo) {
     EXPECT_FALSE(std::filesystem::exists(File("draft.html")));
     EXPECT_THAT(as("expert"), HasSubstr("bytes written"));
     EXPECT_EQ(m_code, 0);
+}
+
+TEST_F(EvaluationCommand, AnswersAndReportsTravelBetweenCountryAndSecretariat) {
+    OpenRound(Home(), true);
+    OpenRound(Node(), false);
+    EXPECT_THAT(AtHome({"send-answers", "r1", "XA"}), HasSubstr("No verified office of the"));
+    EXPECT_EQ(m_code, 1);
+    Meet();
+    EXPECT_THAT(AtHome({"send-answers", "r1", "XA", "--preview"}),
+                AllOf(HasSubstr("1 answers to HUB, marked “official”, version 1"),
+                      Not(HasSubstr("on its way"))));
+    EXPECT_THAT(AtHome({"sent", "r1", "XA"}), HasSubstr("There is nothing"));
+    EXPECT_THAT(AtHome({"send-answers", "r1", "XA"}), HasSubstr("It is on its way"));
+    EXPECT_EQ(m_code, 0);
+    Carry(Home(), "HUB", Node());
+
+    EXPECT_THAT(Call({"received"}), AllOf(HasSubstr("r1"), HasSubstr("Answers to the evaluation")));
+    EXPECT_THAT(Call({"received", "r1", "XA"}), HasSubstr("New here (1): HP21-IC-1.1-a"));
+    EXPECT_THAT(Call({"--as", "expert", "take", "r1", "XA"}), Not(HasSubstr("taken")));
+    EXPECT_EQ(m_code, 1);
+    EXPECT_THAT(Call({"take", "r1", "XA"}), HasSubstr("1 answers taken"));
+    EXPECT_EQ(m_code, 0);
+    Carry(Node(), "XA", Home());
+    EXPECT_THAT(AtHome({"sent", "r1", "XA"}), HasSubstr("to HUB: Answered"));
+
+    EXPECT_THAT(Call({"send-report", "r1", "XA"}), HasSubstr("has not been adopted"));
+    EXPECT_EQ(m_code, 1);
+    EXPECT_THAT(Call({"send-report", "demo-2026", "XA"}), HasSubstr("The sealed report to XA"));
+    EXPECT_EQ(m_code, 0);
+    Carry(Node(), "XA", Home());
+    // The country has no such round of its own, and the report all the same.
+    EXPECT_THAT(AtHome({"received-report", "demo-2026", "XA", File("came.json")}),
+                AllOf(HasSubstr("The seal holds"), HasSubstr("HUB")));
+    EXPECT_EQ(m_code, 0);
+    EXPECT_THAT(AtHome({"verify", File("came.json")}), HasSubstr("The seal holds"));
+    AtHome({"received-report", "demo-2026", "XA", File("came.html")});
+    EXPECT_THAT(Read("came.html"), HasSubstr("Valdoria"));
+    EXPECT_THAT(AtHome({"received-report", "demo-2026", "XA", File("came.csv")}),
+                HasSubstr("html, docx, pdf, json"));
+    const auto json = *base::ParseJson(CallAt(Home(), {"--json", "evaluation", "received"}));
+    EXPECT_EQ(json.at(0).at("kind"), "report");
 }
 
 TEST_F(EvaluationCommand, ASealedFileIsVerifiedAlsoAfterTheKeyWasRenewed) {

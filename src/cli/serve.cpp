@@ -17,6 +17,8 @@ struct Words {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string certificate, key;
+    http::Proxies proxies;
+    bool no_exchange = false;
 };
 
 // Takes the signals that end a service out of the hands of the threads: they are waited for
@@ -50,13 +52,17 @@ std::string AddressOf(const Words& words, std::uint16_t port) {
            (v6 ? "[" + words.address + "]" : words.address) + ":" + std::to_string(port) + "/";
 }
 
-http::Settings SettingsOf(const Words& words, const api::Api& api, const site::Site& site) {
+http::Settings SettingsOf(const Words& words, app::App& app, const api::Api& api,
+                          const site::Site& site) {
     http::Settings out;
     out.address = words.address;
     out.port = words.port;
     out.certificate = words.certificate;
     out.key = words.key;
+    out.proxies = words.proxies;
     out.limits.upload = api::IsUpload;
+    out.limits.body_bytes = exchange::kLinkMostBody;
+    out.parking = &app.exchange.parking;
     out.quick = site::Site::IsQuick;
     out.refuse = [&](int status, const Error& error, const http::Request& so_far) {
         return api::Api::Owns(so_far.path) ? api.Refuse(status, error, so_far)
@@ -70,7 +76,7 @@ Result<void> Serve(Session& session, app::App& app, const Words& words, StopSign
     api::AppHost host(app);
     api::Api api(host, api::AllEndpoints(app));
     site::Site site(app);
-    ATALAYA_ASSIGN(auto server, http::Server::Start(SettingsOf(words, api, site),
+    ATALAYA_ASSIGN(auto server, http::Server::Start(SettingsOf(words, app, api, site),
                                                     [&](const http::Request& request) {
                                                         return api::Api::Owns(request.path)
                                                                    ? api.Handle(request)
@@ -78,13 +84,17 @@ Result<void> Serve(Session& session, app::App& app, const Words& words, StopSign
                                                     }));
     session.out << session.Say("cli.serve.listening", {{"address", AddressOf(words, server->port())}})
                 << std::endl;
+    if (!words.no_exchange) app.exchange.Start();
     std::atomic<bool> stop = false;
     std::jthread warmer([&] { site.Warm(stop); });
+    app.warning.Start();
     signals.Wait();
     signals.Release();
     stop = true;
     session.out << session.Say("cli.serve.stopping") << std::endl;
+    app.exchange.Stop();
     server->Stop();
+    app.warning.Stop();
     return {};
 }
 
@@ -99,6 +109,13 @@ void AddServe(CLI::App& root, Session& session) {
     auto* certificate =
         command->add_option("--certificate", words->certificate, session.Say("cli.serve.certificate"));
     auto* key = command->add_option("--key", words->key, session.Say("cli.serve.key"));
+    command->add_option("--ca-file", session.config.ca_file, session.Say("cli.serve.ca_file"));
+    command->add_option("--trusted-proxy", words->proxies.trusted,
+                        session.Say("cli.serve.trusted_proxy"));
+    command->add_option("--proxy-header", words->proxies.header,
+                        session.Say("cli.serve.proxy_header"))
+        ->capture_default_str();
+    command->add_flag("--no-exchange", words->no_exchange, session.Say("cli.serve.no_exchange"));
     certificate->needs(key);
     key->needs(certificate);
     command->callback([&session, words] {

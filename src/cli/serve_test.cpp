@@ -38,6 +38,16 @@ TEST(Serve, WantsCertificateAndKeyTogether) {
     EXPECT_EQ(cli::Run({"--data", folder.path().string(), "serve", "--certificate", "x.pem"}, out, err), 2);
 }
 
+TEST(Serve, SaysWhatIsWrongWithATrustedProxy) {
+    testing::TempFolder folder;
+    std::ostringstream out, err;
+    const int code = cli::Run({"--data", folder.path().string(), "--lang", "fr", "serve", "--port", "0",
+                               "--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "mandataire"},
+                              out, err);
+    EXPECT_EQ(code, 1);
+    EXPECT_NE(err.str().find("« mandataire » n’est ni une adresse IP"), std::string::npos) << err.str();
+}
+
 // Tells when the first line has been written.
 class FirstLine final : public std::stringbuf {
  public:

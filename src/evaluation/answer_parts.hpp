@@ -18,5 +18,7 @@ inline constexpr int kMostRoundsBack = 10;
 PaperKey AnswerKey(std::string_view kind, const Round& round, std::string_view country,
                    std::string_view question);
 json::object AnswerContent(const Answer& answer);
+// Errors: evaluation.answer_invalid with the limit.
+Result<void> CheckNote(const std::string& note);
 
 }  // namespace atalaya::evaluation

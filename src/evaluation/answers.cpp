@@ -19,6 +19,8 @@ constexpr std::size_t kLongestNote = 10'000;   // bytes
 // One who answers for the whole country, not for an institution.
 const std::vector<std::string> kWholeCountry = {""};
 
+}  // namespace
+
 Result<void> CheckNote(const std::string& note) {
     if (note.size() <= kLongestNote) return {};
     Error error = Err("evaluation.answer_invalid");
@@ -26,8 +28,6 @@ Result<void> CheckNote(const std::string& note) {
         Err("evaluation.too_long", {{"limit", std::to_string(kLongestNote)}}, "/note"));
     return error;
 }
-
-}  // namespace
 
 PaperKey AnswerKey(std::string_view kind, const Round& round, std::string_view country,
                    std::string_view question) {
@@ -68,9 +68,9 @@ Result<Place> Answers::Readable(Transaction& tx, const Caller& caller, std::stri
 
 Result<Place> Answers::Changeable(Transaction& tx, const Caller& caller, std::string_view round,
                                   std::string_view country,
-                                  const std::vector<std::string>& units) const {
+                                  const std::vector<std::string>& units, Action action) const {
     ATALAYA_ASSIGN(Place out, FindPlace(tx, m_rounds, round, country));
-    Ask ask = Rounds::AskFor(Action::Update, Part::Answers, out.round, out.at);
+    Ask ask = Rounds::AskFor(action, Part::Answers, out.round, out.at);
     ask.units = units;
     // Whoever could answer but for the state is told of the state.
     Ask any_state = ask;

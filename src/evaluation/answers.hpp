@@ -26,8 +26,9 @@ struct Answer {
     std::string note;                  // of the country, for the readers
     std::vector<json::object> evidence;   // see evidence.hpp
     // Where the value was taken from: {"round", "version"} of an earlier round, {"round",
-    // "question", "version", "link"} of a linked question, or {"indicator", "year",
-    // "definition_version", "data_version"}; empty: it was entered.
+    // "question", "version", "link"} of a linked question, {"indicator", "year",
+    // "definition_version", "data_version"}, or {"node", "envelope", "revision"} of what the
+    // country's own node sent; empty: it was entered.
     json::object source;
     bool reviewed = false;
     std::int64_t version = 0;          // 0: no answer yet
@@ -42,6 +43,15 @@ struct AnswerInput {
     std::string note;
     std::vector<json::object> evidence;
     json::object source;
+};
+
+// What the country's own node sent as its answer.
+struct HandedAnswer {
+    std::string question;
+    json::value value;                 // null: it answers no longer
+    std::string note;
+    bool reviewed = false;             // there
+    std::int64_t version = 0;          // of the answer here that is replaced; 0: none
 };
 
 // A value that could be taken over; it is no answer before somebody says so.
@@ -88,6 +98,13 @@ class Answers {
     Result<Answer> Put(const access::Caller& caller, std::string_view round,
                        std::string_view country, std::string_view question,
                        std::int64_t version, const AnswerInput& input);
+    // Enters what the country's own node sent, for whoever may import answers; evidence that is
+    // here stays. `source`: as Answer::source. All in one transaction; returns what could not be
+    // entered, with the question as the place: errors of Put. Errors: evaluation.round_unknown,
+    // evaluation.not_invited, access.denied, evaluation.own_country, evaluation.not_open {state}.
+    Result<std::vector<Error>> TakeHanded(const access::Caller& caller, std::string_view round,
+                                          std::string_view country, const json::object& source,
+                                          const std::vector<HandedAnswer>& handed);
     // The entity confirms answers as they are. Errors as Put; evaluation.answer_missing {question}.
     // Returns how many were not reviewed before.
     Result<int> Review(const access::Caller& caller, std::string_view round,
@@ -165,7 +182,11 @@ class Answers {
                            std::string_view round, std::string_view country) const;
     Result<Place> Changeable(store::Transaction& tx, const access::Caller& caller,
                              std::string_view round, std::string_view country,
-                             const std::vector<std::string>& units) const;
+                             const std::vector<std::string>& units,
+                             access::Action action = access::Action::Update) const;
+    Result<void> EnterHanded(store::Transaction& tx, const access::Caller& caller,
+                             const Place& place, const json::object& source,
+                             const HandedAnswer& handed) const;
     // The question, for one who may read its answer.
     Result<Question> Asked(const access::Caller& caller, std::string_view round,
                            std::string_view country, std::string_view question);

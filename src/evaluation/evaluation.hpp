@@ -16,7 +16,7 @@
 #include "evaluation/papers.hpp"
 #include "evaluation/hemispheric.hpp"
 #include "evaluation/joint_report.hpp"
-#include "evaluation/key_ring.hpp"
+#include "exchange/key_ring.hpp"
 #include "evaluation/recommendations.hpp"
 #include "evaluation/report.hpp"
 #include "evaluation/rounds.hpp"

@@ -44,21 +44,6 @@ Result<SealCheck> Reports::CheckBrought(const json::object& sealed) const {
     return CheckSeal(sealed, key, earlier);
 }
 
-Result<KeyRing::Renewed> Reports::RenewKey(const Caller& caller) {
-    ATALAYA_ASSIGN(const auto renewed, m_keys.Renew(m_clock.Now()));
-    m_gate.Run(Mode::ReadWrite, caller, [&](Transaction& tx) -> Result<void> {
-        m_journal.Append(tx, {.country = std::string(journal::kNodeChain),
-                              .actor = caller.Actor(),
-                              .action = "evaluation.key_renewed",
-                              .subject = "node",
-                              .payload = base::CanonicalJson(
-                                  {{"before", Fingerprint(renewed.before)},
-                                   {"now", Fingerprint(renewed.now)}})});
-        return {};
-    });
-    return renewed;
-}
-
 // A report that is not adopted shows drafts: it is for those who may see these.
 Result<void> Reports::RequireParts(const Caller& caller, const Round& round,
                                    const Participation& at, bool sealed) const {

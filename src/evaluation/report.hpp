@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "evaluation/evidence.hpp"
-#include "evaluation/key_ring.hpp"
+#include "exchange/key_ring.hpp"
 #include "evaluation/papers.hpp"
 #include "evaluation/rounds.hpp"
 #include "evaluation/seal.hpp"
 
 namespace atalaya::evaluation {
+
+using exchange::KeyRing;
 
 // A report as a caller may see it.
 struct NationalReport {
@@ -65,10 +67,6 @@ class Reports {
     Result<SealCheck> CheckBrought(const json::object& sealed) const;
     // Errors: those of NodeKey::Open.
     Result<PublicKey> SigningKey() const;
-    // A new key signs from here on; what was sealed before stays known. Written to the node's
-    // journal ("evaluation.key_renewed", payload {"before", "now"}: fingerprints). The caller is
-    // judged before. Errors: those of KeyRing::Renew.
-    Result<KeyRing::Renewed> RenewKey(const access::Caller& caller);
 
     // The effect "seal_report". Kind of paper "report", id "", state "sealed".
     Result<Write> SealReport(const Step& step);

@@ -185,7 +185,7 @@ TEST_P(ReportTest, AnOpenKeySealsNothingAndNothingIsAdopted) {
     std::ofstream(folder().path() / "node.key") << "atalaya-key-1 ed25519 x\n";
     std::filesystem::permissions(folder().path() / "node.key", std::filesystem::perms::all);
     EXPECT_EQ(CodeOf(room->rounds.Move(commission, "r1", "XA", "adopt", "")),
-              "evaluation.key_open");
+              "exchange.key_open");
     EXPECT_EQ(room->rounds.Where(secretariat, "r1", "XA")->state, "for_commission");
 }
 

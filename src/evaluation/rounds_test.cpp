@@ -169,9 +169,10 @@ TEST_P(RoundsTest, AStepSaysEverythingThatStandsInItsWay) {
     std::map<std::string, std::string> why;
     for (const Offer& one : *offers)
         why[one.transition.id] = one.obstacles.empty() ? "" : one.obstacles.front().code;
-    EXPECT_EQ(why.size(), 2u);
+    EXPECT_EQ(why.size(), 3u);
     EXPECT_EQ(why["submit"], "evaluation.answers_incomplete");
     EXPECT_EQ(why["leave"], "access.denied");
+    EXPECT_EQ(why["receive"], "access.denied");
 }
 
 TEST_P(RoundsTest, AbsentCountriesLeaveAndComeBackWithAReason) {

@@ -4,12 +4,12 @@
 #include <optional>
 
 #include "base/hash.hpp"
+#include "exchange/canonical.hpp"
 
 namespace atalaya::evaluation {
 
 namespace {
 
-constexpr std::int64_t kGreatest = (std::int64_t{1} << 53) - 1;
 constexpr std::string_view kMethod = "BLAKE2b-256, Ed25519, atalaya.seal.2";
 constexpr std::size_t kPartDigits = 16;
 
@@ -44,29 +44,6 @@ json::object PartsOf(const json::object& document) {
         }
     }
     return out;
-}
-
-Result<void> RequireSealable(const json::value& value, const std::string& where) {
-    const Error fault = Err("evaluation.not_sealable", {}, where);
-    if (value.is_double()) return fault;
-    if (value.is_uint64() && value.get_uint64() > static_cast<std::uint64_t>(kGreatest))
-        return fault;
-    if (value.is_int64() && (value.get_int64() > kGreatest || value.get_int64() < -kGreatest))
-        return fault;
-    if (const auto* array = value.if_array()) {
-        for (std::size_t i = 0; i < array->size(); ++i)
-            ATALAYA_TRY(RequireSealable((*array)[i], base::Pointer(where, i)));
-    }
-    if (const auto* object = value.if_object()) {
-        for (const auto& member : *object) {
-            const std::string_view name = member.key();
-            // Only there do the orders of bytes and of UTF-16 (RFC 8785, 3.2.3) never differ.
-            if (!std::ranges::all_of(name, [](char c) { return c > 0x1f && c < 0x7f; }))
-                return fault;
-            ATALAYA_TRY(RequireSealable(member.value(), base::Pointer(where, name)));
-        }
-    }
-    return {};
 }
 
 // What a reader knows the part at a place by: "HP21-IS-1.1" of an action, "CL" of a country.
@@ -123,8 +100,9 @@ std::optional<std::array<std::uint8_t, N>> Bytes(const json::object& seal, std::
 }  // namespace
 
 Result<json::object> Seal(const NodeKey& key, json::object document) {
-    ATALAYA_TRY(RequireSealable(document, ""));
-    std::string digest = DigestText(document);
+    const auto text = exchange::Canonical(document);
+    if (!text.ok()) return Err("evaluation.not_sealable", {}, text.error().where);
+    std::string digest = base::Hex(base::HashBytes(*text));
     json::object parts = PartsOf(document);
     json::object seal{{"method", kMethod},
                       {"signature", base::Base64Url(key.Sign(Message(digest, &parts)))},

@@ -16,9 +16,15 @@
 #include <vector>
 
 #include "base/json.hpp"
-#include "evaluation/node_key.hpp"
+#include "exchange/node_key.hpp"
 
 namespace atalaya::evaluation {
+
+using exchange::Fingerprint;
+using exchange::IsSignedBy;
+using exchange::NodeKey;
+using exchange::PublicKey;
+using exchange::Signature;
 
 // {"document": {...}, "seal": {"digest", "parts", "signature", "key", "fingerprint", "method"}};
 // digest in hexadecimal, signature and public key in base64url.

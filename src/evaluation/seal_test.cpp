@@ -8,11 +8,13 @@
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
-#include "evaluation/key_ring.hpp"
+#include "exchange/key_ring.hpp"
 #include "testing/databases.hpp"
 
 namespace atalaya::evaluation {
 namespace {
+
+using exchange::KeyRing;
 
 class SealTest : public ::testing::Test {
  protected:
@@ -56,7 +58,7 @@ TEST_F(SealTest, AKeyThatOthersMayReadIsNotUsed) {
     ::chmod(File().c_str(), 0640);
     const auto opened = NodeKey::Open(File(), random);
     ASSERT_FALSE(opened.ok());
-    EXPECT_EQ(opened.error().code, "evaluation.key_open");
+    EXPECT_EQ(opened.error().code, "exchange.key_open");
 }
 
 TEST_F(SealTest, ABrokenKeyIsNotReplaced) {
@@ -65,7 +67,7 @@ TEST_F(SealTest, ABrokenKeyIsNotReplaced) {
     ::chmod(File().c_str(), 0600);
     const auto opened = NodeKey::Open(File(), random);
     ASSERT_FALSE(opened.ok());
-    EXPECT_EQ(opened.error().code, "evaluation.key_broken");
+    EXPECT_EQ(opened.error().code, "exchange.key_broken");
 }
 
 // The key pair and the empty message of RFC 8032, section 7.1, TEST 1.
@@ -198,8 +200,8 @@ TEST_F(SealTest, AListOfEarlierKeysThatCannotBeReadIsNotWrittenOver) {
     const PublicKey before = keys.Present()->public_key();
     const std::filesystem::path list = File().string() + ".earlier";
     ASSERT_TRUE(base::WriteFile(list, "something else\n").ok());
-    EXPECT_EQ(keys.Earlier().error().code, "evaluation.key_broken");
-    EXPECT_EQ(keys.Renew(0).error().code, "evaluation.key_broken");
+    EXPECT_EQ(keys.Earlier().error().code, "exchange.key_broken");
+    EXPECT_EQ(keys.Renew(0).error().code, "exchange.key_broken");
     EXPECT_EQ(keys.Present()->public_key(), before);
 }
 

@@ -23,6 +23,8 @@ constexpr Family kFamilies[] = {
     {"national-plan", "web.national.title", "src/pages/national/NationalPlan.svelte"},
     {"evaluations", "web.eval.title", "src/pages/evaluations/EvaluationList.svelte"},
     {"publications", "web.publications.title", "src/pages/publications/PublicationList.svelte"},
+    {"alerts", "site.alerts.title", "src/pages/alerts/PublicAlerts.svelte"},
+    {"report", "site.report.title", "src/pages/report/Report.svelte"},
     {"data", "web.data.title", "src/pages/data/DataPage.svelte"},
     {"login", "web.login.title", "src/pages/login/Login.svelte"},
     {"work", "web.nav.work", "src/layout/StaffLayout.svelte"}};
@@ -36,6 +38,8 @@ constexpr std::string_view kHemispheric = "src/pages/evaluations/HemisphericPage
 constexpr std::string_view kNational = "src/pages/evaluations/NationalPage.svelte";
 constexpr std::string_view kBrought = "src/pages/evaluations/BroughtPage.svelte";
 constexpr std::string_view kPublication = "src/pages/publications/PublicationPage.svelte";
+constexpr std::string_view kAlert = "src/pages/alerts/PublicAlert.svelte";
+constexpr std::string_view kSubscription = "src/pages/alerts/Subscription.svelte";
 constexpr std::string_view kRelease = "src/pages/survey_releases/ReleasePage.svelte";
 constexpr std::string_view kComparison = "src/pages/survey_releases/Compare.svelte";
 
@@ -107,6 +111,25 @@ std::optional<ShellPage> FindPublication(app::App& app, std::string_view number,
                      .indexed = !publication->withdrawn(), .source = kPublication};
 }
 
+// "alerts/subscription", where the links in mails lead, and "alerts/origin/reference".
+std::optional<ShellPage> FindAlert(app::App& app, const content::Library& library, const Parts& parts,
+                                   Lang lang) {
+    if (parts.size() == 2 && parts[1] == "subscription") {
+        return ShellPage{.title = library.Say("site.subscription.title", {}, lang), .description = {},
+                         .indexed = false, .source = kSubscription};
+    }
+    if (parts.size() != 3) return std::nullopt;
+    const auto alert = app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        return app.warning.alerts.Public(tx, "alert:" + std::string(parts[2]), parts[1]);
+    });
+    if (!alert) return std::nullopt;
+    const std::string path = "/public/alerts/" + http::PercentEncode(parts[1]) + "/" +
+                             http::PercentEncode(parts[2]);
+    return ShellPage{.title = warning::TitleOf(*alert, lang), .description = alert->In(lang).known,
+                     .indexed = !alert->Withdrawn(), .source = kAlert,
+                     .data = {Asked(path, "", lang)}};
+}
+
 // "surveys/compare" and "surveys/releases/number".
 std::optional<ShellPage> FindSurvey(app::App& app, const content::Library& library, const Parts& parts,
                                     Lang lang) {
@@ -164,6 +187,7 @@ std::optional<ShellPage> FindFamily(const content::Library& library, const Parts
         ShellPage page{.title = library.Say(family.title, {}, lang), .description = {},
                        .indexed = family.name != "work" && family.name != "login",
                        .source = family.source};
+        if (family.name == "alerts") page.data = {Asked("/public/alerts", "", lang)};
         if (family.name == "indicators") page.data = {Asked("/indicators", "", lang)};
         if (family.name == "surveys") page.data = {Asked("/survey-releases", "", lang)};
         if (family.name == "work") {
@@ -201,6 +225,8 @@ ShellPage FindPage(app::App& app, const app::Content& content, const app::NodeSe
         page = FindCommitment(content.plans, parts, address.lang);
     } else if (parts.size() >= 2 && parts[0] == "evaluations") {
         page = FindEvaluation(app, library, parts, address.lang);
+    } else if (parts.size() >= 2 && parts[0] == "alerts") {
+        page = FindAlert(app, library, parts, address.lang);
     } else if (parts.size() >= 2 && parts[0] == "surveys") {
         page = FindSurvey(app, library, parts, address.lang);
     } else if (parts.size() == 2 && parts[0] == "crosswalks") {

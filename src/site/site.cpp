@@ -4,6 +4,7 @@
 #include <exception>
 #include <set>
 
+#include "app/public_site.hpp"
 #include "base/log.hpp"
 #include "site/assets.hpp"
 #include "site/pages.hpp"
@@ -78,6 +79,8 @@ http::Response Site::Route(const http::Request& request) const {
     const auto settings = m_app.settings.Get(*library);
     Shell shell{*library, request, settings.name};
     if (const auto address = ReadAddress(request.path)) {
+        if (address->path == "/alerts.atom")
+            return app::PublicFeed(m_app, app::SiteAddress(m_app, request), address->lang);
         return shell.Render(*address, FindPage(m_app, *content, settings, *address));
     }
     const PageAddress address{LanguageOf(request, settings.languages),

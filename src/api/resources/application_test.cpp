@@ -53,6 +53,14 @@ TEST_P(ApplicationTest, TheSessionSaysWhatTheCallerMayDo) {
     EXPECT_EQ(in_seizures("validator"), R"(["read","transition"])");
     EXPECT_EQ(in_seizures("analyst"), R"(["read","export"])");
     EXPECT_EQ(in_seizures("data_entry"), R"(["read","create","update","withdraw","transition"])");
+    EXPECT_EQ(json::serialize(can("analyst").at("warning")),
+              R"({"situation":["read"],"signals":["read","update"],"methods":["read"]})");
+    EXPECT_TRUE(can("").at("exchange").as_object().empty());
+    // What everyone may read is no part of anyone's work.
+    AddPerson("hospital", {.role = "ews_notifier", .country = "XA", .unit = "General Hospital"});
+    EXPECT_TRUE(can("").at("work").as_array().empty());
+    EXPECT_TRUE(can("hospital").at("registers").as_object().contains("alerts"));
+    EXPECT_EQ(json::serialize(can("hospital").at("work")), R"(["notifications"])");
     for (const std::string role : {"evaluation_institution", "evaluation_commission"})
         AddPerson(role, {.role = role, .country = "XA"});
     struct Expected {

@@ -1,6 +1,7 @@
 // What a caller may do at all, as the pages need it for their menus; and who actors are.
 
 #include <charconv>
+#include <span>
 
 #include "api/resources/resources.hpp"
 
@@ -20,16 +21,43 @@ json::array RegisterActions(const app::App& app, const Caller& caller, std::stri
     return can;
 }
 
+// By part, what the caller may do with it; a part with nothing is left out.
+json::object PartActions(const app::App& app, const Caller& caller, std::string_view kind,
+                         std::span<const std::string_view> parts) {
+    json::object out;
+    for (const std::string_view part : parts) {
+        json::array can;
+        for (const Action action :
+             {Action::Read, Action::Create, Action::Update, Action::Withdraw, Action::Import,
+              Action::Export, Action::Publish, Action::ManageNode}) {
+            if (!app.policy.ScopeOf(caller, action, kind, part).Nothing()) {
+                can.emplace_back(access::NameOf(action));
+            }
+        }
+        if (!can.empty()) out[part] = std::move(can);
+    }
+    return out;
+}
+
 access::Subject OfNode(app::App& app, std::string kind) {
     return {.kind = std::move(kind), .country = app.settings.HomeCountry().value_or("*")};
 }
 
+// Whether the caller's own roles say something of a register, beyond what everyone may read of it.
+bool WorksOn(const app::App& app, const Caller& caller, std::string_view id) {
+    const auto reads = app.policy.ScopeOf(caller, Action::Read, "register", id);
+    const auto anyone = app.policy.ScopeOf(Caller::Anonymous(), Action::Read, "register", id);
+    return reads.parts != anyone.parts || RegisterActions(app, caller, id).size() > 1;
+}
+
 json::object CanJson(app::App& app, const Caller& caller) {
     json::object registers;
+    json::array work;
     bool imports = false;
     for (const auto& model : app.catalogue()->All()) {
         if (app.policy.ScopeOf(caller, Action::Read, "register", model->id()).Nothing()) continue;
         registers[model->id()] = RegisterActions(app, caller, model->id());
+        if (WorksOn(app, caller, model->id())) work.emplace_back(model->id());
         imports |= !app.policy.ScopeOf(caller, Action::Import, "register", model->id()).Nothing();
     }
     const auto may = [&](Action action, std::string_view kind) {
@@ -39,6 +67,7 @@ json::object CanJson(app::App& app, const Caller& caller) {
         return !app.policy.ScopeOf(caller, Action::Read, "evaluation", part).Nothing();
     };
     return {{"registers", std::move(registers)},
+            {"work", std::move(work)},
             {"imports", imports},
             // Published reports are for everyone; these parts are for those who work on them.
             {"evaluation", may_read_evaluation("answers") || may_read_evaluation("drafts")},
@@ -47,6 +76,8 @@ json::object CanJson(app::App& app, const Caller& caller) {
             {"people", may(Action::ManagePeople, "person")},
             {"content", may(Action::ManageContent, "content") &&
                             app.policy.Allows(caller, Action::ManageContent, OfNode(app, "content"))},
+            {"exchange", PartActions(app, caller, "exchange", access::kExchangeParts)},
+            {"warning", PartActions(app, caller, "warning", access::kWarningParts)},
             {"publish", may(Action::Publish, "indicator")},
             {"journal", may(Action::ReadJournal, "journal")},
             {"verification", may(Action::Verify, "journal")},

@@ -23,13 +23,13 @@ json::array FindingsJson(const Checked& checked, const Model& model, bool warnin
     return out;
 }
 
-// The values of derived fields that this caller may see.
+// The values of fields that nobody enters, and that this caller may see.
 json::object Derived(const app::App& app, const Context& context, const Model& model,
                      const registers::Record& record) {
     registers::RenderOptions options;
     options.hidden = app.records.Hidden(context.caller(), model, record);
     for (const auto& field : model.definition().fields) {
-        if (!field.derive.empty()) options.fields.insert(field.id);
+        if (!field.IsEntered()) options.fields.insert(field.id);
     }
     json::object out;
     if (options.fields.empty()) return out;

@@ -65,7 +65,7 @@ Result<http::Response> VerifyBrought(app::App& app, Context& context) {
 Result<http::Response> GetKey(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const evaluation::PublicKey key, app.evaluation.reports.SigningKey());
     return context.Json({{"key", base::Base64Url(key)},
-                         {"fingerprint", evaluation::Fingerprint(key)},
+                         {"fingerprint", exchange::Fingerprint(key)},
                          {"method", "Ed25519"}});
 }
 

@@ -30,8 +30,9 @@ json::object InfoJson(const transfer::ImportInfo& info) {
 Result<http::Response> Upload(app::App& app, Context& context) {
     if (context.request().body_file.empty()) return Err("api.upload_missing");
     ATALAYA_ASSIGN(auto name, app.import_jobs.Keep(context.caller(), context.request().body_file));
-    // A survey file is no text; what it is, is asked with the survey.
-    if (context.Get("for") == "survey") {
+    // Neither is a table of records: what a survey file is, is asked with the survey, and a file of
+    // messages is read by the exchange.
+    if (context.Get("for") == "survey" || context.Get("for") == "messages") {
         return context.Json({{"upload", name}, {"detected", nullptr}}, 201);
     }
     ATALAYA_ASSIGN(auto file, app.import_jobs.Find(context.caller(), name));
@@ -196,7 +197,7 @@ std::vector<Endpoint> FileEndpoints(app::App& app) {
          .method = "POST",
          .path = std::string(kUploads),
          .tag = "files",
-         .parameters = {{.name = "for", .one_of = {"survey"}, .text = "upload_for"}},
+         .parameters = {{.name = "for", .one_of = {"survey", "messages"}, .text = "upload_for"}},
          .success = 201,
          .errors = {"api.upload_missing"},
          .changes = true,

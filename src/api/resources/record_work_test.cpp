@@ -10,10 +10,10 @@ const std::string kBulk = "/api/v1/registers/seizures/bulk";
 
 class RecordWorkTest : public ProgramTest {
  protected:
-    // Two registers that refer to each other: a sample to a seizure, and a report to samples.
+    // Two registers that refer to each other: a sample to a seizure, and a report to specimens.
     void WriteContent() override {
-        WriteFile("content/samples.yaml", R"(kind: register
-id: samples
+        WriteFile("content/specimens.yaml", R"(kind: register
+id: specimens
 version: 1
 title: {en: Samples, es: Muestras, pt: Amostras, fr: Échantillons}
 one: {en: Sample, es: Muestra, pt: Amostra, fr: Échantillon}
@@ -33,12 +33,12 @@ fields:
     type: group
     title: {en: Parts, es: Partes, pt: Partes, fr: Parties}
     fields:
-      - {id: sample, type: reference, register: samples, title: {en: S, es: S, pt: S, fr: S}}
+      - {id: sample, type: reference, register: specimens, title: {en: S, es: S, pt: S, fr: S}}
 columns: [number, date]
 )");
     }
     std::string Sample(const std::string& body) {
-        return Text(Json(Ask("national_coordinator", "POST", "/api/v1/registers/samples/records", body), 201).at("id"));
+        return Text(Json(Ask("national_coordinator", "POST", "/api/v1/registers/specimens/records", body), 201).at("id"));
     }
     json::object Links(const std::string& who, const std::string& register_id, const std::string& reference) {
         return Json(Ask(who, "GET", "/api/v1/registers/" + register_id + "/records/" + reference + "/links"));
@@ -61,7 +61,7 @@ TEST_P(RecordWorkTest, LinksGoBothWays) {
                                       R"(","secret":")" + hidden + "\"}");
     Sample(R"({"country":"XA","number":"S2","parts":[{"sample":")" + sample + "\"}]}");
 
-    const json::object of_sample = Links("national_coordinator", "samples", sample);
+    const json::object of_sample = Links("national_coordinator", "specimens", sample);
     ASSERT_EQ(of_sample.at("refers_to").as_array().size(), 2u);
     EXPECT_EQ(Text(of_sample.at("refers_to").at(0).at("reference")), seizure);
     EXPECT_EQ(of_sample.at("refers_to").at(0).at("field_title"), "Seizure");
@@ -74,7 +74,7 @@ TEST_P(RecordWorkTest, LinksGoBothWays) {
     EXPECT_EQ(Links("national_coordinator", "seizures", hidden).at("referred_by").as_array().size(), 1u);
     // Who may not see the field does not learn of the link from either side.
     EXPECT_EQ(Links("administrator", "seizures", hidden).at("referred_by").as_array().size(), 0u);
-    EXPECT_EQ(Links("administrator", "samples", sample).at("refers_to").as_array().size(), 1u);
+    EXPECT_EQ(Links("administrator", "specimens", sample).at("refers_to").as_array().size(), 1u);
     // Nor who may read only one of the two records: drafts are not for readers.
     EXPECT_EQ(StatusOf("reader", "GET", kRecords + seizure + "/links"), 404);
     EXPECT_EQ(StatusOf("foreign", "GET", kRecords + seizure + "/links"), 404);

@@ -59,7 +59,7 @@ class FormWriter {
                          {"help", OrNull(field.help.In(m_lang))},
                          {"required", field.required},
                          {"search", field.search},
-                         {"derived", !field.derive.empty()},
+                         {"derived", !field.IsEntered()},
                          {"hidden", m_hidden.contains(field.sensitivity)}};
         Put(out, "required_when", field.required_when);
         Put(out, "sensitivity", field.sensitivity);

@@ -51,7 +51,7 @@ json::object FieldSchema(const Field& field, Lang lang) {
     if (!field.required) value = Fillable(std::move(value));
     value["title"] = field.title.In(lang);
     if (!field.help.In(lang).empty()) value["description"] = field.help.In(lang);
-    if (!field.derive.empty()) value["readOnly"] = true;
+    if (!field.IsEntered()) value["readOnly"] = true;
     return value;
 }
 
@@ -63,7 +63,7 @@ json::object RecordSchema(const Model& model, Lang lang) {
     properties["mark"] = json::object{{"enum", std::move(marks)}};
     for (const Field& field : definition.fields) {
         properties[field.id] = FieldSchema(field, lang);
-        if (field.required && field.derive.empty()) required.emplace_back(field.id);
+        if (field.required && field.IsEntered()) required.emplace_back(field.id);
     }
     return {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
             {"$id", "/api/v1/registers/" + definition.id + "/schema"},

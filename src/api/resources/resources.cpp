@@ -22,7 +22,15 @@ std::vector<Endpoint> AllEndpoints(app::App& app) {
                            SurveyStandardEndpoints, SurveyEndpoints, SurveyFileEndpoints,
                            SurveyMappingEndpoints, SurveyTableEndpoints,
                            SurveyAnalysisEndpoints, SurveyPlanEndpoints,
-                           SurveyReleaseEndpoints, SurveyComparisonEndpoints}) {
+                           SurveyReleaseEndpoints, SurveyComparisonEndpoints,
+                           WarningMethodEndpoints, WarningDueEndpoints,
+                           WarningSubstanceEndpoints, WarningSignalEndpoints,
+                           WarningSituationEndpoints, PublicReportEndpoints,
+                           ExchangeLinkEndpoints, ExchangeLetterEndpoints,
+                           WarningAlertEndpoints, PublicAlertEndpoints,
+                           WarningMailEndpoints,
+                           ExchangeNodeEndpoints, ExchangeMailEndpoints, IncidentEndpoints,
+                           EvaluationExchangeEndpoints}) {
         for (Endpoint& endpoint : resource(app)) all.push_back(std::move(endpoint));
     }
     return all;

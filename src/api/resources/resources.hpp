@@ -78,6 +78,12 @@ std::vector<Endpoint> EvaluationFindingEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationCommentEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationRecommendationEndpoints(app::App& app);
 std::vector<Endpoint> EvaluationChangeEndpoints(app::App& app);
+std::vector<Endpoint> WarningMethodEndpoints(app::App& app);
+std::vector<Endpoint> WarningDueEndpoints(app::App& app);
+std::vector<Endpoint> WarningSubstanceEndpoints(app::App& app);
+std::vector<Endpoint> WarningSignalEndpoints(app::App& app);
+std::vector<Endpoint> WarningSituationEndpoints(app::App& app);
+std::vector<Endpoint> PublicReportEndpoints(app::App& app);
 std::vector<Endpoint> SurveyStandardEndpoints(app::App& app);
 std::vector<Endpoint> SurveyEndpoints(app::App& app);
 std::vector<Endpoint> SurveyFileEndpoints(app::App& app);
@@ -87,6 +93,15 @@ std::vector<Endpoint> SurveyAnalysisEndpoints(app::App& app);
 std::vector<Endpoint> SurveyPlanEndpoints(app::App& app);
 std::vector<Endpoint> SurveyReleaseEndpoints(app::App& app);
 std::vector<Endpoint> SurveyComparisonEndpoints(app::App& app);
+std::vector<Endpoint> ExchangeLinkEndpoints(app::App& app);
+std::vector<Endpoint> ExchangeNodeEndpoints(app::App& app);
+std::vector<Endpoint> ExchangeMailEndpoints(app::App& app);
+std::vector<Endpoint> IncidentEndpoints(app::App& app);
+std::vector<Endpoint> EvaluationExchangeEndpoints(app::App& app);
+std::vector<Endpoint> ExchangeLetterEndpoints(app::App& app);
+std::vector<Endpoint> WarningAlertEndpoints(app::App& app);
+std::vector<Endpoint> PublicAlertEndpoints(app::App& app);
+std::vector<Endpoint> WarningMailEndpoints(app::App& app);
 // The paths whose bodies are files: for http::Limits::upload.
 bool IsUpload(std::string_view path);
 

@@ -1,0 +1,199 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <ostream>
+
+#include "cli/cli.hpp"
+
+namespace atalaya::cli {
+namespace {
+
+struct Words {
+    std::string country, series, key;
+    int most = 20;
+};
+
+Result<std::string> CountryOf(app::App& app, const Words& words) {
+    if (!words.country.empty()) return words.country;
+    if (auto home = app.settings.HomeCountry()) return *home;
+    return Err("api.warning_country");
+}
+
+std::string Minute(base::Timestamp at) {
+    std::string text = base::FormatTimestamp(at).substr(0, 16);
+    text[10] = ' ';
+    return text;
+}
+
+// --- what is due ------------------------------------------------------------
+
+json::object DueJson(const warning::Due& due, Lang lang) {
+    return {{"step", due.step},
+            {"title", due.title.In(lang)},
+            {"register", due.register_id},
+            {"reference", due.reference},
+            {"what", due.what},
+            {"since", base::FormatTimestamp(due.since)},
+            {"due", base::FormatTimestamp(due.due)},
+            {"late", due.late},
+            {"urgent", due.urgent},
+            {"exercise", due.exercise}};
+}
+
+Result<void> ShowDue(Session& session, app::App& app, const access::Caller& caller,
+                     const Words& words) {
+    ATALAYA_ASSIGN(const auto list, app.warning.WhatIsDue(caller, words.most));
+    if (session.json) {
+        json::array items;
+        for (const auto& due : list.items) items.push_back(DueJson(due, session.lang));
+        session.out << json::serialize(json::object{{"items", items}, {"more", list.more}}) << '\n';
+        return {};
+    }
+    if (list.items.empty()) {
+        session.out << session.Say("cli.warning.nothing_due") << '\n';
+        return {};
+    }
+    Table table({session.Say("cli.warning.until"), session.Say("cli.warning.step"),
+                 session.Say("cli.warning.record"), session.Say("cli.warning.what")});
+    for (const auto& due : list.items) {
+        std::string until = Minute(due.due);
+        if (due.late) until += " " + session.Say("cli.warning.late");
+        table.Add({until, due.title.In(session.lang), due.register_id + " " + due.reference,
+                   (due.exercise ? session.Say("cli.warning.exercise") + ": " : "") + due.what});
+    }
+    table.Print(session.out);
+    if (list.more > 0)
+        session.out << session.Say("cli.warning.more", {{"count", std::to_string(list.more)}})
+                    << '\n';
+    return {};
+}
+
+// --- detectors --------------------------------------------------------------
+
+std::string Share(std::int64_t part, std::int64_t of) {
+    if (of <= 0) return "–";
+    return fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(of));
+}
+
+Result<void> RunDetectors(Session& session, app::App& app, const access::Caller& caller,
+                          const Words& words) {
+    ATALAYA_ASSIGN(const auto country, CountryOf(app, words));
+    ATALAYA_ASSIGN(const auto run, app.warning.RunDetectors(caller, country));
+    session.out << session.Say("cli.warning.ran", {{"series", std::to_string(run.series)},
+                                                   {"signals", std::to_string(run.signals)},
+                                                   {"known", std::to_string(run.known)}})
+                << '\n';
+    Table table({session.Say("cli.warning.series_column"), session.Say("cli.warning.detector"),
+                 session.Say("cli.warning.past_alarms"), session.Say("cli.warning.dismissed"),
+                 session.Say("cli.warning.confirmed")});
+    for (const auto& one : run.alarms)
+        table.Add({one.series, one.detector, Share(one.alarms, one.periods - one.silent),
+                   std::to_string(one.dismissed), std::to_string(one.confirmed)});
+    table.Print(session.out);
+    for (const auto& fault : run.faults)
+        session.err << fault.where << ": " << app.Say(fault, session.lang) << '\n';
+    return {};
+}
+
+// --- a series ---------------------------------------------------------------
+
+warning::SeriesKeys KeysOf(const std::string& text) {
+    warning::SeriesKeys keys;
+    for (const auto part : base::Split(text, ',')) {
+        const auto colon = part.find(':');
+        if (colon != std::string_view::npos)
+            keys.emplace_back(part.substr(0, colon), part.substr(colon + 1));
+    }
+    return keys;
+}
+
+std::string Number(double value) {
+    return std::isfinite(value) ? fmt::format("{:.4g}", value) : "";
+}
+
+Result<void> ListKeys(Session& session, app::App& app, const warning::Signals::Definition& found) {
+    for (const auto& one : found.set.series) {
+        std::string key;
+        for (const auto& [field, code] : one.keys) key += (key.empty() ? "" : ",") + field + ":" + code;
+        session.out << key << "  "
+                    << warning::SeriesTitle(found.series, *app.catalogue(), one.keys, session.lang)
+                    << '\n';
+    }
+    return {};
+}
+
+Result<void> ShowSeries(Session& session, app::App& app, const access::Caller& caller,
+                        const Words& words) {
+    ATALAYA_ASSIGN(const auto country, CountryOf(app, words));
+    const auto content = app.content();
+    ATALAYA_ASSIGN(const auto found,
+                   app.warning.signals.Read(caller, *content->library, *content->catalogue,
+                                            country, words.series));
+    if (!found.series.by.empty() && words.key.empty()) return ListKeys(session, app, found);
+    ATALAYA_ASSIGN(const auto shown,
+                   app.warning.signals.Show(caller, *content->library, *content->catalogue,
+                                            country, words.series, KeysOf(words.key)));
+    std::vector<std::string> header = {session.Say("cli.warning.period"),
+                                       session.Say("cli.warning.count")};
+    for (const auto& judged : shown.detectors) header.push_back(judged.detector);
+    Table table(header);
+    const auto& counts = shown.set.series.front().counts;
+    const auto most = static_cast<std::size_t>(words.most);
+    for (std::size_t i = counts.size() - std::min(counts.size(), most); i < counts.size(); ++i) {
+        std::vector<std::string> row = {shown.set.StartOf(i).ToString(), Number(counts[i])};
+        for (const auto& judged : shown.detectors) {
+            std::string cell;
+            for (const auto& point : judged.points) {
+                if (point.index != i) continue;
+                cell = point.alarm ? session.Say("cli.warning.alarm")
+                                   : std::string(stats::NameOf(point.silent));
+                if (std::isfinite(point.threshold)) cell += " (" + Number(point.threshold) + ")";
+            }
+            row.push_back(cell);
+        }
+        table.Add(std::move(row));
+    }
+    table.Print(session.out);
+    return {};
+}
+
+}  // namespace
+
+void AddWarning(CLI::App& root, Session& session) {
+    auto* command = root.add_subcommand("warning", session.Say("cli.warning"));
+    command->require_subcommand(1);
+    auto words = std::make_shared<Words>();
+
+    auto* due = command->add_subcommand("due", session.Say("cli.warning.due"));
+    due->add_option("--most", words->most, session.Say("cli.warning.most"))->check(CLI::Range(1, 500));
+    due->callback([&session, words] {
+        session.With([&](app::App& app, const access::Caller& caller) {
+            return ShowDue(session, app, caller, *words);
+        });
+    });
+
+    auto* signals = command->add_subcommand("signals", session.Say("cli.warning.signals"));
+    signals->require_subcommand(1);
+    auto* run = signals->add_subcommand("run", session.Say("cli.warning.signals.run"));
+    run->add_option("--country", words->country, session.Say("cli.warning.country"));
+    run->callback([&session, words] {
+        session.With([&](app::App& app, const access::Caller& caller) {
+            return RunDetectors(session, app, caller, *words);
+        });
+    });
+
+    auto* series = command->add_subcommand("series", session.Say("cli.warning.series"));
+    series->add_option("id", words->series, session.Say("cli.warning.series.id"))->required();
+    series->add_option("--key", words->key, session.Say("cli.warning.series.key"));
+    series->add_option("--country", words->country, session.Say("cli.warning.country"));
+    series->add_option("--most", words->most, session.Say("cli.warning.most"))
+        ->check(CLI::Range(1, 500));
+    series->callback([&session, words] {
+        session.With([&](app::App& app, const access::Caller& caller) {
+            return ShowSeries(session, app, caller, *words);
+        });
+    });
+}
+
+}  // namespace atalaya::cli
