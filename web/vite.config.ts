@@ -32,7 +32,7 @@ export default defineConfig(({ command }) => ({
 }));
 
 // The entry has what each public page shows at once; see `main.ts` and what it imports.
-const first = /\/src\/(main\.ts|App\.svelte|core\/|layout\/(PublicLayout|Help|Languages|Mark)|routes\/|styles\/|pages\/NotFound|charts\/(Sparkline|series)|indicators\/answers|ui\/(Button|Dialog|EmptyState|ErrorBox|Icon|Notices|Skeleton)\.svelte)|\/publications\/(publications|PublicationItem)|\/src\/ui\/Badge|\/node_modules\/(svelte|esm-env|clsx)\/|vite\/preload-helper/;
+const first = /\/src\/(main\.ts|App\.svelte|core\/|layout\/(PublicLayout|Help|Languages|Mark)|routes\/|styles\/|pages\/NotFound|charts\/(Sparkline|series)|indicators\/answers|ui\/(Button|Dialog|EmptyState|ErrorBox|Icon|Notices|Skeleton)\.svelte)|\/publications\/(publications|PublicationItem|PublishedItem)|\/src\/ui\/Badge|\/node_modules\/(svelte|esm-env|clsx)\/|vite\/preload-helper/;
 
 function chunkOf(id: string): string | undefined {
   if (first.test(id)) return 'main';
@@ -43,6 +43,7 @@ function chunkOf(id: string): string | undefined {
 }
 
 // In development the shell is index.html, whatever the address.
-function bypassToShell(): string {
-  return '/index.html';
+// The feed is no page: the program makes it.
+function bypassToShell(request: { url?: string }): string | undefined {
+  return request.url?.includes('.atom') ? undefined : '/index.html';
 }

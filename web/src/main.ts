@@ -1,5 +1,6 @@
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/layouts.css';
 import './styles/controls.css';
 import './styles/print.css';
 

@@ -31,6 +31,15 @@ test('each role finds only its own parts', async ({ page }) => {
   }
 });
 
+test('a hospital that notifies finds its notifications and nothing else', async ({ page }) => {
+  await logIn(page, 'hospital');
+  await page.goto('/en/work');
+  const navigation = page.getByRole('navigation', { name: 'Staff area' });
+  await expect(navigation.getByRole('link', { name: 'Notifications of the early warning system' })).toBeVisible();
+  for (const part of ['Signals', 'Incidents', 'Incidents between countries', 'Drug seizures', 'Alerts', 'National plan'])
+    await expect(navigation.getByRole('link', { name: part, exact: true }), part).toHaveCount(0);
+});
+
 test('what one may not see says so instead of showing nothing', async ({ page, expectedComplaints }) => {
   expectedComplaints.push('403');
   await logIn(page, 'analyst');

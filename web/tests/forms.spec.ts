@@ -63,7 +63,7 @@ test('every type of field is entered, kept and shown', async ({ page }) => {
   await group('Rows, row 1').getByRole('textbox', { name: 'Count' }).fill('3');
 
   // What follows from the rest is worked out while one types.
-  await expect(page.getByRole('region', { name: 'Worked out from what you entered' })).toContainText('Year2024');
+  await expect(page.getByRole('region', { name: 'Filled in by the program' })).toContainText('Year2024');
   expect(await barriers(page)).toEqual([]);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Specimen XA-1');

@@ -85,7 +85,7 @@ export function whenSignedOut(call: () => void): void {
 /** The address of something below the data service, for links and downloads. */
 export function apiAddress(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries<Scalar | readonly string[]>({ ...query, lang: language })) {
+  for (const [name, value] of Object.entries<Scalar | readonly string[]>({ ...query, lang: query['lang'] ?? language })) {
     if (value === null || value === undefined || value === '') continue;
     if (Array.isArray(value)) {
       if (value.length > 0) search.set(name, value.join(','));

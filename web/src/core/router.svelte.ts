@@ -115,6 +115,7 @@ function isOurs(link: HTMLAnchorElement): boolean {
     link.origin === location.origin &&
     (link.pathname === `/${language}` || link.pathname.startsWith(`/${language}/`)) &&
     !link.hasAttribute('download') &&
+    !link.relList.contains('external') &&
     (link.target === '' || link.target === '_self')
   );
 }

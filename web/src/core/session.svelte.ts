@@ -15,9 +15,15 @@ export interface Grant {
 export interface Rights {
   /** Actions by register; one that may not even be read is not listed. */
   registers: Record<string, string[]>;
+  /** The registers that are this person's work: not those of which only the public records may be read. */
+  work: string[];
   imports: boolean;
   evaluation: boolean;
   surveys: boolean;
+  /** Actions by part: inbox, outbox, release, nodes, authorities, courier. */
+  exchange: Record<string, string[]>;
+  /** Actions by part: situation, signals, mailing, methods. */
+  warning: Record<string, string[]>;
   publish: boolean;
   people: boolean;
   content: boolean;
@@ -56,8 +62,12 @@ export const session = {
     return ended;
   },
   /** Whether the person has anything to do with one of these: `can('journal')`. */
-  can(what: Exclude<keyof Rights, 'registers'>): boolean {
+  can(what: Exclude<keyof Rights, 'registers' | 'work' | 'exchange' | 'warning'>): boolean {
     return known?.can?.[what] ?? false;
+  },
+  /** Whether the person may do this with a part of the exchange or of early warning. */
+  canIn(kind: 'exchange' | 'warning', part: string, action = 'read'): boolean {
+    return known?.can?.[kind]?.[part]?.includes(action) ?? false;
   },
   /** Whether the person may do this with the records of a register, somewhere. */
   canInRegister(register: string, action: string): boolean {

@@ -7,5 +7,6 @@ import { figuresNavigation } from '../routes/public';
 import type { NavItem } from '../routes/navigation';
 import { registersNavigation } from '../routes/registers';
 import { surveysNavigation } from '../routes/surveys';
+import { warningNavigation } from '../routes/warning';
 
-export const staffNavigation: readonly NavItem[] = [...registersNavigation, ...importsNavigation, ...surveysNavigation, ...figuresNavigation, ...evaluationNavigation, ...adminNavigation];
+export const staffNavigation: readonly NavItem[] = [...warningNavigation, ...registersNavigation, ...importsNavigation, ...surveysNavigation, ...figuresNavigation, ...evaluationNavigation, ...adminNavigation];

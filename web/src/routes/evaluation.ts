@@ -4,6 +4,7 @@ import type { NavItem } from './navigation';
 export const evaluation: Route[] = [
   { path: '/work/evaluation', frame: 'staff', help: 'evaluation', title: 'staff.eval.title', load: () => import('../pages/evaluation/Rounds.svelte') },
   { path: '/work/evaluation/new', frame: 'staff', help: 'evaluation', title: 'staff.eval.new', load: () => import('../pages/evaluation/NewRound.svelte') },
+  { path: '/work/evaluation/received/:round/:country', frame: 'staff', help: 'evaluation_country', title: 'staff.eval.exchange.report_came', load: () => import('../pages/evaluation/ReceivedReport.svelte') },
   { path: '/work/evaluation/:round', frame: 'staff', help: 'evaluation', title: 'staff.eval.title', load: () => import('../pages/evaluation/RoundPage.svelte') },
   { path: '/work/evaluation/:round/edit', frame: 'staff', help: 'evaluation', title: 'staff.eval.edit_round', load: () => import('../pages/evaluation/EditRound.svelte') },
   { path: '/work/evaluation/:round/:country', frame: 'staff', help: 'evaluation_country', title: 'staff.eval.title', load: () => import('../pages/evaluation/CountryPage.svelte') },

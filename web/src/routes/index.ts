@@ -8,5 +8,6 @@ import { imports } from './imports';
 import { publicPages, staffFigures } from './public';
 import { registers } from './registers';
 import { surveyReleases, surveys } from './surveys';
+import { warning } from './warning';
 
-export const routes: readonly Route[] = [...publicPages, ...surveyReleases, ...staffFigures, ...registers, ...imports, ...surveys, ...evaluation, ...admin];
+export const routes: readonly Route[] = [...publicPages, ...surveyReleases, ...staffFigures, ...registers, ...warning, ...imports, ...surveys, ...evaluation, ...admin];

@@ -18,11 +18,16 @@ export const publicPages: Route[] = [
   { path: '/publications', frame: 'public', title: 'web.publications.title', help: 'publications', load: () => import('../pages/publications/PublicationList.svelte') },
   { path: '/publications/:id', frame: 'public', title: 'web.publications.title', help: 'publications', load: () => import('../pages/publications/PublicationPage.svelte') },
   { path: '/data', frame: 'public', title: 'web.data.title', help: 'data', load: () => import('../pages/data/DataPage.svelte') },
+  { path: '/alerts', frame: 'public', help: 'alerts_public', title: 'web.alerts.title', load: () => import('../pages/alerts/PublicAlerts.svelte') },
+  { path: '/alerts/subscription', frame: 'public', help: 'alerts_public', title: 'web.alerts.subscribe', load: () => import('../pages/alerts/Subscription.svelte') },
+  { path: '/alerts/:origin/:reference', frame: 'public', help: 'alerts_public', title: 'web.alerts.title', load: () => import('../pages/alerts/PublicAlert.svelte') },
+  { path: '/report', frame: 'public', help: 'report', title: 'web.report.title', load: () => import('../pages/report/Report.svelte') },
   { path: '/login', frame: 'public', title: 'web.login.title', help: 'login', load: () => import('../pages/login/Login.svelte') },
 ];
 
 /** In the order in which they stand at the top of the public pages. */
 export const publicNavigation: { path: string; text: string }[] = [
+  { path: '/alerts', text: 'web.alerts.title' },
   { path: '/indicators', text: 'web.nav.indicators' },
   { path: '/surveys', text: 'web.surveys.title' },
   { path: '/commitments', text: 'web.nav.commitments' },

@@ -26,5 +26,5 @@ export const registers: Route[] = [
 
 export const registersNavigation: NavItem[] = [
   { path: '/work', text: 'staff.today.title', icon: 'today', show: () => true },
-  { path: '/work/national-plan', text: 'web.national.title', icon: 'pledge', show: (person) => 'plan_activities' in (person.can?.registers ?? {}) },
+  { path: '/work/national-plan', text: 'web.national.title', icon: 'pledge', show: (person) => person.can?.work.includes('plan_activities') ?? false },
 ];

@@ -32,12 +32,8 @@ export interface Program {
   stop: () => Promise<void>;
 }
 
-/** A program with the demonstration in a folder of its own; `content` is laid over what it knows. */
-export async function startProgram(content?: string): Promise<Program> {
-  const path = resolve(process.env['ATALAYA_PROGRAM'] ?? '../build/dev/atalaya');
-  const folder = mkdtempSync(join(tmpdir(), 'atalaya-web-'));
-  const common = ['--data', folder, '--lang', 'en', ...(content ? ['--content', content] : [])];
-  execFileSync(path, [...common, 'demo'], { stdio: 'ignore' });
+/** Serves what is in a folder; with the folder it is gone when it is stopped. */
+export async function serveProgram(path: string, common: readonly string[], folder: string): Promise<Program> {
   const program = spawn(path, [...common, 'serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = async (): Promise<void> => {
     const ended = new Promise((done) => program.once('exit', done));
@@ -52,6 +48,15 @@ export async function startProgram(content?: string): Promise<Program> {
     rmSync(folder, { recursive: true, force: true });
     throw fault;
   }
+}
+
+/** A program with the demonstration in a folder of its own; `content` is laid over what it knows. */
+export async function startProgram(content?: string): Promise<Program> {
+  const path = resolve(process.env['ATALAYA_PROGRAM'] ?? '../build/dev/atalaya');
+  const folder = mkdtempSync(join(tmpdir(), 'atalaya-web-'));
+  const common = ['--data', folder, '--lang', 'en', ...(content ? ['--content', content] : [])];
+  execFileSync(path, [...common, 'demo'], { stdio: 'ignore' });
+  return serveProgram(path, common, folder);
 }
 
 export default async function start(): Promise<() => Promise<void>> {

@@ -29,6 +29,12 @@ export function dateQuestion(detected: Detection): Question {
   return together(detected.columns, 'date_order');
 }
 
+/** The decimal marks to choose from, each with a number that has it. */
+export const decimalMarks = [
+  { value: '.', label: '1234.5' },
+  { value: ',', label: '1234,5' },
+];
+
 /** What was seen in the file, as the way to read it; parts that must be decided are ''. */
 export function textFormatOf(detected: Detection): TextFormat {
   const decimal = decimalQuestion(detected);
