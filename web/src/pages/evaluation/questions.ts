@@ -142,6 +142,7 @@ export function sourceText(source: Source, roundTitle: string | null, indicatorT
   if (typeof source.indicator === 'string') {
     return t('staff.eval.from_indicator', { indicator: indicatorTitle(source.indicator), year: String(source.year ?? '') });
   }
+  if (typeof source['node'] === 'string') return t('staff.eval.from_office', { office: source['node'] });
   const round = roundTitle ?? source.round ?? '';
   return source.question ? t('staff.eval.from_linked', { question: source.question, round }) : t('staff.eval.from_round', { round });
 }
