@@ -5,6 +5,7 @@
 
 #include "evaluation/exchanged.hpp"
 #include "evaluation/group_test.hpp"
+#include "exchange/carry_test.hpp"
 
 namespace atalaya::evaluation {
 
@@ -48,18 +49,8 @@ struct Desk {
     }
     // What waits for the other goes over; the codes of what was refused there.
     std::vector<std::string> Give(Desk& other) {
-        std::vector<std::string> bytes, refused;
-        for (const auto& one : database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-                 return mailroom.Waiting(tx, other.id, 100, 64u << 20);
-             }))
-            bytes.push_back(one.bytes);
-        const auto taken = other.mailroom.Take(id, "link", bytes);
-        for (const auto& one : taken)
-            if (one.reason) refused.push_back(one.reason->code);
-        database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-            mailroom.Acknowledge(tx, other.id, taken);
-        });
-        return refused;
+        return exchange::RefusalsOf(exchange::CarryOver({id, database, mailroom},
+                                                        {other.id, other.database, other.mailroom}));
     }
     std::string SendRaw(exchange::Letter letter) {
         letter.mark = "official";

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "content/library.hpp"
-#include "exchange/mailroom.hpp"
+#include "exchange/carry_test.hpp"
 #include "testing/databases.hpp"
 
 namespace atalaya::exchange {
@@ -86,13 +86,11 @@ struct TestNode {
         });
         return sent.ok() ? *sent : "<" + sent.error().code + ">";
     }
+    LineEnd line_end() { return {id, *db, mailroom}; }
     std::vector<std::string> Waiting(const std::string& node, int most = 1000) {
-        return Write([&](store::Transaction& tx) {
-            std::vector<std::string> out;
-            for (Queued& one : mailroom.Waiting(tx, node, most, 64u << 20))
-                out.push_back(std::move(one.bytes));
-            return out;
-        });
+        std::vector<std::string> out;
+        for (Queued& one : WaitingAt(line_end(), node, most)) out.push_back(std::move(one.bytes));
+        return out;
     }
     void Acknowledge(const std::string& node, const std::vector<Taken>& taken) {
         Write([&](store::Transaction& tx) { mailroom.Acknowledge(tx, node, taken); });
@@ -217,11 +215,9 @@ class NodesTest : public testing::DatabaseTest {
 
     // Moves what waits at one for the other; returns how many moved.
     static std::size_t Carry(TestNode& from, TestNode& to) {
-        const auto bytes = from.Waiting(to.id);
-        const auto taken = to.mailroom.Take(from.id, "link", bytes);
-        EXPECT_EQ(taken.size(), bytes.size());
-        from.Acknowledge(to.id, taken);
-        return bytes.size();
+        const std::size_t waiting = from.Waiting(to.id).size();
+        EXPECT_EQ(CarryOver(from.line_end(), to.line_end()).size(), waiting);
+        return waiting;
     }
     // Until nothing moves any more, over the hub and over what else waits.
     void Settle() {

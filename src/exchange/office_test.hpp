@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "exchange/authorities.hpp"
+#include "exchange/carry_test.hpp"
 #include "exchange/directory_letters.hpp"
 #include "exchange/directory_test.hpp"
 
@@ -25,21 +26,11 @@ class Office : public Program {
         mailroom.Register(authorities);
     }
 
+    LineEnd line_end() { return {id, *store, mailroom}; }
     std::vector<Queued> WaitingFor(const std::string& node) {
-        return store->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-            return mailroom.Waiting(tx, node, 500, 6u << 20);
-        });
+        return WaitingAt(line_end(), node, 500);
     }
-    // What waits for the other goes over a line; what became of it comes back.
-    std::vector<Taken> Give(Office& other) {
-        std::vector<std::string> bytes;
-        for (const Queued& one : WaitingFor(other.id)) bytes.push_back(one.bytes);
-        const auto taken = other.mailroom.Take(id, "link", bytes);
-        store->Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-            mailroom.Acknowledge(tx, other.id, taken);
-        });
-        return taken;
-    }
+    std::vector<Taken> Give(Office& other) { return CarryOver(line_end(), other.line_end()); }
     std::string Send(Letter letter) {
         return CodeOf(store->Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
             return mailroom.Send(tx, "system", letter);

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "exchange/mailroom.hpp"
+#include "exchange/carry_test.hpp"
 #include "registers/shipped_world_test.hpp"
 #include "warning/content_in_use.hpp"
 
@@ -67,22 +67,13 @@ class Side {
         ASSERT_EQ(CodeOf(directory.Verify(system, other.id, print)), "");
         ASSERT_EQ(CodeOf(directory.SetLink(system, other.id, exchange::LinkMode::Answer, "")), "");
     }
+    exchange::LineEnd line_end() { return {id, database, mailroom}; }
     std::vector<exchange::Queued> WaitingFor(const Side& other) {
-        return database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-            return mailroom.Waiting(tx, other.id, 100, 64u << 20);
-        });
+        return exchange::WaitingAt(line_end(), other.id);
     }
     // Hands over what waits for the other; the codes of what it refused.
     std::vector<std::string> Give(Side& other) {
-        std::vector<std::string> bytes, refused;
-        for (const auto& one : WaitingFor(other)) bytes.push_back(one.bytes);
-        const auto taken = other.mailroom.Take(id, "link", bytes);
-        for (const auto& one : taken)
-            if (one.reason) refused.push_back(one.reason->code);
-        database.Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
-            mailroom.Acknowledge(tx, other.id, taken);
-        });
-        return refused;
+        return exchange::RefusalsOf(exchange::CarryOver(line_end(), other.line_end()));
     }
     // What this side sent of a subject, oldest first.
     std::vector<exchange::OutboxItem> Sent(std::string_view subject) {
