@@ -182,7 +182,8 @@ void ReadType(Reader& reader, const Node& node, Field& field) {
 Field ReadField(Reader& reader, const Node& node, bool in_group) {
     reader.Keys(node, {"id", "type", "title", "help", "required", "required_when", "derive",
                        "given", "search", "sensitivity", "list", "register", "dimensions", "currency", "min",
-                       "max", "scale", "max_length", "max_items", "fields"});
+                       "max", "scale", "max_length", "max_items", "proposed_from", "remembered",
+                       "fields"});
     Field field;
     field.where = node.Where();
     field.id = reader.Id(node, 41);
@@ -195,6 +196,8 @@ Field ReadField(Reader& reader, const Node& node, bool in_group) {
     field.derive = reader.Text(node, "derive");
     field.given = reader.Boolean(node, "given");
     field.sensitivity = reader.Text(node, "sensitivity");
+    field.proposed_from = reader.Text(node, "proposed_from");
+    field.remembered = reader.Boolean(node, "remembered");
     field.list = reader.Text(node, "list");
     field.target = reader.Text(node, "register");
     field.dimensions = reader.Texts(node, "dimensions");
@@ -208,6 +211,16 @@ Field ReadField(Reader& reader, const Node& node, bool in_group) {
     for (const auto* item : reader.Maps(node, "fields"))
         field.fields.push_back(ReadField(reader, *item, true));
     return field;
+}
+
+Section ReadSection(Reader& reader, const Node& node) {
+    reader.Keys(node, {"id", "title", "fields"});
+    Section section;
+    section.where = node.Where();
+    section.id = reader.Id(node, 41);
+    section.title = reader.Local(node, "title", true);
+    if (reader.Present(node, "fields")) section.fields = reader.Texts(node, "fields");
+    return section;
 }
 
 void ReadMarks(Reader& reader, const Node& document, Definition& definition) {
@@ -228,7 +241,8 @@ Result<Definition> Definition::Read(const Node& document) {
     out.where = document.Where();
     reader.Keys(document,
                 {"kind", "id", "version", "title", "one", "description", "source", "key", "time",
-                 "territory", "marks", "states", "transitions", "fields", "rules", "columns"});
+                 "territory", "marks", "states", "transitions", "fields", "sections", "rules",
+                 "columns"});
     for (const auto& [key, value] : document.Members()) out.places[key] = value.Where();
     out.id = reader.Id(document, 31);
     out.version = reader.Integer(document, "version", 1, 1, 1'000'000);
@@ -247,6 +261,8 @@ Result<Definition> Definition::Read(const Node& document) {
         out.transitions.push_back(ReadTransition(reader, *node));
     for (const auto* node : reader.Maps(document, "fields"))
         out.fields.push_back(ReadField(reader, *node, false));
+    for (const auto* node : reader.Maps(document, "sections"))
+        out.sections.push_back(ReadSection(reader, *node));
     for (const auto* node : reader.Maps(document, "rules"))
         out.rules.push_back(ReadRule(reader, *node));
     for (const auto& state : out.states) {

@@ -41,6 +41,8 @@ json::object FieldJson(const Field& field) {
     if (field.type->name() == "decimal" || field.type->name() == "money")
         out["scale"] = field.scale;
     if (field.max_length > 0) out["max_length"] = field.max_length;
+    Put(out, "proposed_from", field.proposed_from);
+    if (field.remembered) out["remembered"] = true;
     if (field.fields.empty()) return out;
     out["max_items"] = field.max_items;
     json::array fields;
@@ -73,6 +75,12 @@ json::object TransitionJson(const Transition& transition) {
     return out;
 }
 
+json::object SectionJson(const Section& section) {
+    return {{"id", section.id},
+            {"title", LocalJson(section.title)},
+            {"fields", ListJson(section.fields)}};
+}
+
 json::object RuleJson(const Rule& rule) {
     json::object out;
     out["id"] = rule.id;
@@ -97,14 +105,17 @@ json::object Describe(const Definition& definition) {
     Put(out, "time", definition.time_field);
     Put(out, "territory", definition.territory_field);
     out["marks"] = {{"default", definition.default_mark}, {"allowed", ListJson(definition.marks)}};
-    json::array states, transitions, fields, rules;
+    json::array states, transitions, fields, sections, rules;
     for (const auto& state : definition.states) states.push_back(StateJson(state));
     for (const auto& step : definition.transitions) transitions.push_back(TransitionJson(step));
     for (const auto& field : definition.fields) fields.push_back(FieldJson(field));
+    for (const auto& section : definition.sections) sections.push_back(SectionJson(section));
     for (const auto& rule : definition.rules) rules.push_back(RuleJson(rule));
     out["states"] = std::move(states);
     out["transitions"] = std::move(transitions);
     out["fields"] = std::move(fields);
+    // Only where there are some: other registers keep the text and digest that they have.
+    if (!sections.empty()) out["sections"] = std::move(sections);
     out["rules"] = std::move(rules);
     out["columns"] = ListJson(definition.columns);
     return out;

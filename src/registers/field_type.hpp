@@ -49,6 +49,10 @@ struct Field {
     int scale = 2;                  // decimal, money: digits after the mark
     int max_length = 0;             // text; 0: the type's own limit
     int max_items = 100;            // codes, attachment, group
+    // What a form proposes, for the person to leave or change: "analyses.date", what the rows of that
+    // group agree on, of dates the latest; and what the same person last entered.
+    std::string proposed_from;
+    bool remembered = false;
     std::vector<Field> fields;      // group
     std::string where;              // place in the content file
 

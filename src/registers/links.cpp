@@ -38,6 +38,18 @@ void AddOutgoing(const Model& model, const Record& record, const std::set<std::s
     }
 }
 
+// What of a scope shows fields of these sensitivities.
+access::Scope Showing(const access::Scope& scope, const std::set<std::string>& sensitivities) {
+    access::Scope shown;
+    for (const auto& part : scope.parts) {
+        const bool hides = std::any_of(
+            sensitivities.begin(), sensitivities.end(),
+            [&](const std::string& sensitivity) { return part.hidden.contains(sensitivity); });
+        if (!hides) shown.parts.push_back(part);
+    }
+    return shown;
+}
+
 // Asks one register for the records that name a reference in one of its fields.
 class IncomingFinder {
  public:
@@ -65,21 +77,9 @@ class IncomingFinder {
     }
 
  private:
-    // What of the scope shows fields of these sensitivities.
-    access::Scope Showing(const std::set<std::string>& sensitivities) const {
-        access::Scope shown;
-        for (const auto& part : m_scope.parts) {
-            const bool hides = std::any_of(
-                sensitivities.begin(), sensitivities.end(),
-                [&](const std::string& sensitivity) { return part.hidden.contains(sensitivity); });
-            if (!hides) shown.parts.push_back(part);
-        }
-        return shown;
-    }
-
     void Ask(const std::string& condition, const std::string& field,
              const std::set<std::string>& sensitivities) {
-        const auto scope = Showing(sensitivities);
+        const auto scope = Showing(m_scope, sensitivities);
         if (scope.Nothing()) return;
         const expr::Sql allowed = ScopeCondition(scope, "r", 2);
         std::vector<store::Cell> values = {store::Cell(m_reference)};
@@ -115,6 +115,48 @@ std::vector<Link> LinksOf(store::Transaction& tx, const access::Policy& policy,
         IncomingFinder(tx, *other, scope, record.Reference(), links).Find(model.id());
     }
     return links;
+}
+
+const Field* NamingField(const Model& by, std::string_view field, std::string_view target) {
+    const auto dot = field.find('.');
+    const Field* found = by.FindField(field.substr(0, dot));
+    if (found != nullptr && dot != std::string_view::npos) {
+        const auto inner =
+            std::find_if(found->fields.begin(), found->fields.end(),
+                         [&](const Field& one) { return one.id == field.substr(dot + 1); });
+        found = inner == found->fields.end() ? nullptr : &*inner;
+    }
+    return found != nullptr && IsReference(*found) && found->target == target ? found : nullptr;
+}
+
+std::optional<expr::Sql> ReferencesNamed(const access::Policy& policy, const Caller& caller,
+                                         const NamedBy& named, std::string_view target, int first) {
+    const Model& by = *named.by;
+    const Field* field = NamingField(by, named.field, target);
+    if (field == nullptr || named.states.empty()) return std::nullopt;
+    const Field* top = by.FindField(std::string_view(named.field).substr(0, named.field.find('.')));
+    const auto scope = Showing(policy.ScopeOf(caller, Action::Read, "register", by.id()),
+                               {top->sensitivity, field->sensitivity});
+    if (scope.Nothing()) return std::nullopt;
+
+    expr::Sql sql;
+    std::string states;
+    for (const std::string& state : named.states) {
+        sql.values.push_back(state);
+        states += (states.empty() ? "$" : ", $") +
+                  std::to_string(first + static_cast<int>(sql.values.size()) - 1);
+    }
+    expr::Sql allowed = ScopeCondition(scope, "n", first + static_cast<int>(sql.values.size()));
+    const std::string column = store::Identifier(ColumnName(*field, ""));
+    const std::string held = (field == top ? "n." : "g.") + column;
+    sql.text = "SELECT " + held + " FROM " + store::Identifier(by.table()) + " n";
+    if (field != top)
+        sql.text += " JOIN " + store::Identifier(by.GroupTable(*top)) +
+                    " g ON g.country = n.country AND g.record_id = n.id";
+    sql.text += " WHERE n.withdrawn = 0 AND " + held + " IS NOT NULL AND n.state IN (" + states +
+                ") AND " + allowed.text;
+    std::move(allowed.values.begin(), allowed.values.end(), std::back_inserter(sql.values));
+    return sql;
 }
 
 }  // namespace atalaya::registers

@@ -2,10 +2,13 @@
 
 // Which records a record refers to, and which refer to it.
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "access/access.hpp"
+#include "expr/expr.hpp"
 #include "registers/model.hpp"
 #include "registers/record.hpp"
 #include "store/database.hpp"
@@ -32,5 +35,21 @@ inline constexpr int kMostIncoming = 100;
 std::vector<Link> LinksOf(store::Transaction& tx, const access::Policy& policy,
                           const access::Caller& caller, const Catalogue& catalogue,
                           const Model& model, const Record& record);
+
+// What records of another register name in a field, while those are in one of these states:
+// {assessments, "notifications.notification", {"decided"}}.
+struct NamedBy {
+    std::shared_ptr<const Model> by;
+    std::string field;  // a reference, also within a group
+    std::vector<std::string> states;
+};
+// The field of `by` that holds such references to records of the register `target`; nullptr: there
+// is none of this name.
+const Field* NamingField(const Model& by, std::string_view field, std::string_view target);
+// The references so named ("XA-12"), as a query of one column whose parameters are numbered from
+// `first`. Records and fields that the caller may not read name nothing; nullopt: none at all.
+std::optional<expr::Sql> ReferencesNamed(const access::Policy& policy,
+                                         const access::Caller& caller, const NamedBy& named,
+                                         std::string_view target, int first);
 
 }  // namespace atalaya::registers

@@ -145,7 +145,8 @@ std::string QuestionText(const access::Caller& caller, const Model& model, const
     json::array sort;
     for (const auto& [name, descending] : query.sort) sort.push_back(json::array{name, descending});
     return json::serialize(json::array{caller.Actor(), model.id(), model.definition().version,
-                                       query.filter, query.search, sort, query.with_withdrawn});
+                                       query.filter, query.search, sort, query.with_withdrawn,
+                                       query.unless ? query.unless->field : ""});
 }
 
 bool WantsGroups(const Model& model, const Query& query) {
@@ -222,6 +223,13 @@ Result<Page> Records::ListIn(store::Transaction& tx, const access::Caller& calle
         if (filter.type() != expr::Type::Boolean) return Err("record.filter_not_a_condition");
         for (const auto& name : filter.names()) ATALAYA_TRY(CheckNotHidden(model, name, hidden));
         where.And(filter.ToSql(tx.kind(), "r", where.next(), m_clock.Today()));
+    }
+    if (query.unless) {
+        auto named = ReferencesNamed(m_policy, caller, *query.unless, model.id(), where.next());
+        if (named) {
+            named->text = "r.country || '-' || r.id NOT IN (" + named->text + ")";
+            where.And(*std::move(named));
+        }
     }
     std::optional<Hits> hits;
     if (!base::TrimAscii(query.search).empty()) {

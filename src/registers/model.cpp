@@ -118,6 +118,7 @@ std::vector<Error> Model::Builder::Run() {
     CheckKey();
     CheckTimeAndTerritory();
     CheckColumnsShown();
+    CheckSections();
     ParseRules();
     ParseFieldExpressions();
     ParseConditions();

@@ -48,6 +48,14 @@ struct Rule {
     std::optional<expr::Expression> expression;  // set by Model
 };
 
+// Fields that a form keeps together under a heading, folded until they are needed.
+struct Section {
+    std::string id;
+    LocalText title;
+    std::vector<std::string> fields;  // in the order in which they are shown
+    std::string where;
+};
+
 struct Definition {
     std::string id;  // [a-z][a-z0-9_]{0,30}
     std::int64_t version = 1;
@@ -62,6 +70,7 @@ struct Definition {
     std::string initial_state;
     std::vector<Transition> transitions;
     std::vector<Field> fields;
+    std::vector<Section> sections;  // fields that are in none stand before them, always open
     std::vector<Rule> rules;
     std::vector<std::string> columns;  // fields that a list shows by default
     std::string where;

@@ -32,6 +32,8 @@ class Model::Builder {
     void CheckTransitions();
     void CheckFields();
     void CheckField(const Field& field, bool in_group);
+    void CheckProposal(const Field& field, bool in_group);
+    void CheckSections();
     void CheckKey();
     void CheckTimeAndTerritory();
     void CheckColumnsShown();

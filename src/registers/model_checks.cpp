@@ -27,6 +27,18 @@ std::vector<std::string> Ids(const List& list) {
     return out;
 }
 
+// "analyses.date": the field `date` of the group `analyses`; nullptr: there is none.
+const Field* PartOf(const Model& model, std::string_view path) {
+    const auto dot = path.find('.');
+    if (dot == std::string_view::npos) return nullptr;
+    const Field* group = model.FindField(path.substr(0, dot));
+    if (group == nullptr) return nullptr;
+    const auto part = std::find_if(
+        group->fields.begin(), group->fields.end(),
+        [&](const Field& inner) { return inner.id == path.substr(dot + 1); });
+    return part == group->fields.end() ? nullptr : &*part;
+}
+
 }  // namespace
 
 template <class List>
@@ -104,6 +116,7 @@ void Model::Builder::CheckField(const Field& field, bool in_group) {
         Fault("definition.derived_required", {{"field", field.id}}, field.where);
     if (field.given && (in_group || is_group || field.required || !field.derive.empty()))
         Fault("definition.given_entered", {{"field", field.id}}, field.where);
+    CheckProposal(field, in_group);
     if (field.min && field.max && *field.min > *field.max)
         Fault("definition.min_above_max", {{"field", field.id}}, field.where);
     if (is_group && in_group) return;  // the group around it says so
@@ -114,6 +127,42 @@ void Model::Builder::CheckField(const Field& field, bool in_group) {
     if (!is_group) return;
     CheckUnique(field.fields);
     for (const auto& inner : field.fields) CheckField(inner, true);
+}
+
+// What a form begins with is like what is entered there, and what is remembered on a device tells
+// nothing about a person.
+void Model::Builder::CheckProposal(const Field& field, bool in_group) {
+    const bool entered = !in_group && field.IsEntered() && field.type->name() != "group";
+    if (field.remembered && (!entered || !field.sensitivity.empty()))
+        Fault("definition.remembered", {{"field", field.id}}, field.where);
+    if (field.proposed_from.empty()) return;
+    const Field* source = PartOf(m_model, field.proposed_from);
+    if (entered && source != nullptr && source->type == field.type && source->list == field.list &&
+        source->target == field.target)
+        return;
+    Fault("definition.proposed_from", {{"field", field.id}, {"from", field.proposed_from}},
+          field.where);
+}
+
+// What a form asks for is never folded away.
+void Model::Builder::CheckSections() {
+    CheckUnique(definition().sections);
+    std::map<std::string, std::string> sections;
+    for (const auto& section : definition().sections) {
+        for (const auto& id : section.fields) {
+            const auto* field = m_model.FindField(id);
+            if (!field) {
+                UnknownField(id, section.where);
+                continue;
+            }
+            if (field->required)
+                Fault("definition.section_required", {{"field", id}}, section.where);
+            const auto [first, added] = sections.emplace(id, section.id);
+            if (!added)
+                Fault("definition.section_twice", {{"field", id}, {"first", first->second}},
+                      section.where);
+        }
+    }
 }
 
 void Model::Builder::UnknownField(const std::string& field, std::string where) {

@@ -9,6 +9,7 @@ using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 // The faults of a definition, one text each.
 std::vector<std::string> FaultsOf(const std::string& yaml) {
@@ -98,6 +99,33 @@ TEST(Model, RefusesWhatCouldNotWork) {
                 Contains(HasSubstr("definition.state_initial count=0")));
     EXPECT_THAT(FaultsOf(Replaced(ParcelYaml(), "default: official", "default: tlp:red")),
                 Contains(HasSubstr("definition.mark_default")));
+}
+
+TEST(Model, WhatAFormFoldsAwayOrBeginsWithFitsTheFields) {
+    const auto with = [](std::string_view fields, std::string_view sections) {
+        return FaultsOf(Replaced(ParcelYaml(fields), "rules:\n",
+                                 "sections:\n" + std::string(sections) + "rules:\n"));
+    };
+    const auto one = [&](std::string_view field, std::string_view named = "carrier") {
+        return with("  - {" + std::string(field) + ", title: TITLE}\n",
+                    "  - {id: more, title: {en: T, es: T, pt: T, fr: T}, fields: [" +
+                        std::string(named) + "]}\n");
+    };
+    EXPECT_THAT(one("id: x, type: integer, proposed_from: persons.age, remembered: true"),
+                IsEmpty());
+    EXPECT_THAT(one("id: x, type: text, proposed_from: persons.age"),
+                ElementsAre(HasSubstr("definition.proposed_from field=x from=persons.age")));
+    EXPECT_THAT(one("id: x, type: integer, proposed_from: persons"),
+                ElementsAre(HasSubstr("definition.proposed_from")));
+    EXPECT_THAT(one("id: x, type: text, remembered: true, sensitivity: personal"),
+                ElementsAre(HasSubstr("definition.remembered field=x")));
+    EXPECT_THAT(one("id: x, type: text", "carier"),
+                ElementsAre(AllOf(HasSubstr("definition.field_unknown"),
+                                  HasSubstr("nearest=carrier"))));
+    EXPECT_THAT(one("id: x, type: text", "x, case_number"),
+                ElementsAre(HasSubstr("definition.section_required field=case_number")));
+    EXPECT_THAT(one("id: x, type: text", "x, x"),
+                ElementsAre(HasSubstr("definition.section_twice field=x first=more")));
 }
 
 TEST(Model, EveryErrorHasAText) {

@@ -17,6 +17,7 @@
 #include "journal/journal.hpp"
 #include "registers/bulk.hpp"
 #include "registers/check.hpp"
+#include "registers/links.hpp"
 #include "registers/model.hpp"
 #include "registers/record.hpp"
 #include "registers/render.hpp"
@@ -38,6 +39,7 @@ struct HistoryEntry {
 
 struct Query {
     std::string filter;  // expression; "" for all
+    std::optional<NamedBy> unless;  // left out are those named so, as far as the caller may know
     std::string search;  // words, of which the last may be a beginning; "" for all
     // Field or system name, descending? At most three. Records without the value come last.
     // Empty: newest first within each country.

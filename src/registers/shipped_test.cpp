@@ -208,6 +208,11 @@ TEST_F(ShippedExamples, DeadlinesAndSeriesFitTheRegisters) {
             EXPECT_TRUE(from == "created" || from == "changed" || is_date(*model, from)) << step.Where();
             for (const content::Node& state : step["states"].Items())
                 EXPECT_NE(model->FindState(state.TextOr("")), nullptr) << state.Where();
+            if (!step.Has("settled_by")) continue;
+            const auto by = m_catalogue->Find(step["settled_by"]["register"].TextOr(""));
+            ASSERT_NE(by, nullptr) << step.Where();
+            EXPECT_NE(NamingField(*by, step["settled_by"]["field"].TextOr(""), model->id()), nullptr)
+                << step.Where();
         }
     }
     const auto* detectors = m_library->FindCodeList("detectors");

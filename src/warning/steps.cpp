@@ -30,6 +30,11 @@ class StepReader {
         ATALAYA_ASSIGN(step.title, node["title"].Local());
         ATALAYA_ASSIGN(step.description, node["description"].Local());
         ATALAYA_ASSIGN(step.states, node["states"].Texts());
+        if (const auto& by = node["settled_by"]; !by.IsNull()) {
+            step.settled_by = by["register"].TextOr("");
+            step.settled_field = by["field"].TextOr("");
+            ATALAYA_ASSIGN(step.settled_states, by["states"].Texts());
+        }
         Check(step, node);
         m_steps.push_back(std::move(step));
         return {};
@@ -60,11 +65,29 @@ class StepReader {
                 Err("warning.step_from", {{"field", step.from}}, node["from"].Where()));
         CheckCondition(*model, node["condition"]);
         CheckCondition(*model, node["urgent_condition"]);
+        if (!step.settled_by.empty()) CheckSettled(step, node["settled_by"]);
         if (step.urgent_condition.empty()) return;
         if (step.urgent_hours < 1 || step.urgent_hours > step.hours)
             m_faults.push_back(Err("warning.step_urgent_hours",
                                    {{"hours", std::to_string(step.hours)}},
                                    node["urgent_condition"].Where()));
+    }
+
+    void CheckSettled(const Step& step, const content::Node& node) {
+        const auto by = m_catalogue.Find(step.settled_by);
+        if (!by) {
+            m_faults.push_back(Err("warning.step_register", {{"register", step.settled_by}},
+                                   node["register"].Where()));
+            return;
+        }
+        for (const auto& state : node["states"].Items()) {
+            if (!by->FindState(state.Scalar())) AddUnknownState(*by, state);
+        }
+        if (!registers::NamingField(*by, step.settled_field, step.register_id))
+            m_faults.push_back(
+                Err("warning.step_settled",
+                    {{"field", step.settled_field}, {"register", step.register_id}},
+                    node["field"].Where()));
     }
 
     void AddUnknownState(const registers::Model& model, const content::Node& state) {
@@ -118,12 +141,14 @@ base::Timestamp Since(const registers::Model& model, const registers::Record& re
 // Finds what waits for one step.
 class StepWatch {
  public:
+    // `settling`: the register whose records settle the step; nullptr for none.
     StepWatch(store::Database& database, const access::Caller& caller,
-              const registers::Model& model, const registers::Records& records, const Step& step,
-              base::Timestamp now, int most)
+              const registers::Model& model, std::shared_ptr<const registers::Model> settling,
+              const registers::Records& records, const Step& step, base::Timestamp now, int most)
         : m_database(database),
           m_caller(caller),
           m_model(model),
+          m_settling(std::move(settling)),
           m_records(records),
           m_step(step),
           m_now(now),
@@ -157,6 +182,8 @@ class StepWatch {
     Result<registers::Page> Ask(bool urgent) const {
         registers::Query query;
         query.filter = Filter(m_step, urgent);
+        if (m_settling)
+            query.unless = {m_settling, m_step.settled_field, m_step.settled_states};
         const bool own = m_step.from == "created" || m_step.from == "changed";
         query.sort = {{own ? m_step.from + "_at" : m_step.from, false}};
         query.limit = m_most;
@@ -182,6 +209,7 @@ class StepWatch {
     store::Database& m_database;
     const access::Caller& m_caller;
     const registers::Model& m_model;
+    const std::shared_ptr<const registers::Model> m_settling;
     const registers::Records& m_records;
     const Step& m_step;
     const base::Timestamp m_now;
@@ -208,7 +236,9 @@ Result<DueList> WhatIsDue(store::Database& database, const access::Caller& calle
         const auto model = catalogue.Find(step.register_id);
         if (!model) continue;
         const auto added =
-            StepWatch(database, caller, *model, records, step, now, most).AddTo(list);
+            StepWatch(database, caller, *model, catalogue.Find(step.settled_by), records, step, now,
+                      most)
+                .AddTo(list);
         if (added.ok()) continue;
         const auto& code = added.error().code;
         if (code != "access.denied" && code != "access.field_hidden") return added.error();

@@ -5,7 +5,6 @@
 // whenever it is asked for, and stored nowhere.
 
 #include <set>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +24,10 @@ struct Step {
     std::vector<std::string> states;  // in which the step is not yet done
     std::string from;                 // date field, "created" or "changed": when the clock starts
     std::string condition;            // expression over the record; "" for all
+    // Done also where a record of another register names the record in a field and is in one of these
+    // states: an assessment that is decided. "" for no such register.
+    std::string settled_by, settled_field;
+    std::vector<std::string> settled_states;
     int hours = 0;
     // Fewer hours where this expression holds ("deaths >= 2"); "" for none.
     std::string urgent_condition;
@@ -32,7 +35,7 @@ struct Step {
 };
 // In the order of the files. Errors: warning.steps_invalid, whose details, each with file and line,
 // are warning.step_register {register}, warning.step_state {state, known}, warning.step_from
-// {field}, warning.step_urgent_hours {hours}, expr.*.
+// {field}, warning.step_settled {field, register}, warning.step_urgent_hours {hours}, expr.*.
 Result<std::vector<Step>> ReadSteps(const content::Library& library,
                                     const registers::Catalogue& catalogue);
 
@@ -47,7 +50,8 @@ struct Due {
 // What the caller may read and is not done, the longest overdue first; at most `most` per step,
 // `more` says how many there are beyond. A clock that starts on a day starts at its beginning
 // (UTC); one whose field is empty starts when the record was entered. Registers that the caller
-// may not read, or whose fields in a condition are hidden from the caller, are passed over.
+// may not read, or whose fields in a condition are hidden from the caller, are passed over; a record
+// that the caller may not read settles nothing.
 // Errors: those of Records::List.
 struct DueList {
     std::vector<Due> items;

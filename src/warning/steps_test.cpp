@@ -11,7 +11,9 @@ namespace atalaya::warning {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Contains;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr std::int64_t kHour = 3'600'000;
 
@@ -108,6 +110,39 @@ TEST_P(StepsTest, ADateStartsTheClockAndAConditionEndsAStep) {
     EXPECT_FALSE(list->items[0].late);
 }
 
+TEST_P(StepsTest, ADecidedAssessmentSettlesWhatItNames) {
+    const auto assessed = Notify("Three overdoses", R"(, "deaths": 1, "urgency": "urgent",
+        "kind_of_event": "poisoning_cluster")");
+    const auto other = Notify("Two overdoses", R"(, "deaths": 1, "urgency": "urgent",
+        "kind_of_event": "poisoning_cluster")");
+    for (const auto& one : {assessed, other}) Move("notifications", one, {"triage", "verify"});
+    m_clock.Advance(kHour);
+    const auto waits = [](const std::string& reference, const std::string& what) {
+        return "assessment " + reference + ": " + what;
+    };
+    EXPECT_THAT(Due(), ElementsAre(waits(assessed, "Three overdoses"), waits(other, "Two overdoses")));
+    const auto assessment = Create("assessments", R"({"title": "Nitazene", "opened_on": "2026-01-01",
+        "method": "rapid_risk_2026", "notifications": [{"notification": ")" + assessed + R"("}],
+        "scores": [{"criterion": "severity", "score": 3, "reason": "r"}], "level": "high",
+        "decision": "alert", "justification": "j", "decided_on": "2026-01-01"})");
+    EXPECT_THAT(Due(), ElementsAre(waits(assessed, "Three overdoses"), waits(other, "Two overdoses"),
+                                   "alert_decision " + assessment + ": Nitazene"));
+    access::Caller head;
+    head.kind = access::Caller::Kind::Person;
+    head.id = 9;
+    head.grants = {{"ews_head", "XA", "", ""}};
+    Move("assessments", assessment, {"decide"}, head);
+    EXPECT_THAT(Due(head, 1), Not(Contains(waits(assessed, "Three overdoses"))));
+    EXPECT_THAT(Due(head), Contains(waits(other, "Two overdoses")));
+    // What a person may not read settles nothing for that person: its being decided is not told.
+    access::Caller notifier = head;
+    notifier.grants = {{"ews_notifier", "XA", "", ""}};
+    EXPECT_THAT(Due(notifier), Contains(waits(assessed, "Three overdoses")));
+    // Assessed again it is not settled.
+    Move("assessments", assessment, {"reassess"}, head);
+    EXPECT_THAT(Due(head), Contains(waits(assessed, "Three overdoses")));
+}
+
 TEST_P(StepsTest, AnUrgentOneEnteredLateStandsBeforeOlderOnes) {
     for (int i = 0; i < 4; ++i) {
         Notify("Old " + std::to_string(i));
@@ -141,6 +176,7 @@ TEST(StepsContentTest, WhatDoesNotFitTheRegistersIsNamedWithItsPlace) {
 id: national
 steps:
   - {id: triage, states: [recieved], from: kind_of_event, urgent_condition: "death > 1"}
+  - {id: assessment, settled_by: {field: notifications.remarks, states: [decidid]}}
   - {id: review, urgent_condition: "deaths > 1", urgent_hours: 9000}
 )";
     const auto library = content::Library::Load({.folders = {folder.path()}});
@@ -155,6 +191,7 @@ steps:
         EXPECT_NE(fault.where.find("steps.yaml:"), std::string::npos) << fault.where;
     }
     EXPECT_THAT(codes, ElementsAre("warning.step_state", "warning.step_from", "expr.unknown_name",
+                                   "warning.step_state", "warning.step_settled",
                                    "warning.step_urgent_hours"));
 }
 

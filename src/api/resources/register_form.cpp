@@ -63,6 +63,8 @@ class FormWriter {
                          {"hidden", m_hidden.contains(field.sensitivity)}};
         Put(out, "required_when", field.required_when);
         Put(out, "sensitivity", field.sensitivity);
+        Put(out, "proposed_from", field.proposed_from);
+        if (field.remembered) out["remembered"] = true;
         Put(out, "register", field.target);
         Put(out, "currency", field.currency);
         if (field.min) out["min"] = field.min->ToString();
@@ -145,6 +147,16 @@ json::array Transitions(const registers::Definition& definition, Lang lang) {
     return out;
 }
 
+json::array Sections(const registers::Definition& definition, Lang lang) {
+    json::array out;
+    for (const auto& section : definition.sections) {
+        out.push_back({{"id", section.id},
+                       {"title", section.title.In(lang)},
+                       {"fields", TextsJson(section.fields)}});
+    }
+    return out;
+}
+
 json::array Rules(const registers::Definition& definition, Lang lang) {
     json::array out;
     for (const auto& rule : definition.rules) {
@@ -177,6 +189,7 @@ json::object FormJson(const registers::Model& model, Lang lang, std::set<std::st
             {"states", States(definition, lang)},
             {"transitions", Transitions(definition, lang)},
             {"fields", writer.Fields(definition.fields)},
+            {"sections", Sections(definition, lang)},
             {"rules", Rules(definition, lang)},
             {"columns", TextsJson(definition.columns)}};
 }
