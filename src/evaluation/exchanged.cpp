@@ -236,6 +236,14 @@ Result<std::vector<Received>> Exchanged::List(const Caller& caller) {
     });
 }
 
+std::optional<Received> Exchanged::Of(Transaction& tx, std::string_view envelope) {
+    const auto row =
+        tx.Query(std::string(kColumns) + " FROM evaluation_received WHERE envelope = $1",
+                 {envelope});
+    if (!row->Next()) return std::nullopt;
+    return ReadRow(*row);
+}
+
 Result<Exchanged::Kept> Exchanged::Newest(std::string_view kind, std::string_view round,
                                           std::string_view country) const {
     return m_parts.database.Run(Mode::ReadOnly, [&](Transaction& tx) -> Result<Kept> {

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -125,6 +126,8 @@ class Exchanged {
     // Newest of each first; those whose answers the caller may read or take here, and whose
     // reports the caller may read.
     Result<std::vector<Received>> List(const access::Caller& caller);
+    // What an envelope brought, for the inbox; nullopt: nothing that was kept.
+    static std::optional<Received> Of(store::Transaction& tx, std::string_view envelope);
     // Errors of both: access.denied, evaluation.own_country, evaluation.not_received {round,
     // country}.
     Result<ReceivedReport> Report(const access::Caller& caller, std::string_view round,

@@ -116,6 +116,13 @@ TEST_P(ExchangedTest, APersonTakesWhatCameWithItsSource) {
     ASSERT_EQ(list->size(), 1u);
     EXPECT_EQ(list->at(0).answers, 2);
     EXPECT_EQ(list->at(0).round_title.In(Lang::Es), "Round r1");
+    const auto brought = hub->database.Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        return std::pair(Exchanged::Of(tx, list->at(0).envelope), Exchanged::Of(tx, "none"));
+    });
+    ASSERT_TRUE(brought.first.has_value());
+    EXPECT_EQ(brought.first->country, "XA");
+    EXPECT_EQ(brought.first->round_title.In(Lang::Es), "Round r1");
+    EXPECT_FALSE(brought.second.has_value());
     EXPECT_THAT(*hub->exchanged.List(expert), IsEmpty());
     EXPECT_EQ(CodeOf(hub->exchanged.Compare(expert, "r1", "XA")), "access.denied");
     EXPECT_EQ(CodeOf(hub->exchanged.Compare(secretariat, "r1", "BR")), "evaluation.not_received");

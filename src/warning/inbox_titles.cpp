@@ -1,12 +1,15 @@
 #include "warning/inbox_titles.hpp"
 
 #include "base/json_members.hpp"
+#include "base/text.hpp"
 #include "warning/alert_rows.hpp"
 #include "warning/incident_rows.hpp"
 
 namespace atalaya::warning {
 
 namespace {
+
+constexpr std::string_view kNothingAsked = "none";
 
 std::string Headline(store::Transaction& tx, const exchange::InboxItem& item, Lang lang) {
     std::string title;
@@ -20,20 +23,48 @@ std::string Headline(store::Transaction& tx, const exchange::InboxItem& item, La
     return title;
 }
 
-std::string AboutIncident(store::Transaction& tx, std::string_view subject) {
-    const auto view = incident_rows::Newest(tx, subject);
-    if (!view) return "";
-    const std::string summary = base::TextIn(view->shared, "summary");
-    return summary.empty() ? "" : view->reference + ": " + summary;
+std::string NameOf(const IncidentView& view, const content::Library& content, Lang lang) {
+    std::string summary = base::TextIn(view.shared, "summary");
+    if (summary.empty()) {
+        const auto* types = content.FindCodeList("incident_types");
+        const auto* type = types == nullptr ? nullptr : types->Find(view.type);
+        summary = type == nullptr ? view.type : type->label.In(lang);
+    }
+    return summary.empty() ? view.reference : view.reference + ": " + summary;
+}
+
+// The beginning of a text, never within a character.
+std::string Beginning(const std::string& text) {
+    if (text.size() <= kLongestSaid) return text;
+    std::size_t end = kLongestSaid;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
+    return text.substr(0, end) + "…";
 }
 
 }  // namespace
 
-std::string TitleIn(store::Transaction& tx, const exchange::InboxItem& item, Lang lang) {
-    std::string title;
-    if (item.kind == "alert") title = Headline(tx, item, lang);
-    if (item.kind == "handover") title = AboutIncident(tx, item.subject);
-    return title.empty() ? item.title : title;
+InboxLine LineOf(store::Transaction& tx, const exchange::InboxItem& item,
+                 const content::Library& content, Lang lang) {
+    InboxLine out;
+    if (item.kind == "alert") out.title = Headline(tx, item, lang);
+    if (item.kind == "incident" || item.kind == "handover") out.about = item.subject;
+    if (item.kind == "incident_message") {
+        // Its envelope has no subject of its own: it must never take the place of the incident.
+        if (const auto message = incident_rows::MessageIn(tx, item.envelope)) {
+            out.about = message->subject;
+            out.says = Beginning(message->text);
+            if (message->kind == "request") out.request = message->request;
+        }
+    }
+    if (!out.about.empty()) {
+        if (const auto view = incident_rows::NewestUnder(tx, out.about, item.mark)) {
+            out.title = NameOf(*view, content, lang);
+            if (item.kind == "incident") out.request = view->request;
+        }
+    }
+    if (out.request == kNothingAsked) out.request.clear();
+    if (out.title.empty()) out.title = item.title;
+    return out;
 }
 
 }  // namespace atalaya::warning

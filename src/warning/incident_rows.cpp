@@ -33,6 +33,10 @@ CREATE TABLE warning_incident_proposals (
     PRIMARY KEY (country, id)
 );)",
                      ""},
+    // The inbox asks for the words of one envelope.
+    store::Migration{2, "messages on incidents by envelope", R"(
+CREATE INDEX warning_incident_messages_envelope ON warning_incident_messages(envelope);)",
+                     ""},
 };
 
 json::object Parsed(std::string_view text) {
@@ -64,6 +68,22 @@ Incidents::Proposal ProposalIn(const store::Cursor& row) {
     out.by = row.Text(4);
     out.at = row.Int(5);
     return out;
+}
+
+constexpr std::string_view kMessageColumns =
+    "SELECT subject, envelope, node, kind, request, text, answers, at, exercise "
+    "FROM warning_incident_messages";
+
+IncidentMessage ReadMessage(const store::Cursor& row) {
+    return {.envelope = std::string(row.Text(1)),
+            .from = std::string(row.Text(2)),
+            .subject = std::string(row.Text(0)),
+            .kind = std::string(row.Text(3)),
+            .request = std::string(row.Text(4)),
+            .text = std::string(row.Text(5)),
+            .answers = std::string(row.Text(6)),
+            .at = row.Int(7),
+            .exercise = row.Int(8) != 0};
 }
 
 }  // namespace
@@ -100,6 +120,15 @@ std::optional<IncidentView> Newest(Transaction& tx, std::string_view subject) {
     return row->Next() ? ViewIn(*row) : std::nullopt;
 }
 
+std::optional<IncidentView> NewestUnder(Transaction& tx, std::string_view subject,
+                                        std::string_view mark) {
+    auto row = tx.Query("SELECT origin, subject, revision, mark, exercise, body "
+                        "FROM warning_incidents WHERE subject = $1 AND mark = $2 "
+                        "ORDER BY revision DESC LIMIT 1",
+                        {subject, mark});
+    return row->Next() ? ViewIn(*row) : std::nullopt;
+}
+
 std::vector<IncidentView> AllNewest(Transaction& tx) {
     auto row = tx.Query("SELECT origin, subject, revision, mark, exercise, body "
                         "FROM warning_incidents WHERE newest = 1 ORDER BY at DESC, subject");
@@ -117,22 +146,17 @@ void PutMessage(Transaction& tx, const IncidentMessage& message) {
                 message.text, message.answers, message.at, std::int64_t{message.exercise}});
 }
 
+std::optional<IncidentMessage> MessageIn(Transaction& tx, std::string_view envelope) {
+    auto row = tx.Query(std::string(kMessageColumns) + " WHERE envelope = $1", {envelope});
+    if (!row->Next()) return std::nullopt;
+    return ReadMessage(*row);
+}
+
 std::vector<IncidentMessage> Messages(Transaction& tx, std::string_view subject) {
-    auto row = tx.Query("SELECT envelope, node, kind, request, text, answers, at, exercise "
-                        "FROM warning_incident_messages WHERE subject = $1 ORDER BY at, envelope",
+    auto row = tx.Query(std::string(kMessageColumns) + " WHERE subject = $1 ORDER BY at, envelope",
                         {subject});
     std::vector<IncidentMessage> out;
-    while (row->Next()) {
-        out.push_back({.envelope = std::string(row->Text(0)),
-                       .from = std::string(row->Text(1)),
-                       .subject = std::string(subject),
-                       .kind = std::string(row->Text(2)),
-                       .request = std::string(row->Text(3)),
-                       .text = std::string(row->Text(4)),
-                       .answers = std::string(row->Text(5)),
-                       .at = row->Int(6),
-                       .exercise = row->Int(7) != 0});
-    }
+    while (row->Next()) out.push_back(ReadMessage(*row));
     return out;
 }
 

@@ -20,10 +20,14 @@ void Put(store::Transaction& tx, const IncidentView& view, std::string_view enve
 std::int64_t LastRevision(store::Transaction& tx, std::string_view origin,
                           std::string_view subject);
 std::optional<IncidentView> Newest(store::Transaction& tx, std::string_view subject);
+// The newest that bears this mark: who may read a message may read what was sent under its mark.
+std::optional<IncidentView> NewestUnder(store::Transaction& tx, std::string_view subject,
+                                        std::string_view mark);
 // Of each subject the newest revision, newest first.
 std::vector<IncidentView> AllNewest(store::Transaction& tx);
 
 void PutMessage(store::Transaction& tx, const IncidentMessage& message);
+std::optional<IncidentMessage> MessageIn(store::Transaction& tx, std::string_view envelope);
 std::vector<IncidentMessage> Messages(store::Transaction& tx, std::string_view subject);
 
 // Numbers the proposal.

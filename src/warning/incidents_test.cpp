@@ -1,5 +1,6 @@
 #include "warning/incidents.hpp"
 
+#include "warning/inbox_titles.hpp"
 #include "warning/sides_test.hpp"
 
 namespace atalaya::warning {
@@ -194,6 +195,60 @@ TEST_P(IncidentsTest, OwnerAndCountryConcernedWriteToEachOther) {
     EXPECT_EQ(CodeOf(xb->incidents.Write(
                   second, {.subject = "incident:XA-99", .kind = "answer", .text = "x"}, {})),
               "warning.incident_unknown");
+}
+
+TEST_P(IncidentsTest, TheInboxTellsOfEveryMessageWhatItIsAbout) {
+    const std::string reference = Enter("tlp:green");
+    const auto shared = xa->incidents.ShareWith(first, reference, m_share);
+    ASSERT_TRUE(shared.ok()) << shared.error().Describe();
+    const std::string plain = Enter("tlp:green");
+    ASSERT_TRUE(xa->incidents.ShareWith(first, plain, {{"XB"}, {"companies"}, ""}).ok());
+    for (const auto& [kind, text] : {std::pair("request", "Who paid?"),
+                                     std::pair("follow_up", "The ship has left.")})
+        ASSERT_TRUE(xa->incidents
+                        .Write(first,
+                               {.subject = shared->subject, .kind = kind,
+                                .request = "information", .text = text},
+                               {})
+                        .ok());
+    ASSERT_TRUE(xa->incidents
+                    .Write(first,
+                           {.subject = "incident:" + plain, .kind = "follow_up",
+                            .text = std::string(kLongestSaid - 1, 'x') + "ñ and more"},
+                           {})
+                    .ok());
+    Carry();
+    const auto lines = [&](Lang lang) {
+        std::vector<std::string> out;
+        for (const auto& item : *xb->mailroom.Inbox(access::Caller::System(), {})) {
+            const auto line = xb->database.Run(store::Mode::ReadOnly, [&](Transaction& tx) {
+                return LineOf(tx, item, *m_library, lang);
+            });
+            out.push_back(line.title + " | " + line.says + " | " + line.request);
+        }
+        std::ranges::sort(out);
+        return out;
+    };
+    const std::string about = reference + ": 40 drums declared as cleaner | ";
+    EXPECT_THAT(lines(Lang::Es),
+                ElementsAre(about + " | ", about + "The ship has left. | ",
+                            about + "Who paid? | information",
+                            plain + ": Envío detenido |  | ",
+                            plain + ": Envío detenido | " + std::string(kLongestSaid - 1, 'x') +
+                                "… | "));
+
+    // The summary of a later revision under a narrower mark is not told under the wider one.
+    const auto model = m_catalogue->Find("incidents");
+    xa->database.Run(store::Mode::ReadWrite, [&](Transaction& tx) {
+        const auto record = xa->records.Find(tx, first, *model, reference);
+        return xa->records.Update(tx, first, *model, reference,
+                                  record->Int(registers::SystemColumn::Version),
+                                  {{"mark", "tlp:amber"}, {"summary", "Drums of acetone"}});
+    });
+    ASSERT_TRUE(xa->incidents.ShareWith(first, reference, m_share).ok());
+    Carry();
+    EXPECT_THAT(lines(Lang::Es), Contains(about + "The ship has left. | "));
+    EXPECT_THAT(lines(Lang::Es), Contains(reference + ": Drums of acetone |  | "));
 }
 
 TEST_P(IncidentsTest, WhatIsNotKnownAsAPartIsRefused) {

@@ -102,6 +102,18 @@ json::value ActorNames::Of(std::string_view actor) {
     return name->second;
 }
 
+json::value ActorNames::OfOffice(std::string_view node) {
+    const auto [name, added] = m_names.try_emplace("office:" + std::string(node));
+    if (added) {
+        const auto known = m_app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+            return m_app.exchange.directory.Get(tx, node);
+        });
+        const std::string title = known ? known->name.In(m_context.lang()) : "";
+        name->second = json::value(title.empty() ? std::string_view(node) : title);
+    }
+    return name->second;
+}
+
 std::vector<std::string> ActorNames::Matching(std::string_view words) {
     const std::string folded = base::Fold(words);
     std::vector<std::string> out;

@@ -204,6 +204,7 @@ TEST_P(EvaluationExchangeTest, TheSecretariatSeesWhatCameAndTakesIt) {
     const json::value& here = compared.at("answers").at(0).at("here");
     EXPECT_EQ(here.at("author_name"), "secretariat");
     EXPECT_EQ(here.at("source").at("node"), "XA");
+    EXPECT_EQ(here.at("office").as_string(), "Office of XA");
     taken = Json(Ask("secretariat", "POST", came, R"({"seen":{")" + kFirst + R"(":1}})"));
     EXPECT_EQ(taken.at("same"), 2);
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/json_members.hpp"
+
 namespace atalaya::api {
 
 using evaluation::Named;
@@ -117,10 +119,12 @@ json::value AnswerJson(const evaluation::Answer& answer, ActorNames& names) {
     if (answer.version == 0) return nullptr;
     json::array evidence;
     for (const json::object& one : answer.evidence) evidence.push_back(one);
+    const std::string node = base::TextIn(answer.source, "node");
     return {{"value", answer.value},
             {"note", answer.note},
             {"evidence", std::move(evidence)},
             {"source", answer.source.empty() ? json::value(nullptr) : json::value(answer.source)},
+            {"office", node.empty() ? json::value(nullptr) : names.OfOffice(node)},
             {"reviewed", answer.reviewed},
             {"version", answer.version},
             {"author", answer.author},

@@ -17,8 +17,8 @@ json::array NamedJson(std::span<const evaluation::Named> list, Lang lang);   // 
 json::object QuestionJson(const evaluation::Instrument& instrument,
                           const evaluation::Question& question, Lang lang);
 
-// {"value", "note", "evidence", "source": {...}|null, "reviewed", "version", "author",
-// "author_name", "at"}; null where there was never an answer.
+// {"value", "note", "evidence", "source": {...}|null, "office": of a source that is one, its name,
+// else null, "reviewed", "version", "author", "author_name", "at"}; null where there was never an answer.
 json::value AnswerJson(const evaluation::Answer& answer, ActorNames& names);
 
 // {"id", "title", "titles", "plan", "plan_title", "instrument": {"id", "version", "title",

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "api/resources/evaluation_json.hpp"
 #include "api/resources/exchange_json.hpp"
 #include "api/resources/report_answers.hpp"
 #include "api/resources/survey_json.hpp"
@@ -28,11 +29,27 @@ std::optional<bool> FlagOr(const Context& context, std::string_view name) {
     return context.Flag(name);
 }
 
+// "Valdoria · Eighth round", in the reader's language; the inbox keeps it in one only.
+std::string EvaluationTitle(const Context& context, const evaluation::Received& received) {
+    const std::string& round = received.round_title.In(context.lang());
+    return CountryLabel(received.country, context) + " · " +
+           (round.empty() ? received.round : round);
+}
+
 json::object ItemJson(app::App& app, const Context& context, InboxItem item) {
-    item.title = app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-        return warning::TitleIn(tx, item, context.lang());
+    return app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        const auto line = warning::LineOf(tx, item, context.content(), context.lang());
+        item.title = line.title;
+        if (item.kind.starts_with("evaluation_")) {
+            if (const auto received = evaluation::Exchanged::Of(tx, item.envelope))
+                item.title = EvaluationTitle(context, *received);
+        }
+        json::object out = InboxItemJson(context, item);
+        out["about"] = line.about;
+        out["says"] = line.says;
+        out["request"] = line.request;
+        return out;
     });
-    return InboxItemJson(context, item);
 }
 
 std::int64_t Head(app::App& app) {

@@ -144,6 +144,8 @@ class ActorNames {
     ActorNames(app::App& app, const Context& context) : m_app(app), m_context(context) {}
     // Null for an actor that is no person, of one that is gone, and for who has no account.
     json::value Of(std::string_view actor);
+    // Of an office of the exchange, in the reader's language; its id where it has none here.
+    json::value OfOffice(std::string_view node);
     // The actors of all whose name or login has these words.
     std::vector<std::string> Matching(std::string_view words);
 

@@ -46,7 +46,14 @@ export interface InboxItem extends MessageHead {
   number: number;
   /** False for a kind that a newer version of the program made. */
   kind_known: boolean;
+  /** What it is about, in the language of the page. */
   title: string;
+  /** The subject of the incident that it belongs to: "incident:XA-4"; '' for none. */
+  about: string;
+  /** Words of its own beside the title, shortened; '' for none. */
+  says: string;
+  /** What it asks of who gets it, a code of incident_requests; '' for nothing. */
+  request: string;
   /** A later message on the same matter is here. */
   superseded: boolean;
   received_at: string;

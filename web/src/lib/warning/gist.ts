@@ -1,10 +1,10 @@
-// What the messages of a list are about, how pressing they are, and what is asked of who gets them:
-// told by the alerts, incidents and handovers that they belong to.
+// How pressing the messages of a list are, and what is asked of who gets them: told by the alerts and
+// handovers that they belong to.
 
 import { api } from '../../core/api';
 import { session } from '../../core/session.svelte';
 import type { Alert, AlertStatus } from './alerts';
-import type { MessageHead } from './exchange';
+import type { InboxItem, MessageHead } from './exchange';
 
 export interface Gist {
   /** In the language of the page; undefined: as the message has it. */
@@ -17,21 +17,6 @@ export interface Gist {
   asks?: { request: string } | 'handover';
 }
 
-interface Incident {
-  origin: string;
-  owner: string;
-  subject: string;
-  reference: string;
-  type_title: string;
-  request: string;
-  shared: Record<string, unknown>;
-}
-interface Said {
-  id: string;
-  kind: string;
-  request: string;
-  text: string;
-}
 interface Handover {
   subject: string;
   from: string;
@@ -56,34 +41,22 @@ async function ofAlerts(items: readonly MessageHead[], signal: Signal): Promise<
   });
 }
 
-async function ofIncidents(items: readonly MessageHead[], signal: Signal): Promise<[string, Gist][]> {
-  if (items.length === 0) return [];
-  const spoken = new Set(items.filter((item) => item.kind === 'incident_message').map((item) => item.subject));
-  const [incidents, open, ...said] = await Promise.all([
-    itemsOf<Incident>('/incidents', signal),
-    items.some((item) => item.kind === 'handover') ? itemsOf<Handover>('/handovers', signal) : [],
-    ...[...spoken].map((subject) => itemsOf<Said>('/incidents/messages', signal, { subject })),
-  ]);
-  const byId = new Map(said.flat().map((one) => [one.id, one]));
+// What an incident is, its summary and what is asked, the inbox itself tells; whether a handover is
+// still open only the handovers do.
+async function ofIncidents(items: readonly InboxItem[], signal: Signal): Promise<[string, Gist][]> {
+  const open = items.some((item) => item.kind === 'handover') ? await itemsOf<Handover>('/handovers', signal) : [];
   return items.map((item): [string, Gist] => {
-    const incident = incidents.find((one) => one.subject === item.subject);
-    const summary = incident?.shared['summary'];
-    const title = incident && `${incident.reference}: ${typeof summary === 'string' && summary ? summary : incident.type_title}`;
-    const gist: Gist = title ? { title } : {};
-    const message = byId.get(item.id);
-    const request = item.kind === 'incident' ? incident?.request : message?.kind === 'request' ? message.request : '';
-    if (request && request !== 'none') gist.asks = { request };
-    if (item.kind === 'handover' && open.some((one) => one.subject === item.subject && one.from === item.sender && one.state === 'offered')) gist.asks = 'handover';
-    return [item.id, gist];
+    if (item.kind !== 'handover') return [item.id, item.request ? { asks: { request: item.request } } : {}];
+    const waits = open.some((one) => one.subject === item.subject && one.from === item.sender && one.state === 'offered');
+    return [item.id, waits ? { asks: 'handover' } : {}];
   });
 }
 
 /** By the id of the message. What cannot be learned is left out: the message itself is shown anyhow. */
-export async function gistsOf(items: readonly MessageHead[], signal: Signal): Promise<Map<string, Gist>> {
-  const aboutIncidents = new Set(['incident', 'incident_message', 'handover']);
+export async function gistsOf(items: readonly InboxItem[], signal: Signal): Promise<Map<string, Gist>> {
   const parts = await Promise.allSettled([
     ofAlerts(items.filter((item) => item.kind === 'alert'), signal),
-    ofIncidents(items.filter((item) => aboutIncidents.has(item.kind) && item.subject.startsWith('incident:')), signal),
+    ofIncidents(items.filter((item) => item.about !== ''), signal),
   ]);
   return new Map(parts.flatMap((part) => (part.status === 'fulfilled' ? part.value : [])));
 }

@@ -38,6 +38,8 @@ export interface Answer {
   note: string;
   evidence: Evidence[];
   source: Source | null;
+  /** Of a source that is an office of the exchange: its name. */
+  office?: string | null;
   reviewed: boolean;
   version: number;
   author_name: string | null;
@@ -138,11 +140,11 @@ export function cellText(type: Column['type'], cell: unknown): string {
 }
 
 /** Where an answer or a proposal was taken from. */
-export function sourceText(source: Source, roundTitle: string | null, indicatorTitle: (id: string) => string): string {
+export function sourceText(source: Source, roundTitle: string | null, indicatorTitle: (id: string) => string, office: string | null = null): string {
   if (typeof source.indicator === 'string') {
     return t('staff.eval.from_indicator', { indicator: indicatorTitle(source.indicator), year: String(source.year ?? '') });
   }
-  if (typeof source['node'] === 'string') return t('staff.eval.from_office', { office: source['node'] });
+  if (typeof source['node'] === 'string') return t('staff.eval.from_office', { office: office && office !== source['node'] ? t('staff.eval.office_and_id', { office, id: source['node'] }) : source['node'] });
   const round = roundTitle ?? source.round ?? '';
   return source.question ? t('staff.eval.from_linked', { question: source.question, round }) : t('staff.eval.from_round', { round });
 }
