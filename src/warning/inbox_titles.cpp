@@ -11,10 +11,9 @@ namespace {
 
 constexpr std::string_view kNothingAsked = "none";
 
-std::string Headline(store::Transaction& tx, const exchange::InboxItem& item, Lang lang) {
+std::string Headline(store::Transaction& tx, const Listed& item, Lang lang) {
     std::string title;
-    const store::CellView values[] = {std::string_view(item.sender), std::string_view(item.subject),
-                                      item.revision};
+    const store::CellView values[] = {item.sender, item.subject, item.revision};
     EachAlert(tx, "own = 0 AND origin = $1 AND subject = $2 AND revision = $3", values,
               [&](AlertRow&& row) {
                   title = TitleOf(row.alert, lang);
@@ -43,14 +42,14 @@ std::string Beginning(const std::string& text) {
 
 }  // namespace
 
-InboxLine LineOf(store::Transaction& tx, const exchange::InboxItem& item,
-                 const content::Library& content, Lang lang) {
+InboxLine LineOf(store::Transaction& tx, const Listed& item, const content::Library& content,
+                 Lang lang) {
     InboxLine out;
     if (item.kind == "alert") out.title = Headline(tx, item, lang);
     if (item.kind == "incident" || item.kind == "handover") out.about = item.subject;
     if (item.kind == "incident_message") {
         // Its envelope has no subject of its own: it must never take the place of the incident.
-        if (const auto message = incident_rows::MessageIn(tx, item.envelope)) {
+        if (const auto message = incident_rows::MessageIn(tx, item.id)) {
             out.about = message->subject;
             out.says = Beginning(message->text);
             if (message->kind == "request") out.request = message->request;

@@ -222,7 +222,11 @@ TEST_P(IncidentsTest, TheInboxTellsOfEveryMessageWhatItIsAbout) {
         std::vector<std::string> out;
         for (const auto& item : *xb->mailroom.Inbox(access::Caller::System(), {})) {
             const auto line = xb->database.Run(store::Mode::ReadOnly, [&](Transaction& tx) {
-                return LineOf(tx, item, *m_library, lang);
+                return LineOf(tx,
+                              {.id = item.envelope, .kind = item.kind, .sender = item.sender,
+                               .subject = item.subject, .mark = item.mark, .title = item.title,
+                               .revision = item.revision},
+                              *m_library, lang);
             });
             out.push_back(line.title + " | " + line.says + " | " + line.request);
         }

@@ -30,26 +30,49 @@ std::optional<bool> FlagOr(const Context& context, std::string_view name) {
 }
 
 // "Valdoria · Eighth round", in the reader's language; the inbox keeps it in one only.
-std::string EvaluationTitle(const Context& context, const evaluation::Received& received) {
-    const std::string& round = received.round_title.In(context.lang());
-    return CountryLabel(received.country, context) + " · " +
-           (round.empty() ? received.round : round);
+std::string EvaluationTitle(const Context& context, std::string_view country,
+                            const LocalText& round_title, const std::string& round) {
+    const std::string& name = round_title.In(context.lang());
+    return CountryLabel(country, context) + " · " + (name.empty() ? round : name);
 }
 
-json::object ItemJson(app::App& app, const Context& context, InboxItem item) {
-    return app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-        const auto line = warning::LineOf(tx, item, context.content(), context.lang());
-        item.title = line.title;
-        if (item.kind.starts_with("evaluation_")) {
-            if (const auto received = evaluation::Exchanged::Of(tx, item.envelope))
-                item.title = EvaluationTitle(context, *received);
-        }
-        json::object out = InboxItemJson(context, item);
-        out["about"] = line.about;
-        out["says"] = line.says;
-        out["request"] = line.request;
-        return out;
+void PutLine(const warning::InboxLine& line, json::object& out) {
+    out["title"] = line.title;
+    out["about"] = line.about;
+    out["says"] = line.says;
+    out["request"] = line.request;
+}
+
+json::object ItemJson(app::App& app, const Context& context, const InboxItem& item) {
+    json::object out = InboxItemJson(context, item);
+    app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        const warning::Listed listed{.id = item.envelope, .kind = item.kind,
+                                     .sender = item.sender, .subject = item.subject,
+                                     .mark = item.mark, .title = item.title,
+                                     .revision = item.revision};
+        PutLine(warning::LineOf(tx, listed, context.content(), context.lang()), out);
+        if (!item.kind.starts_with("evaluation_")) return;
+        if (const auto came = evaluation::Exchanged::Of(tx, item.envelope))
+            out["title"] = EvaluationTitle(context, came->country, came->round_title, came->round);
     });
+    return out;
+}
+
+json::object SentJson(app::App& app, const Context& context, const OutboxItem& item) {
+    json::object out = OutboxItemJson(context, item);
+    const exchange::Envelope& sent = item.envelope;
+    const std::string title = base::TextIn(sent.body, "title");   // of a message in words
+    app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        const warning::Listed listed{.id = sent.id, .kind = sent.kind, .sender = sent.sender,
+                                     .subject = sent.subject, .mark = sent.mark, .title = title,
+                                     .revision = sent.revision};
+        PutLine(warning::LineOf(tx, listed, context.content(), context.lang()), out);
+    });
+    if (sent.kind.starts_with("evaluation_"))
+        out["title"] = EvaluationTitle(context, base::TextIn(sent.body, "country"),
+                                       base::LocalIn(sent.body, "round_title"),
+                                       base::TextIn(sent.body, "round"));
+    return out;
 }
 
 std::int64_t Head(app::App& app) {
@@ -118,7 +141,7 @@ Result<http::Response> Outbox(app::App& app, Context& context) {
                                   .limit = static_cast<int>(context.Int("limit", 50))};
     ATALAYA_ASSIGN(const auto items, app.exchange.mailroom.Outbox(context.caller(), filter));
     json::array out;
-    for (const OutboxItem& item : items) out.push_back(OutboxItemJson(context, item));
+    for (const OutboxItem& item : items) out.push_back(SentJson(app, context, item));
     return context.Json({{"items", std::move(out)}});
 }
 

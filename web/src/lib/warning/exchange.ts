@@ -39,14 +39,7 @@ export interface MessageHead {
   revision: number;
   references: Related[];
   sent: string;
-}
-
-export interface InboxItem extends MessageHead {
-  /** Grows with every message that comes in. */
-  number: number;
-  /** False for a kind that a newer version of the program made. */
-  kind_known: boolean;
-  /** What it is about, in the language of the page. */
+  /** What it is about, in the language of the page; '' where it has no name. */
   title: string;
   /** The subject of the incident that it belongs to: "incident:XA-4"; '' for none. */
   about: string;
@@ -54,6 +47,13 @@ export interface InboxItem extends MessageHead {
   says: string;
   /** What it asks of who gets it, a code of incident_requests; '' for nothing. */
   request: string;
+}
+
+export interface InboxItem extends MessageHead {
+  /** Grows with every message that comes in. */
+  number: number;
+  /** False for a kind that a newer version of the program made. */
+  kind_known: boolean;
   /** A later message on the same matter is here. */
   superseded: boolean;
   received_at: string;
@@ -69,8 +69,6 @@ export interface InboxMessage extends InboxItem {
 }
 
 export interface OutboxItem extends MessageHead {
-  /** Of a message in words. */
-  title?: string;
   to: string[];
   group: string;
   sealed: boolean;

@@ -4,7 +4,7 @@
 import { api } from '../../core/api';
 import { session } from '../../core/session.svelte';
 import type { Alert, AlertStatus } from './alerts';
-import type { InboxItem, MessageHead } from './exchange';
+import type { MessageHead } from './exchange';
 
 export interface Gist {
   /** In the language of the page; undefined: as the message has it. */
@@ -43,7 +43,7 @@ async function ofAlerts(items: readonly MessageHead[], signal: Signal): Promise<
 
 // What an incident is, its summary and what is asked, the inbox itself tells; whether a handover is
 // still open only the handovers do.
-async function ofIncidents(items: readonly InboxItem[], signal: Signal): Promise<[string, Gist][]> {
+async function ofIncidents(items: readonly MessageHead[], signal: Signal): Promise<[string, Gist][]> {
   const open = items.some((item) => item.kind === 'handover') ? await itemsOf<Handover>('/handovers', signal) : [];
   return items.map((item): [string, Gist] => {
     if (item.kind !== 'handover') return [item.id, item.request ? { asks: { request: item.request } } : {}];
@@ -53,7 +53,7 @@ async function ofIncidents(items: readonly InboxItem[], signal: Signal): Promise
 }
 
 /** By the id of the message. What cannot be learned is left out: the message itself is shown anyhow. */
-export async function gistsOf(items: readonly InboxItem[], signal: Signal): Promise<Map<string, Gist>> {
+export async function gistsOf(items: readonly MessageHead[], signal: Signal): Promise<Map<string, Gist>> {
   const parts = await Promise.allSettled([
     ofAlerts(items.filter((item) => item.kind === 'alert'), signal),
     ofIncidents(items.filter((item) => item.about !== ''), signal),
