@@ -1,21 +1,24 @@
 // A record while somebody edits it: what was typed, what the service says of it while it is
 // typed, the draft on this device, and saving against what others have done meanwhile.
 
-import { SvelteSet } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { api, ApiError, asApiError, type Fault, type Tagged } from '../../core/api';
 import { draftKey, dropDraft, readDraft, saveDraft } from '../../core/drafts';
 import {
   changedNames,
+  isEmpty,
   isSame,
   recordPath,
   recordsPath,
   toSend,
   valuesOf,
+  type FieldForm,
   type RecordData,
   type RegisterForm,
   type Value,
   type Values,
 } from './model';
+import { agreed, followersOf, remember } from './proposals';
 
 const checkAfterMs = 450;
 const keepAfterMs = 250;
@@ -80,6 +83,7 @@ export function dropKept(person: number, register: string, reference: string | u
 
 export class Editing {
   readonly form: RegisterForm;
+  readonly person: number;
   readonly reference: string | undefined;
   readonly hidden: readonly string[];
   values = $state<Values>({});
@@ -96,6 +100,11 @@ export class Editing {
   tried = $state(false);
   readonly touched = new SvelteSet<string>();
 
+  /** What was put into a field by the form itself; gone once a person has changed it. */
+  readonly #proposed = new SvelteMap<string, Value>();
+  /** Where a person has decided, also for nothing. */
+  readonly #own = new Set<string>();
+
   #before = $state.raw<Values>({});
   #etag = '';
   #draft: string;
@@ -106,6 +115,7 @@ export class Editing {
   /** Precondition: made while a component is made. */
   constructor(start: Start) {
     this.form = start.form;
+    this.person = start.person;
     this.reference = start.record?.value.id;
     this.hidden = start.record?.value.hidden ?? [];
     this.country = start.country;
@@ -134,8 +144,29 @@ export class Editing {
 
   set(name: string, value: Value): void {
     this.values[name] = value;
+    this.#own.add(name);
+    this.#proposed.delete(name);
+    this.#follow(name);
     // What the service refused has been changed: it is asked anew.
     if (this.refusal && !this.refusal.isOffline) this.refusal = undefined;
+  }
+
+  // Fields that nobody has filled in or changed follow the rows of a group.
+  #follow(group: string): void {
+    for (const { field, part } of followersOf(this.form, group)) {
+      const isOpen = this.#proposed.has(field.id) || isEmpty(this.values[field.id]);
+      if (!(field.id in this.values) || this.#own.has(field.id) || !isOpen) continue;
+      const said = agreed(field, part, (this.values[group] ?? []) as Values[]);
+      if (said === undefined) continue;
+      this.values[field.id] = said;
+      this.#proposed.set(field.id, said);
+    }
+  }
+  /** The group whose rows a value was taken from; undefined: a person entered it. */
+  proposedFrom(name: string): FieldForm | undefined {
+    if (!this.#proposed.has(name)) return undefined;
+    const group = this.form.fields.find((field) => field.id === name)?.proposed_from?.split('.')[0];
+    return this.form.fields.find((field) => field.id === group);
   }
 
   /** What is wrong with a value, as far as it is time to say so. */
@@ -222,6 +253,7 @@ export class Editing {
       const stored = await this.#send();
       this.#done = true;
       dropDraft(this.#draft);
+      remember(this.person, this.form, stored.value);
       this.refusal = undefined;
       this.offline = false;
       return stored;

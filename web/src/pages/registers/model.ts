@@ -66,6 +66,10 @@ export interface FieldForm {
   list?: string;
   options?: CodeOption[];
   choices?: string;
+  /** "analyses.date": begins with what the rows of that group agree on, of dates the latest. */
+  proposed_from?: string;
+  /** What the same person last entered is offered. */
+  remembered?: boolean;
   /** Of a group. */
   fields?: FieldForm[];
 }
@@ -89,6 +93,11 @@ export interface Transition extends Titled {
   four_eyes: boolean;
 }
 
+/** Fields that stand folded under a heading. */
+export interface FormSection extends Titled {
+  fields: string[];
+}
+
 export interface RegisterForm {
   id: string;
   version: number;
@@ -105,6 +114,7 @@ export interface RegisterForm {
   states: State[];
   transitions: Transition[];
   fields: FieldForm[];
+  sections: FormSection[];
   columns: string[];
   can: string[];
 }
