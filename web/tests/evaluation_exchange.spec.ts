@@ -81,6 +81,15 @@ test('the country looks at what goes, and sends it', async () => {
   await expect(page.getByText('Has arrived, not opened')).toBeVisible({ timeout: 30_000 });
 });
 
+test('the inbox names it in the language of who reads it', async ({ browser }) => {
+  const reader = await Seat.take(browser, offices[0] as Office, 'duty');
+  await reader.go('/work/inbox', 'pt');
+  await expect(reader.page.getByRole('link', { name: 'Valdoria (país fictício) · Nona rodada' })).toBeVisible();
+  await reader.go('/work/inbox', 'fr');
+  await expect(reader.page.getByRole('link', { name: 'Valdoria (pays fictif) · Neuvième cycle' })).toBeVisible();
+  await reader.close();
+});
+
 test('the secretariat sees it beside what stands, and takes it', async () => {
   const page = secretariat.page;
   await secretariat.go('/work/evaluation');
@@ -122,6 +131,8 @@ test('what was corrected comes again; the secretariat takes it and records it as
   await page.getByRole('dialog').getByLabel('Reason').fill('Sent by Valdoria over the exchange, version 2.');
   await page.getByRole('dialog').getByRole('button', { name: 'Record the answers as handed in' }).click();
   await expect(page.getByText('Submitted', { exact: true }).first()).toBeVisible();
+  await secretariat.go(`/work/evaluation/${round}/XA?tab=questions&node=HP21-IC-1.1`);
+  await expect(page.getByText('Sent by the office Valdoria (XA)').first()).toBeVisible();
 });
 
 test('the adopted report goes to the country and arrives with its seal', async () => {

@@ -1,6 +1,7 @@
 // Two countries and a hub, as real programs: an office joins, a message goes out, is opened and
 // answered; nothing typed is lost; without a line messages go by hand.
 
+import type { Locator } from '@playwright/test';
 import { barriers, expect, picture, sideways, test } from './support/fixtures';
 import { connect, cut, knows, nameOffice, Seat, startOffice, type Office } from './support/offices';
 
@@ -14,7 +15,7 @@ let duty: Seat;
 let other: Seat;
 
 test.beforeAll(async ({ browser }) => {
-  offices = await Promise.all([startOffice('HUB', 'Regional hub'), startOffice('XA', 'Valdoria'), startOffice('XB', 'Alboria')]);
+  offices = await Promise.all([startOffice('HUB', 'Regional hub'), startOffice('XA', 'Valdoria', { incidents: ['incident_officer:XA'] }), startOffice('XB', 'Alboria')]);
   const [h, a, b] = offices as [Office, Office, Office];
   [hub, valdoria, alboria] = await Promise.all([Seat.take(browser, h, 'manager'), Seat.take(browser, a, 'manager'), Seat.take(browser, b, 'manager')]);
   for (const manager of [hub, alboria]) await nameOffice(manager);
@@ -120,6 +121,43 @@ test('a message is written, arrives by itself on the open page, and the sender s
   await picture(page, 'exchange-inbox-phone');
 });
 
+test('a follow-up in the inbox says of which incident it is, beside its own words', async ({ browser }) => {
+  const officer = await Seat.take(browser, offices[1] as Office, 'incidents');
+  const enter = async (more: Record<string, unknown>): Promise<string> => {
+    const made = await officer.call<{ id: string }>('POST', '/registers/incidents/records', { type: 'stopped_shipment', occurred_on: '2025-12-01', place: 'XA', reporting_agency: 'Customs', mark: 'tlp:green', ...more });
+    await officer.call('POST', `/incidents/${made.id}/sharing`, { to: ['XB'], parts: ['occurrence'], note: '' });
+    return made.id;
+  };
+  const named = await enter({ summary: '40 drums declared as cleaner' });
+  const unnamed = await enter({});
+  const say = (reference: string, kind: string, text: string): Promise<unknown> => officer.call('POST', '/incidents/messages', { subject: `incident:${reference}`, kind, text, request: kind === 'request' ? 'information' : 'none' });
+  await say(named, 'follow_up', 'The ship has left the port.');
+  await say(named, 'request', 'Who paid for the drums?');
+  await say(unnamed, 'follow_up', 'Two more drums were found.');
+
+  const page = other.page;
+  await other.go('/work/inbox');
+  const line = (words: string): Locator => page.getByRole('listitem').filter({ hasText: words });
+  await expect(line('Two more drums were found.')).toContainText(`${unnamed}: Stopped shipment`, { timeout: 30_000 });
+  await expect(line('The ship has left the port.').getByRole('link')).toHaveText(`${named}: 40 drums declared as cleaner`);
+  await expect(line('Who paid for the drums?')).toContainText(`${named}: 40 drums declared as cleaner`);
+  await expect(line('Who paid for the drums?')).toContainText('You are asked for: ');
+  await other.go('/work/inbox', 'es');
+  await expect(line('Two more drums were found.').getByRole('link')).toHaveText(`${unnamed}: Envío detenido`);
+  for (const width of [360, 1440]) {
+    await page.setViewportSize({ width, height: width < 600 ? 740 : 900 });
+    expect(await sideways(page)).toBe(0);
+    await picture(page, `exchange-inbox-incidents-${width}`);
+  }
+  expect(await barriers(page)).toEqual([]);
+  await line('The ship has left the port.').getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${named}: 40 drums declared as cleaner`);
+  // It leads on to the incident, although its envelope names none.
+  await expect(page.locator(`a[href$="/work/incidents/incident%3A${named}"]`)).toBeVisible();
+  await picture(page, 'exchange-follow-up');
+  await officer.close();
+});
+
 test('a page that no longer follows says so, and goes on when it can', async () => {
   const page = duty.page;
   await duty.go('/work/inbox');
@@ -199,6 +237,20 @@ test('the key is renewed as lost, and the other offices follow without being ask
 
 test('without a line messages go by hand, with the same receipts', async ({ browser }) => {
   await cut(valdoria);
+  // Told on both sides: the hub has no hub above it, and the country knows the other through one.
+  const alone = Object.fromEntries([['XA', hub], ['HUB', valdoria]] as const);
+  for (const [id, seat] of Object.entries(alone)) {
+    const before = await seat.call<{ items: { id: string; link: string; address: string }[] }>('GET', '/exchange/nodes');
+    const link = before.items.find((node) => node.id === id);
+    await seat.call('PUT', `/exchange/nodes/${id}/link`, { link: 'none', address: '' });
+    await seat.go('/work/exchange');
+    const card = seat.page.getByRole('article').filter({ has: seat.page.getByRole('heading', { name: new RegExp(`${id}$`) }) });
+    await expect(card).toContainText('Reached by a file that is carried');
+    if (id === 'HUB') await expect(seat.page.getByRole('article').filter({ hasText: 'Alboria' })).toContainText('by the file that is carried there');
+    expect(await sideways(seat.page)).toBe(0);
+    await picture(seat.page, `exchange-by-file-${id}`);
+    await seat.call('PUT', `/exchange/nodes/${id}/link`, { link: link?.link ?? '', address: link?.address ?? '' });
+  }
   await duty.call('POST', '/exchange/letters', { to: ['HUB'], title: 'Carried on a stick', text: 'No line since noon.', language: 'en' });
   await duty.go('/work/outbox');
   const line = duty.page.getByRole('listitem').filter({ hasText: 'Carried on a stick' }).first();
