@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/openapi.hpp"
-#include "base/text.hpp"
+#include "base/language_names.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -72,11 +72,10 @@ void Page::WriteHead() {
         "<link rel=\"stylesheet\" href=\"/api/v1/style.css\"></head><body>\n"
         "<header><h1>Atalaya · API v1</h1><nav aria-label=\"{}\">",
         base::Code(m_lang), Say("api.page.languages"));
-    constexpr std::string_view kNames[] = {"English", "Español", "Português", "Français"};
     for (const Lang lang : base::kLangs) {
         m_out += fmt::format("<a href=\"?lang={0}\" lang=\"{0}\" hreflang=\"{0}\"{1}>{2}</a>",
                              base::Code(lang), lang == m_lang ? " aria-current=\"page\"" : "",
-                             kNames[static_cast<std::size_t>(lang)]);
+                             base::OwnName(lang));
     }
     m_out += fmt::format("</nav></header>\n<main><p>{}</p><p><a href=\"/api/v1/openapi.json?lang={}\">"
                          "OpenAPI 3.1</a></p>\n",

@@ -268,9 +268,16 @@ class DemoWarning {
                        Alert("Fentanyl in cocaine (synthetic)", "adulterated_stimulant",
                              kMistake, {{"certainty", "possible"},
                                         {"places", json::array{{{"place", "XA-06"}}}}}));
-        return m_stage.Move("head", "alerts", mistaken, "retract",
-                            "Synthetic: the laboratory found no fentanyl; the strips had reacted to "
-                            "another substance.");
+        return m_stage.Move(
+            "head", "alerts", mistaken, "retract", "",
+            {{"Synthetic: the laboratory found no fentanyl; the strips had reacted to another "
+              "substance.",
+              "Ejemplo sintético: el laboratorio no encontró fentanilo; las tiras habían "
+              "reaccionado a otra sustancia.",
+              "Exemplo sintético: o laboratório não encontrou fentanil; as tiras haviam reagido a "
+              "outra substância.",
+              "Exemple synthétique : le laboratoire n’a pas trouvé de fentanyl ; les bandelettes "
+              "avaient réagi à une autre substance."}});
     }
 
     // One was looked at and dismissed; the others are new.

@@ -45,13 +45,13 @@ Result<void> WarningStage::Change(const std::string& login, std::string_view reg
 
 Result<void> WarningStage::Move(const std::string& login, std::string_view register_id,
                                 const std::string& reference, std::string_view step,
-                                std::string_view reason) {
+                                std::string_view reason, const LocalText& reasons) {
     const auto model = ModelOf(app, register_id);
     const auto& by = people.at(login);
     return app.database->Run(store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<void> {
         ATALAYA_ASSIGN(const auto record, app.records.Find(tx, by, *model, reference));
-        ATALAYA_TRY(
-            app.records.Move(tx, by, *model, reference, VersionOf(record), step, reason));
+        ATALAYA_TRY(app.records.Move(tx, by, *model, reference, VersionOf(record), step, reason,
+                                     reasons));
         return {};
     });
 }

@@ -19,7 +19,7 @@ struct WarningStage {
                         const std::string& reference, const json::object& patch);
     Result<void> Move(const std::string& login, std::string_view register_id,
                       const std::string& reference, std::string_view step,
-                      std::string_view reason = "");
+                      std::string_view reason = "", const LocalText& reasons = {});
 
     App& app;
     std::map<std::string, access::Caller> people;  // by login

@@ -14,7 +14,7 @@ using registers::SystemColumn;
 
 struct Words {
     std::string register_id, reference, country, input, transition, reason;
-    std::vector<std::string> set;
+    std::vector<std::string> set, reasons;
     std::int64_t version = 0;
     registers::Query query;
     std::vector<std::string> columns, sort;
@@ -147,12 +147,27 @@ Result<void> Update(Session& session, app::App& app, const access::Caller& calle
                  });
 }
 
+// "--reason-in es=Muestras confundidas", once for each language.
+Result<LocalText> ReadReasons(const Words& words) {
+    LocalText out;
+    for (const auto& assignment : words.reasons) {
+        const auto equals = assignment.find('=');
+        const auto lang = base::LangFromCode(assignment.substr(0, equals));
+        if (equals == std::string::npos || !lang)
+            return Err("cli.reason_language", {{"text", assignment}});
+        out.In(*lang) = assignment.substr(equals + 1);
+    }
+    return out;
+}
+
 Result<void> Move(Session& session, app::App& app, const access::Caller& caller,
                   const Words& words) {
+    ATALAYA_ASSIGN(const auto reasons, ReadReasons(words));
+    const std::string& reason = words.reason.empty() ? reasons.In(session.lang) : words.reason;
     return Write(session, app, caller, words,
                  [&](store::Transaction& tx, const Model& model, std::int64_t version) {
                      return app.records.Move(tx, caller, model, words.reference, version,
-                                             words.transition, words.reason);
+                                             words.transition, reason, reasons);
                  });
 }
 
@@ -200,6 +215,7 @@ class Commands {
         move->add_option("transition", m_words->transition, Say("cli.word.transition"))
             ->required();
         move->add_option("--reason", m_words->reason, Say("cli.word.reason"));
+        move->add_option("--reason-in", m_words->reasons, Say("cli.word.reason_in"));
         TakesVersion(move);
         Run(move, Move);
         auto* withdraw = AddOfOne("withdraw");

@@ -90,6 +90,26 @@ TEST_F(Reading, HistoryTellsWhoDidWhatInWords) {
                 HasSubstr("person:1  corrected"));
 }
 
+TEST_F(Reading, AReasonMayBeGivenInSeveralLanguages) {
+    Create();
+    AddPerson("ana", "national_coordinator:CO");
+    Call({"record", "move", "seizures", "CO-1", "submit"}, "en", "ana");
+    ASSERT_EQ(m_code, 0);
+    const std::vector<std::string> back = {"record", "move", "seizures", "CO-1", "return"};
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), back.begin(), back.end());
+        return Call(more, "es");
+    };
+    EXPECT_THAT(with({"--reason-in", "nl=Fout"}), HasSubstr("«nl=Fout» no tiene la forma"));
+    EXPECT_THAT(with({"--reason-in", "es"}), HasSubstr("«es» no tiene la forma"));
+    EXPECT_EQ(m_code, 1);
+    with({"--reason-in", "en=Wrong date", "--reason-in", "es=Fecha errónea"});
+    ASSERT_EQ(m_code, 0);
+    // That in the language of who gave it comes first.
+    EXPECT_THAT(Call({"record", "history", "seizures", "CO-1"}),
+                HasSubstr("“Fecha errónea\nEnglish: Wrong date”"));
+}
+
 TEST_F(Reading, ExplainSaysWhyInEveryLanguage) {
     Create();
     AddPerson("of", "data_entry:XA:XA-02");

@@ -70,6 +70,7 @@ struct Change {
     const Record& after;      // as it is stored
     std::string_view what;    // as HistoryEntry::action
     std::string_view reason;  // as the person gave it; "" for none
+    LocalText reasons = {};   // the same in the languages in which it was given, if that was said
 };
 // Called in the transaction of the change, which may be run more than once; an error undoes it.
 using Watcher = std::function<Result<void>(store::Transaction& tx, const Change& change)>;
@@ -139,9 +140,12 @@ class Records {
     Result<Record> Update(store::Transaction& tx, const access::Caller& caller, const Model& model,
                           std::string_view reference, std::int64_t version,
                           const json::object& patch) const;
+    // `reasons`: the reason in several languages, for those to whom the step tells it. The history
+    // keeps them all; `reason` may be empty beside them, and is then the first of them.
     Result<Record> Move(store::Transaction& tx, const access::Caller& caller, const Model& model,
                         std::string_view reference, std::int64_t version,
-                        std::string_view transition, std::string_view reason) const;
+                        std::string_view transition, std::string_view reason,
+                        const LocalText& reasons = {}) const;
     // Nothing is ever deleted: a withdrawn record stays readable, but is no longer listed, counted
     // or in the way of its natural key. A reason is needed.
     Result<Record> Withdraw(store::Transaction& tx, const access::Caller& caller,

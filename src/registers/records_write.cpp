@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/language_names.hpp"
 #include "registers/history.hpp"
 #include "registers/records.hpp"
 #include "registers/rows.hpp"
@@ -15,9 +16,35 @@ struct Records::Step {
     std::string history;  // "changed", "withdrawn" or a transition
     std::string journal;  // "record.changed", "record.moved", "record.withdrawn"
     std::string reason;
+    LocalText reasons = {};
 };
 
 namespace {
+
+LocalText Trimmed(const LocalText& texts) {
+    LocalText out;
+    for (const Lang lang : base::kLangs) out.In(lang) = base::TrimAscii(texts.In(lang));
+    return out;
+}
+
+// The reason that was given alone, else the first of those in several languages.
+std::string MainReason(std::string_view reason, const LocalText& reasons) {
+    if (const auto text = base::TrimAscii(reason); !text.empty()) return std::string(text);
+    for (const auto& text : reasons.by_lang) {
+        if (!text.empty()) return text;
+    }
+    return "";
+}
+
+// For the history: nothing that was said is lost.
+std::string InAllLanguages(const std::string& reason, const LocalText& reasons) {
+    std::string out = reason;
+    for (const Lang lang : base::kLangs) {
+        if (reasons.In(lang).empty() || reasons.In(lang) == reason) continue;
+        out += "\n" + std::string(base::OwnName(lang)) + ": " + reasons.In(lang);
+    }
+    return out;
+}
 
 std::string SubjectName(const Model& model) {
     return "register:" + model.id();
@@ -189,19 +216,21 @@ Result<Record> Records::Update(store::Transaction& tx, const Caller& caller, con
 
 Result<Record> Records::Move(store::Transaction& tx, const Caller& caller, const Model& model,
                              std::string_view reference, std::int64_t version,
-                             std::string_view transition_id, std::string_view reason) const {
+                             std::string_view transition_id, std::string_view reason,
+                             const LocalText& reasons) const {
     const auto* transition = model.FindTransition(transition_id);
     if (!transition)
         return Err("record.transition_unknown", {{"transition", std::string(transition_id)}});
     ATALAYA_ASSIGN(auto before,
                    FindForChange(tx, caller, model, reference, version, transition_id));
-    if (transition->needs_reason && base::TrimAscii(reason).empty())
-        return Err("record.reason_needed", {}, "/reason");
+    LocalText in_languages = Trimmed(reasons);
+    std::string why = MainReason(reason, in_languages);
+    if (transition->needs_reason && why.empty()) return Err("record.reason_needed", {}, "/reason");
     Record after = before;
     after.At(SystemColumn::State) = transition->to;
     ATALAYA_TRY(Fill(tx, caller, model, transition->id, after));
     return Store(tx, caller, model, before, std::move(after),
-                 {transition->id, "record.moved", std::string(base::TrimAscii(reason))});
+                 {transition->id, "record.moved", std::move(why), std::move(in_languages)});
 }
 
 Result<Record> Records::Withdraw(store::Transaction& tx, const Caller& caller, const Model& model,
@@ -245,7 +274,7 @@ Result<Record> Records::Store(store::Transaction& tx, const Caller& caller, cons
     row.at = after.Int(SystemColumn::ChangedAt);
     row.actor = caller.Actor();
     row.action = step.history;
-    row.reason = step.reason;
+    row.reason = InAllLanguages(step.reason, step.reasons);
     row.changes = base::CanonicalJson(Differences(model, before, after));
     row.digest_before = StoredDigest(before);
     InsertHistory(tx, row);
@@ -256,7 +285,7 @@ Result<Record> Records::Store(store::Transaction& tx, const Caller& caller, cons
                           .record = row.id,
                           .version = row.version,
                           .payload = ChangePayload(StoredDigest(after), &row)});
-    ATALAYA_TRY(Tell(tx, {caller, model, &before, after, step.history, step.reason}));
+    ATALAYA_TRY(Tell(tx, {caller, model, &before, after, step.history, step.reason, step.reasons}));
     return after;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/language_names.hpp"
 
 namespace atalaya::warning {
 
@@ -69,10 +70,26 @@ const AlertText& Alert::In(Lang lang) const {
     return texts.front();
 }
 
-const std::string& Alert::NoteIn(Lang lang) const {
-    const AlertText& text = In(lang);
-    const bool said = !Withdrawn() && text.lang == lang && !text.what_changed.empty();
-    return said ? text.what_changed : note;
+AlertNote Alert::NoteIn(Lang lang) const {
+    if (!Withdrawn()) {
+        const auto text = std::ranges::find(texts, lang, &AlertText::lang);
+        const bool said = text != texts.end() && !text->what_changed.empty();
+        return {said ? text->what_changed : note, std::nullopt};
+    }
+    if (!reasons.In(lang).empty()) return {reasons.In(lang), std::nullopt};
+    const auto given = [&](Lang other) {
+        const auto& text = reasons.In(other);
+        return !text.empty() && (note.empty() || text == note);
+    };
+    // None: of an alert from before reasons had languages.
+    const auto other = std::ranges::find_if(base::kLangs, given);
+    if (other == base::kLangs.end()) return {note, std::nullopt};
+    return {reasons.In(*other), *other};
+}
+
+std::string AlertNote::Marked() const {
+    if (text.empty() || !other) return text;
+    return std::string(base::OwnName(*other)) + ": " + text;
 }
 
 bool Alert::Over(base::Date today) const {

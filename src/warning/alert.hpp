@@ -33,6 +33,13 @@ struct AlertPlace {
     std::string code;                   // territory
     LocalText title;
 };
+// What an update changed, or why an alert was taken back, as it is shown to a reader.
+struct AlertNote {
+    std::string text;
+    std::optional<Lang> other;          // the language that it is in, where that is not the reader's
+    // For plain text: "Español: ...".
+    std::string Marked() const;
+};
 struct AlertFile {
     std::string name, type, bytes;      // see kMostFileBytes
 };
@@ -61,6 +68,8 @@ struct Alert {
     std::optional<base::Date> valid_until;
     // What was corrected, or why it was cancelled or retracted, in the language of who wrote it.
     std::string note;
+    // Why it was cancelled or retracted, in the languages in which that was said; "" elsewhere.
+    LocalText reasons;
     std::vector<AlertFile> files;
     // When it was released or came in, by this node's clock; not part of what is sent.
     base::Timestamp here_since = 0;
@@ -68,8 +77,9 @@ struct Alert {
 
     // The text in the language, else the first of English, Spanish, Portuguese, French.
     const AlertText& In(Lang lang) const;
-    // What an update changed, in the words of that language if there are; else the note.
-    const std::string& NoteIn(Lang lang) const;
+    // What an update changed, or why it was taken back, in the words of that language if there are;
+    // else the note, with its language where that is known.
+    AlertNote NoteIn(Lang lang) const;
     bool Over(base::Date today) const;  // cancelled, retracted or past valid_until
     bool Withdrawn() const { return status != AlertStatus::Released; }
     bool IsFor(std::string_view audience) const;

@@ -24,6 +24,14 @@ json::object TextJson(const AlertText& text) {
             {"what_changed", text.what_changed}};
 }
 
+json::object ReasonsJson(const LocalText& reasons) {
+    json::object out;
+    for (const Lang lang : base::kLangs) {
+        if (!reasons.In(lang).empty()) out[base::Code(lang)] = reasons.In(lang);
+    }
+    return out;
+}
+
 json::object SubstanceJson(const AlertSubstance& substance) {
     return {{"code", substance.code},         {"title", base::LocalJson(substance.title)},
             {"names", base::TextsJson(substance.names)},
@@ -75,14 +83,14 @@ class Reader {
         if (!value->is_bool()) return Refuse(key, "is neither true nor false"), false;
         return value->get_bool();
     }
-    LocalText Local(std::string_view key) {
+    LocalText Local(std::string_view key, std::size_t most = kLongestLine) {
         LocalText out;
         const auto* value = m_object.if_contains(key);
         if (!value) return out;
         if (!value->is_object()) return Refuse(key, "is not an object"), out;
         Reader inner(value->get_object(), m_place + std::string(key) + "/", m_fault);
         for (const Lang lang : base::kLangs)
-            out.In(lang) = inner.Text(base::Code(lang), kLongestLine);
+            out.In(lang) = inner.Text(base::Code(lang), most);
         return out;
     }
     std::vector<std::string> Texts(std::string_view key) {
@@ -236,6 +244,9 @@ json::object ToJson(const Alert& alert) {
                      {"note", alert.note},
                      {"files", FilesJson(alert.files)}};
     if (alert.substance) out["substance"] = SubstanceJson(*alert.substance);
+    // Beside "note", which programs without this member show to everyone.
+    if (auto reasons = ReasonsJson(alert.reasons); !reasons.empty())
+        out["reasons"] = std::move(reasons);
     if (alert.valid_until) out["valid_until"] = alert.valid_until->ToString();
     return out;
 }
@@ -274,6 +285,7 @@ Result<Alert> AlertFromJson(const json::object& body) {
     out.contact = reader.Text("contact", kLongestLine);
     ReadTimes(reader, out);
     out.note = reader.Text("note", kLongestText);
+    out.reasons = reader.Local("reasons", kLongestText);
     ReadFiles(reader, out);
     if (fault) return *std::move(fault);
     return out;

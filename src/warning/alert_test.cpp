@@ -29,13 +29,55 @@ TEST(AlertTest, ABodyGivesTheSameAlert) {
     EXPECT_EQ(ToJson(WithEnvelope(*read, alert)), body);
     EXPECT_EQ(read->files[0].bytes, alert.files[0].bytes);
     // Why it was taken back is not what an earlier update changed.
-    EXPECT_EQ(read->NoteIn(Lang::Es), "The laboratory had mixed up two samples.");
+    EXPECT_EQ(read->NoteIn(Lang::Es).text, "The laboratory had mixed up two samples.");
     EXPECT_EQ(read->subject, "alert:XA-12");
     EXPECT_EQ(read->status, AlertStatus::Retracted);
     auto update = *read;
     update.status = AlertStatus::Released;
-    EXPECT_EQ(update.NoteIn(Lang::Es), "El laboratorio había confundido dos muestras.");
-    EXPECT_EQ(update.NoteIn(Lang::Fr), "The laboratory had mixed up two samples.");
+    EXPECT_EQ(update.NoteIn(Lang::Es).text, "El laboratorio había confundido dos muestras.");
+    EXPECT_EQ(update.NoteIn(Lang::Fr).text, "The laboratory had mixed up two samples.");
+}
+
+Alert Retraction() {
+    auto alert = SampleAlert();
+    alert.revision = 2;
+    alert.status = AlertStatus::Retracted;
+    alert.note = alert.reasons.In(Lang::Es) = "Muestras confundidas.";
+    alert.reasons.In(Lang::Fr) = "Échantillons confondus.";
+    return alert;
+}
+
+TEST(AlertTest, WhyItWasTakenBackIsReadInTheReadersLanguage) {
+    const auto body = ToJson(Retraction());
+    EXPECT_EQ(body.at("reasons").as_object().size(), 2u);
+    // What a program shows that knows of one reason only.
+    EXPECT_EQ(body.at("note"), json::value("Muestras confundidas."));
+    const auto read = AlertFromJson(body);
+    ASSERT_TRUE(read.ok()) << read.error().Describe();
+    EXPECT_EQ(read->NoteIn(Lang::Fr).Marked(), "Échantillons confondus.");
+    EXPECT_FALSE(read->NoteIn(Lang::Fr).other);
+    // Where it was not said in theirs, as it was said, with its language.
+    EXPECT_EQ(read->NoteIn(Lang::Pt).other, Lang::Es);
+    EXPECT_EQ(read->NoteIn(Lang::Pt).text, "Muestras confundidas.");
+    EXPECT_EQ(read->NoteIn(Lang::En).Marked(), "Español: Muestras confundidas.");
+}
+
+TEST(AlertTest, OneReasonFromBeforeTheyHadLanguagesIsStillRead) {
+    auto body = ToJson(Retraction());
+    body.erase("reasons");
+    const auto read = AlertFromJson(body);
+    ASSERT_TRUE(read.ok()) << read.error().Describe();
+    for (const Lang lang : base::kLangs)
+        EXPECT_EQ(read->NoteIn(lang).Marked(), "Muestras confundidas.");
+    EXPECT_FALSE(ToJson(*read).contains("reasons"));
+}
+
+TEST(AlertTest, AReasonOnlyInALaterLanguageLeavesTheNote) {
+    auto body = ToJson(Retraction());
+    body["reasons"] = json::object{{"nl", "Monsters verwisseld."}};
+    const auto read = AlertFromJson(body);
+    ASSERT_TRUE(read.ok()) << read.error().Describe();
+    EXPECT_EQ(read->NoteIn(Lang::Fr).Marked(), "Muestras confundidas.");
 }
 
 TEST(AlertTest, WhatALaterVersionAddsIsPassedOver) {
@@ -76,6 +118,10 @@ TEST(AlertTest, WhatDoesNotFitIsRefusedByName) {
                                   {"name", "x"}, {"type", "a/b"}, {"bytes", "?"}}}),
               "files/0/bytes");
     EXPECT_EQ(member("contact", json::string(501, 'x')), "contact");
+    EXPECT_EQ(member("reasons", "wrong"), "reasons");
+    EXPECT_EQ(member("reasons", json::object{{"es", 7}}), "reasons/es");
+    EXPECT_EQ(member("reasons", json::object{{"es", json::string(2000, 'x')}}), "");
+    EXPECT_EQ(member("reasons", json::object{{"es", json::string(20'001, 'x')}}), "reasons/es");
 }
 
 TEST(AlertTest, TitlesSayFirstWhatMustNotBeOverlooked) {

@@ -131,14 +131,15 @@ class Alerts::Release {
     // What was released last, withdrawn, as it was kept: nothing that the record refers to by now
     // stands in the way, and an update that was being prepared does not go out with it. False: it
     // was never released.
-    bool Withdraw(const std::string& subject, AlertStatus status, std::string_view reason) {
+    bool Withdraw(const std::string& subject, AlertStatus status, const Change& change) {
         m_before = OwnRevisions(m_tx, subject);
         if (m_before.empty()) return false;
         Alert& alert = m_recorded.alert;
         alert = m_before.front().alert;
         ++alert.revision;
         alert.status = status;
-        alert.note = reason;
+        alert.note = change.reason;
+        alert.reasons = change.reasons;
         alert.changed = alert.here_since = m_parts.clock.Now();
         return true;
     }
@@ -229,7 +230,7 @@ Result<void> Alerts::Stepped(Transaction& tx, const Change& change) {
     }
     const std::string subject = "alert:" + change.after.Reference();
     if (!release.Withdraw(subject, cancels ? AlertStatus::Cancelled : AlertStatus::Retracted,
-                          change.reason))
+                          change))
         return Err("warning.alert_unknown", {{"subject", subject}});
     return release.Out(change.caller.Actor(), "");
 }

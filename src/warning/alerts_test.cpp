@@ -77,13 +77,14 @@ class AlertsTest : public SidesTest<Office> {
         return created.ok() ? created->Reference() : "";
     }
     std::string Step(const std::string& reference, const std::string& step, const Caller& by,
-                     const std::string& reason = "") {
+                     const std::string& reason = "", const LocalText& reasons = {}) {
         const auto model = m_catalogue->Find("alerts");
         const auto moved = db().Run(
             store::Mode::ReadWrite, [&](Transaction& tx) -> Result<registers::Record> {
                 ATALAYA_ASSIGN(const auto record, xa->records.Find(tx, by, *model, reference));
                 return xa->records.Move(tx, by, *model, reference,
-                                        record.Int(registers::SystemColumn::Version), step, reason);
+                                        record.Int(registers::SystemColumn::Version), step, reason,
+                                        reasons);
             });
         return moved.ok() ? "" : moved.error().code;
     }
@@ -254,6 +255,39 @@ TEST_P(AlertsTest, ARetractionReachesEveryoneByEveryRoad) {
         return xa->alerts.PublicRevisions(tx, "alert:" + reference, "XA");
     });
     EXPECT_THAT(revisions, SizeIs(2));
+}
+
+TEST_P(AlertsTest, WhyItWasTakenBackGoesOutInEachLanguage) {
+    const auto reference = Draft(kForAll);
+    ASSERT_EQ(Release(reference), "");
+    ASSERT_EQ(Step(reference, "amend", officer), "");
+    LocalText reasons;
+    reasons.In(Lang::Es) = "  ";   // which says nothing
+    EXPECT_EQ(Step(reference, "retract", officer, "", reasons), "record.reason_needed");
+    reasons = {{"", " Muestras confundidas. ", "", "Échantillons confondus."}};
+    ASSERT_EQ(Step(reference, "retract", officer, "", reasons), "");
+    Carry();
+    for (auto* side : {xa.get(), xb.get()}) {
+        const auto alert = side->Public().at(0);
+        EXPECT_EQ(alert.note, "Muestras confundidas.") << side->id;
+        EXPECT_EQ(alert.NoteIn(Lang::Es).Marked(), "Muestras confundidas.") << side->id;
+        EXPECT_EQ(alert.NoteIn(Lang::Fr).Marked(), "Échantillons confondus.") << side->id;
+        EXPECT_EQ(alert.NoteIn(Lang::En).Marked(), "Español: Muestras confundidas.") << side->id;
+    }
+    // The history of the record keeps what was said in every language.
+    const auto model = m_catalogue->Find("alerts");
+    const auto history = xa->records.History(db(), Caller::System(), *model, reference);
+    ASSERT_TRUE(history.ok());
+    EXPECT_EQ(history->front().reason, "Muestras confundidas.\nFrançais: Échantillons confondus.");
+}
+
+TEST_P(AlertsTest, WhyItWasRetractedIsNotWhyItWasCancelledBefore) {
+    const auto reference = Draft(kForAll);
+    ASSERT_EQ(Release(reference), "");
+    ASSERT_EQ(Step(reference, "cancel", officer, "", {{"Over.", "Pasó.", "", ""}}), "");
+    ASSERT_EQ(Step(reference, "retract", head, "Never true."), "");
+    EXPECT_EQ(xa->Public()[0].NoteIn(Lang::Es).Marked(), "Never true.");
+    EXPECT_EQ(xa->Public()[0].reasons, LocalText());
 }
 
 TEST_P(AlertsTest, ARetractionThatArrivesFirstIsNotOverwritten) {

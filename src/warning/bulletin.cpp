@@ -69,10 +69,12 @@ class Bulletin {
             Add(Paragraph{m_words.Say("bulletin.cancelled"), "", Paragraph::Style::Note});
         if (m_alert.status == AlertStatus::Retracted)
             Add(Paragraph{m_words.Say("bulletin.retracted"), "", Paragraph::Style::Note});
-        if (const std::string& note = m_alert.NoteIn(m_text.lang); !note.empty())
-            Add(Paragraph{note,
-                          m_words.Say(m_alert.Withdrawn() ? "bulletin.reason" : "bulletin.changed"),
-                          Paragraph::Style::Note});
+        const bool withdrawn = m_alert.Withdrawn();
+        const AlertNote note = m_alert.NoteIn(withdrawn ? m_words.lang() : m_text.lang);
+        if (!note.text.empty())
+            Add(Paragraph{note.Marked(),
+                          m_words.Say(withdrawn ? "bulletin.reason" : "bulletin.changed"),
+                          Paragraph::Style::Note, note.other});
     }
 
     void Text(std::string_view name, const std::string& text) {

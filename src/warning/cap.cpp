@@ -89,6 +89,7 @@ void WriteParameters(XmlWriter& xml, const Alert& alert, Lang lang) {
         if (substance->provisional) Value(xml, "parameter", "provisional", "true");
     }
     Value(xml, "parameter", "what-changed", alert.In(lang).what_changed);
+    Value(xml, "parameter", "reason", alert.reasons.In(lang));
     if (alert.cases > 0) Value(xml, "parameter", "cases", std::to_string(alert.cases));
     if (alert.deaths > 0) Value(xml, "parameter", "deaths", std::to_string(alert.deaths));
     Value(xml, "parameter", "number", alert.number);

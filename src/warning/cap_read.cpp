@@ -286,6 +286,8 @@ Result<void> ReadInfo(const Element& info, Alert& alert, AlertSubstance& substan
     for (const auto& child : info.children) {
         if (child.name == "parameter" && child.Text("valueName") == "what-changed")
             alert.texts.back().what_changed = child.Text("value");
+        else if (child.name == "parameter" && child.Text("valueName") == "reason")
+            alert.reasons.In(*lang) = child.Text("value");
         else if (child.name == "parameter")
             TakeParameter(alert, substance, named, *lang, child.Text("valueName"),
                           child.Text("value"));

@@ -68,8 +68,8 @@ TEST(CapTest, IsValidByTheRulesOfTheStandard) {
     EXPECT_EQ(validator.Faults(Write(alert)), "");
     const auto read = ReadCap(Write(alert));
     ASSERT_TRUE(read.ok());
-    EXPECT_EQ(read->NoteIn(Lang::Es), "Corregido: las tabletas son <verdes>.");
-    EXPECT_EQ(read->NoteIn(Lang::Fr), "Corrected: the tablets are green.");
+    EXPECT_EQ(read->NoteIn(Lang::Es).text, "Corregido: las tabletas son <verdes>.");
+    EXPECT_EQ(read->NoteIn(Lang::Fr).text, "Corrected: the tablets are green.");
     alert.status = AlertStatus::Retracted;
     alert.exercise = true;
     alert.mark = "tlp:amber+strict";
@@ -147,7 +147,9 @@ TEST(CapTest, ReadsWhatItWrote) {
     alert.status = AlertStatus::Retracted;
     alert.exercise = true;
     alert.mark = "tlp:amber";
-    alert.note = "Wrong.";
+    alert.note = alert.reasons.In(Lang::En) = "Wrong.";
+    alert.reasons.In(Lang::Es) = "Errónea <i>.";
+    EXPECT_THAT(Write(alert), HasSubstr("Errónea &lt;i&gt;."));
     read = ReadCap(Write(alert));
     ASSERT_TRUE(read.ok()) << read.error().Describe();
     EXPECT_EQ(Essence(*read), Essence(alert));

@@ -50,7 +50,7 @@ void WriteEntry(XmlWriter& xml, const Alert& alert, const FeedFrame& frame) {
     xml.Empty("link", Link("enclosure", "application/cap+xml", frame.base + AlertCap(alert)));
     if (!alert.kind.empty()) xml.Empty("category", "term=\"" + XmlText(alert.kind) + "\"");
     std::string summary;
-    if (alert.revision > 1) Paragraph(summary, alert.NoteIn(frame.lang));
+    if (alert.revision > 1) Paragraph(summary, alert.NoteIn(frame.lang).Marked());
     Paragraph(summary, text.known);
     Paragraph(summary, text.advice_public);
     xml.Element("summary", summary.empty() ? TitleOf(alert, frame.lang) : summary,

@@ -24,7 +24,7 @@ void Titled(std::string& out, const std::string& title, const std::string& text)
 
 std::string Head(const Alert& alert, const Words& words) {
     std::string out = TitleOf(alert, words.lang());
-    const std::string& note = alert.NoteIn(words.lang());
+    const std::string note = alert.NoteIn(words.lang()).Marked();
     switch (alert.status) {
         case AlertStatus::Released:
             if (alert.revision > 1) Paragraph(out, words.Say("mail.updated"));

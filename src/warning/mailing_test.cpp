@@ -143,7 +143,8 @@ TEST_P(MailingTest, ACorrectionGoesToEveryoneWhoHadTheFirst) {
     auto retraction = update;
     retraction.revision = 3;
     retraction.status = AlertStatus::Retracted;
-    retraction.note = "Samples mixed up.";
+    retraction.note = retraction.reasons.In(Lang::En) = "Samples mixed up.";
+    retraction.reasons.In(Lang::Fr) = "Échantillons confondus.";
     // Not to one who joined since.
     Add("new@clinic.example", Lang::En, "network");
     EXPECT_EQ(Enqueue(retraction), 3);
@@ -152,6 +153,12 @@ TEST_P(MailingTest, ACorrectionGoesToEveryoneWhoHadTheFirst) {
                                      "zoe@clinic.example: RÉTRACTÉE: Opioïde puissant dans des comprimés bleus",
                                      "net@clinic.example: RETRACTED: Potent opioid in blue tablets"));
     EXPECT_THAT(sent[2].text, HasSubstr("was wrong and has been retracted"));
+    const auto to = [&](const std::string& address) {
+        return std::ranges::find(sent, address, &Mailing::Outgoing::to)->text;
+    };
+    EXPECT_THAT(to("ana@clinic.example"), HasSubstr("Motivo: English: Samples mixed up."));
+    EXPECT_THAT(to("zoe@clinic.example"), HasSubstr("Échantillons confondus."));
+    EXPECT_THAT(to("zoe@clinic.example"), Not(HasSubstr("Samples")));
     EXPECT_THAT(sent[2].text, HasSubstr("Reason: Samples mixed up."));
     EXPECT_THAT(sent[2].text, Not(HasSubstr("Do not use it alone")));
 }

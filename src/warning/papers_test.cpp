@@ -113,6 +113,33 @@ TEST(BulletinTest, NamesTheLanguageOfATextThatIsNotTheReaders) {
     EXPECT_THAT(page, HasSubstr("lang=\"fr\""));
 }
 
+TEST(BulletinTest, SaysWhyItWasTakenBackInTheReadersLanguage) {
+    auto alert = SampleAlert();
+    alert.texts = {SampleText(Lang::Fr, "Opioïde")};
+    alert.status = AlertStatus::Cancelled;
+    alert.note = alert.reasons.In(Lang::Fr) = "Le danger est passé.";
+    alert.reasons.In(Lang::Es) = "El peligro pasó.";
+    const auto in = [&](Lang lang) {
+        return documents::RenderHtml(BulletinOf(alert, TheLibrary(), lang, kNoon));
+    };
+    EXPECT_THAT(in(Lang::Es), HasSubstr("El peligro pasó."));
+    EXPECT_THAT(in(Lang::Es), Not(HasSubstr("Le danger")));
+    EXPECT_THAT(in(Lang::Pt), HasSubstr("Français: Le danger est passé."));
+}
+
+TEST(FeedTest, SaysWhyItWasTakenBackInTheLanguageOfTheFeed) {
+    auto alert = SampleAlert();
+    alert.revision = 2;
+    alert.status = AlertStatus::Retracted;
+    alert.note = alert.reasons.In(Lang::Es) = "Muestras confundidas.";
+    alert.reasons.In(Lang::En) = "Samples mixed up.";
+    const auto in = [&](Lang lang) {
+        return WriteFeed({alert}, {"https://observatory.example", {{"O", "O", "O", "O"}}, lang});
+    };
+    EXPECT_THAT(in(Lang::En), HasSubstr("Samples mixed up."));
+    EXPECT_THAT(in(Lang::Fr), HasSubstr("Español: Muestras confundidas."));
+}
+
 // What another country signed well may still be meant for a reader's browser.
 TEST(PapersTest, HostileTextStaysText) {
     constexpr std::string_view kAttack = "\"><script>alert(1)</script>]]>";
@@ -122,6 +149,7 @@ TEST(PapersTest, HostileTextStaysText) {
         text.advice_professionals = text.advice_authorities = kAttack;
     }
     alert.note = alert.contact = alert.kind = alert.severity = kAttack;
+    for (auto& reason : alert.reasons.by_lang) reason = kAttack;
     alert.issuer.In(Lang::En) = alert.substance->title.In(Lang::En) = kAttack;
     alert.substance->names = {std::string(kAttack)};
     alert.substance->cas = alert.substance->inchikey = alert.substance->iupac = kAttack;

@@ -192,7 +192,12 @@ test('a retraction reaches everyone and cannot be missed', async () => {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: retract }).click();
   await expect(dialog.getByText('Write why', { exact: false }).or(dialog.getByText(/reason/i)).first()).toBeVisible();
-  await dialog.getByLabel('Reason').fill('The laboratory had mixed up two samples.');
+  const reason = (name: string): Locator => dialog.getByLabel(`Reason ${name}`);
+  await reason('English').fill('The laboratory had mixed up two samples.');
+  await reason('Español').fill('El laboratorio había confundido dos muestras.');
+  await expect(reason('Français')).toBeVisible();
+  await picture(page, 'alert-retract-reasons');
+  expect(await barriers(page)).toEqual([]);
   await expect(dialog.getByText('Not sent yet; kept on this device')).toBeVisible();
   // The line is cut after the step has been taken and before this is known here.
   await page.route('**/transitions/retract*', async (route) => {
@@ -201,7 +206,8 @@ test('a retraction reaches everyone and cannot be missed', async () => {
   });
   await dialog.getByRole('button', { name: retract }).click();
   await expect(dialog.getByText('Nothing is lost.')).toBeVisible();
-  await expect(dialog.getByLabel('Reason')).toHaveValue('The laboratory had mixed up two samples.');
+  await expect(reason('English')).toHaveValue('The laboratory had mixed up two samples.');
+  await expect(reason('Español')).toHaveValue('El laboratorio había confundido dos muestras.');
   await page.unroute('**/transitions/retract*');
   await dialog.getByRole('button', { name: retract }).click();
   await expect(dialog).toHaveCount(0);
@@ -233,6 +239,15 @@ test('a retraction reaches everyone and cannot be missed', async () => {
   await expect(other.page.getByText('Four people were found unconscious.')).toBeHidden();
   expect(await barriers(other.page)).toEqual([]);
   await picture(other.page, 'alert-retracted-phone');
+
+  // Each reads why in their language; where it was not said in it, as it was said, with its language.
+  await other.go(`/work/alerts/XA/${reference}`, 'es');
+  await expect(other.page.getByText('El laboratorio había confundido dos muestras.')).toBeVisible();
+  await other.go(`/work/alerts/XA/${reference}`, 'fr');
+  await expect(other.page.getByRole('note').filter({ hasText: 'The laboratory had mixed up two samples. (anglais)' })).toBeVisible();
+  await other.go('/work/inbox', 'es');
+  await other.page.getByRole('listitem').filter({ hasText: 'Nitazene in blue tablets' }).first().getByRole('link').click();
+  await expect(other.page.getByText('El laboratorio había confundido dos muestras.')).toBeVisible();
 });
 
 test('a drill is a drill in the inbox, on every page and on paper', async () => {

@@ -43,6 +43,7 @@ json::object AlertTextJson(const warning::AlertText& text) {
 
 json::object AlertJson(const Context& context, const Alert& alert, base::Date today) {
     json::array texts, places, files;
+    const auto note = alert.NoteIn(context.lang());
     for (const auto& text : alert.texts) texts.push_back(AlertTextJson(text));
     for (const auto& place : alert.places)
         places.push_back({{"code", place.code}, {"title", base::LocalJson(place.title)}});
@@ -76,7 +77,9 @@ json::object AlertJson(const Context& context, const Alert& alert, base::Date to
             {"changed", base::FormatTimestamp(alert.changed)},
             {"here_since", base::FormatTimestamp(alert.here_since)},
             {"valid_until", alert.valid_until ? json::value(alert.valid_until->ToString()) : nullptr},
-            {"note", alert.NoteIn(context.lang())},
+            {"note", note.text},
+            {"note_lang", note.other ? json::value(base::Code(*note.other)) : nullptr},
+            {"reasons", base::LocalJson(alert.reasons)},
             {"files", std::move(files)}};
 }
 

@@ -1,6 +1,7 @@
 #include <map>
 
 #include "api/resources/people.hpp"
+#include "base/json_members.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -134,15 +135,20 @@ Result<http::Response> Update(app::App& app, Context& context) {
     });
 }
 
+LocalText ReasonsOf(const Context& context) {
+    return base::LocalIn(context.body(), "reasons");
+}
+
+// Of several languages the one in which the person reads is the first for the history.
 std::string ReasonOf(const Context& context) {
     const auto* reason = context.body().if_contains("reason");
-    return reason ? std::string(reason->as_string()) : std::string();
+    return reason ? std::string(reason->as_string()) : ReasonsOf(context).In(context.lang());
 }
 
 Result<http::Response> Move(app::App& app, Context& context) {
     return Change(app, context, [&](Transaction& tx, const Model& model, std::int64_t version) {
         return app.records.Move(tx, context.caller(), model, context.Get("reference"), version,
-                                context.Get("transition"), ReasonOf(context));
+                                context.Get("transition"), ReasonOf(context), ReasonsOf(context));
     });
 }
 
@@ -175,10 +181,25 @@ std::vector<Parameter> OneRecord() {
     return {InPath("register", "seizures"), InPath("reference", "XA-123")};
 }
 
+json::object ReasonSchema() {
+    return {{"type", "string"}, {"maxLength", 2000}};
+}
+
 json::object ReasonBody() {
     return {{"type", "object"},
             {"additionalProperties", false},
-            {"properties", {{"reason", {{"type", "string"}, {"maxLength", 2000}}}}}};
+            {"properties", {{"reason", ReasonSchema()}}}};
+}
+
+// Of a step: also in several languages, for those to whom it is told.
+json::object StepBody() {
+    json::object languages;
+    for (const Lang lang : base::kLangs) languages[base::Code(lang)] = ReasonSchema();
+    auto out = ReasonBody();
+    out["properties"].as_object()["reasons"] = json::object{{"type", "object"},
+                                                            {"additionalProperties", false},
+                                                            {"properties", std::move(languages)}};
+    return out;
 }
 
 Endpoint ListEndpoint(app::App& app) {
@@ -227,7 +248,7 @@ std::vector<Endpoint> RecordEndpoints(app::App& app) {
                    .changes = true, .if_match = true,
                    .handle = [&app](Context& context) { return Update(app, context); }});
     out.push_back({.id = "records.transition", .method = "POST", .path = one + "/transitions/{transition}",
-                   .tag = "records", .parameters = std::move(with_transition), .body = ReasonBody(),
+                   .tag = "records", .parameters = std::move(with_transition), .body = StepBody(),
                    .body_required = false, .body_example = json::object{}, .answer = object,
                    .errors = {"access.denied", "record.unknown", "record.transition_unknown",
                               "record.transition_from", "record.changed_meanwhile", "record.four_eyes"},

@@ -87,6 +87,27 @@ TEST_P(WarningAlertsTest, WhatIsReleasedIsForEveryone) {
                   .at("items").as_array().size(), 0u);
 }
 
+TEST_P(WarningAlertsTest, WhyItWasTakenBackIsReadInTheReadersLanguage) {
+    const auto reference = Released("public", R"(["public"])");
+    const std::string why = R"({"reasons": {"es": "Muestras confundidas.", "en": "Mixed up.")";
+    Step("officer", reference, "retract", why + R"(, "nl": "Verwisseld."}})", 422);
+    Step("officer", reference, "retract", R"({"reasons": {"es": " "}})", 422);
+    Step("officer", reference, "retract", why + "}}");
+    const auto read = [&](const std::string& lang) {
+        const std::string path = "/api/v1/public/alerts/XA/" + reference + "?lang=" + lang;
+        return Json(Ask("", "GET", path)).at("revisions").as_array().at(0).as_object();
+    };
+    EXPECT_EQ(read("es").at("note"), json::value("Muestras confundidas."));
+    EXPECT_TRUE(read("es").at("note_lang").is_null());
+    // The reason in the language of who retracted it is the one for all others.
+    EXPECT_EQ(read("fr").at("note"), json::value("Mixed up."));
+    EXPECT_EQ(read("fr").at("note_lang"), json::value("en"));
+    EXPECT_EQ(read("fr").at("reasons").at("es"), json::value("Muestras confundidas."));
+    EXPECT_THAT(Feed("pt"), HasSubstr("English: Mixed up."));
+    EXPECT_THAT(Ask("", "GET", "/api/v1/public/alerts/XA/" + reference + "/cap").body,
+                HasSubstr("<valueName>reason</valueName>"));
+}
+
 TEST_P(WarningAlertsTest, WhatIsNotForEveryoneIsNotEvenKnown) {
     const auto amber = Released("tlp:amber", R"(["network"])");
     const auto drill = Released("tlp:green", R"(["public"])", R"(, "exercise": true)");

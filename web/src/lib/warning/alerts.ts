@@ -22,7 +22,14 @@ export interface AlertText {
 /** In the order in which they are read; the public reads its advice first. */
 export const textParts = ['known', 'not_known', 'advice_public', 'advice_professionals', 'advice_authorities'] as const;
 
-export interface Alert {
+/** What an update changed, or why an alert was taken back, in the reader's language where it was said in it. */
+export interface Note {
+  note: string;
+  /** The language that it is in, where that is not the reader's. */
+  note_lang: Language | null;
+}
+
+export interface Alert extends Note {
   origin: string;
   /** Of this country. */
   own: boolean;
@@ -54,7 +61,6 @@ export interface Alert {
   valid_until: string | null;
   /** Cancelled, retracted or no longer valid. */
   over: boolean;
-  note: string;
   files: { name: string; type: string; size: number }[];
 }
 
@@ -93,6 +99,15 @@ export function localText(text: Local | undefined): string {
   if (!text) return '';
   for (const one of [language, ...languages]) if (text[one]) return text[one];
   return '';
+}
+
+/** Why an alert was taken back, from the message that said so. */
+export function reasonIn(body: Record<string, unknown>): Note {
+  const note = typeof body['note'] === 'string' ? body['note'] : '';
+  const reasons = (body['reasons'] ?? {}) as Partial<Record<Language, unknown>>;
+  const own = reasons[language];
+  if (typeof own === 'string' && own !== '') return { note: own, note_lang: null };
+  return { note, note_lang: note === '' ? null : (languages.find((one) => reasons[one] === note) ?? null) };
 }
 
 /** The text in a language, else in the first that there is. */
