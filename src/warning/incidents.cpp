@@ -185,8 +185,8 @@ Result<void> Incidents::SendWithdrawal(Transaction& tx, std::string_view author,
 }
 
 Result<IncidentView> Incidents::ShareWith(const Caller& caller, std::string_view reference,
-                                          const Share& share) {
-    return m_parts.database.Run(Mode::ReadWrite, [&](Transaction& tx) -> Result<IncidentView> {
+                                          const Share& share, const Then<IncidentView>& then) {
+    return Make<IncidentView>(then, [&](Transaction& tx) -> Result<IncidentView> {
         ATALAYA_ASSIGN(Prepared prepared, PrepareView(tx, caller, reference, share));
         return Send(tx, caller.Actor(), "", std::move(prepared));
     });
@@ -194,9 +194,10 @@ Result<IncidentView> Incidents::ShareWith(const Caller& caller, std::string_view
 
 Result<IncidentView> Incidents::WithdrawFrom(const Caller& caller, std::string_view reference,
                                              const std::vector<std::string>& from,
-                                             std::string_view reason) {
+                                             std::string_view reason,
+                                             const Then<IncidentView>& then) {
     if (base::TrimAscii(reason).empty()) return Err("exchange.reason_missing", {}, "/reason");
-    return m_parts.database.Run(Mode::ReadWrite, [&](Transaction& tx) -> Result<IncidentView> {
+    return Make<IncidentView>(then, [&](Transaction& tx) -> Result<IncidentView> {
         const std::string subject = SubjectOf(reference);
         const auto view = incident_rows::Newest(tx, subject);
         if (!view) return Err("warning.incident_unknown", {{"subject", subject}});
@@ -210,8 +211,8 @@ Result<IncidentView> Incidents::WithdrawFrom(const Caller& caller, std::string_v
 // --- a second person -------------------------------------------------------------------------
 
 Result<Incidents::Proposal> Incidents::Propose(const Caller& caller, std::string_view reference,
-                                               const Share& share) {
-    return m_parts.database.Run(Mode::ReadWrite, [&](Transaction& tx) -> Result<Proposal> {
+                                               const Share& share, const Then<Proposal>& then) {
+    return Make<Proposal>(then, [&](Transaction& tx) -> Result<Proposal> {
         ATALAYA_ASSIGN(const Prepared prepared, PrepareView(tx, caller, reference, share));
         Proposal out{.reference = std::string(reference),
                      .by = caller.Actor(),
@@ -233,7 +234,8 @@ Result<std::vector<Incidents::Proposal>> Incidents::Proposals(const Caller& call
 }
 
 Result<void> Incidents::Decide(const Caller& caller, std::int64_t id, bool agree,
-                               std::string_view reason) {
+                               std::string_view reason,
+                               const std::function<void(Transaction&)>& then) {
     return m_parts.database.Run(Mode::ReadWrite, [&](Transaction& tx) -> Result<void> {
         const auto proposal = incident_rows::OpenProposal(tx, id);
         if (!proposal) return Err("warning.proposal_unknown", {{"id", std::to_string(id)}});
@@ -257,6 +259,7 @@ Result<void> Incidents::Decide(const Caller& caller, std::int64_t id, bool agree
                                      m_parts.clock.Now(), reason);
         Note(tx, caller, agree ? "incident.sharing_agreed" : "incident.sharing_refused",
              proposal->reference, {{"proposal", id}, {"reason", reason}});
+        if (then) then(tx);
         return {};
     });
 }
@@ -324,9 +327,10 @@ Result<std::string> Incidents::Arrive(Transaction& tx, const exchange::Arrival& 
 // --- changing the owner ----------------------------------------------------------------------
 
 Result<exchange::Handover> Incidents::HandOver(const Caller& caller, std::string_view reference,
-                                               std::string_view to, std::string_view reason) {
+                                               std::string_view to, std::string_view reason,
+                                               const ThenHandover& then) {
     using Answer = Result<exchange::Handover>;
-    return m_parts.database.Run(Mode::ReadWrite, [&](Transaction& tx) -> Answer {
+    return Make<exchange::Handover>(then, [&](Transaction& tx) -> Answer {
         const auto model = m_parts.content().catalogue->Find(kRegister);
         ATALAYA_ASSIGN(const Record record, m_parts.records.Find(tx, caller, *model, reference));
         const std::string mark = record.Text(registers::SystemColumn::Mark);
@@ -337,9 +341,10 @@ Result<exchange::Handover> Incidents::HandOver(const Caller& caller, std::string
 }
 
 Result<exchange::Handover> Incidents::AnswerHandover(const Caller& caller, std::string_view subject,
-                                                     bool accept, std::string_view reason) {
+                                                     bool accept, std::string_view reason,
+                                                     const ThenHandover& then) {
     using Answer = Result<exchange::Handover>;
-    return m_parts.database.Run(Mode::ReadWrite, [&](Transaction& tx) -> Answer {
+    return Make<exchange::Handover>(then, [&](Transaction& tx) -> Answer {
         ATALAYA_TRY(MayShare(tx, caller, "official"));
         return accept ? m_parts.handovers.Accept(tx, caller.Actor(), subject)
                       : m_parts.handovers.Decline(tx, caller.Actor(), subject, reason);
@@ -347,18 +352,20 @@ Result<exchange::Handover> Incidents::AnswerHandover(const Caller& caller, std::
 }
 
 Result<exchange::Handover> Incidents::TakeBackHandover(const Caller& caller,
-                                                       std::string_view subject) {
+                                                       std::string_view subject,
+                                                       const ThenHandover& then) {
     using Answer = Result<exchange::Handover>;
-    return m_parts.database.Run(Mode::ReadWrite, [&](Transaction& tx) -> Answer {
+    return Make<exchange::Handover>(then, [&](Transaction& tx) -> Answer {
         ATALAYA_TRY(MayShare(tx, caller, "official"));
         return m_parts.handovers.TakeBack(tx, caller.Actor(), subject);
     });
 }
 
 Result<exchange::Handover> Incidents::RepeatHandover(const Caller& caller,
-                                                     std::string_view subject) {
+                                                     std::string_view subject,
+                                                     const ThenHandover& then) {
     using Answer = Result<exchange::Handover>;
-    return m_parts.database.Run(Mode::ReadWrite, [&](Transaction& tx) -> Answer {
+    return Make<exchange::Handover>(then, [&](Transaction& tx) -> Answer {
         ATALAYA_TRY(MayShare(tx, caller, "official"));
         return m_parts.handovers.SayAgain(tx, caller.Actor(), subject);
     });

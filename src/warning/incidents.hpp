@@ -45,6 +45,10 @@ class Incidents : public exchange::Handler {
     ~Incidents() override;
     static Result<void> Prepare(store::Database& database);
 
+    // Called in the transaction of a change, with what it made: what is to be kept with it.
+    template <class Made>
+    using Then = std::function<void(store::Transaction&, const Made&)>;
+
     struct Share {
         std::vector<std::string> to;        // nodes
         std::vector<std::string> parts;     // of kIncidentParts
@@ -61,10 +65,10 @@ class Incidents : public exchange::Handler {
     // Errors: access.denied, those of Records::Find, warning.incident_not_ours {owner},
     // warning.incident_parts {parts}, exchange.second_person_needed {mark} (then: Propose), of Send.
     Result<IncidentView> ShareWith(const access::Caller& caller, std::string_view reference,
-                                   const Share& share);
+                                   const Share& share, const Then<IncidentView>& then = {});
     Result<IncidentView> WithdrawFrom(const access::Caller& caller, std::string_view reference,
                                       const std::vector<std::string>& from,
-                                      std::string_view reason);
+                                      std::string_view reason, const Then<IncidentView>& then = {});
     // Marks that need a second person: who proposes, and who sends by agreeing. Same errors;
     // warning.proposal_unknown {id}, warning.proposal_own, warning.proposal_stale (the record was
     // changed since: what was agreed to is not what would leave), warning.proposal_unseen
@@ -77,10 +81,11 @@ class Incidents : public exchange::Handler {
         base::Timestamp at = 0;
     };
     Result<Proposal> Propose(const access::Caller& caller, std::string_view reference,
-                             const Share& share);
+                             const Share& share, const Then<Proposal>& then = {});
     Result<std::vector<Proposal>> Proposals(const access::Caller& caller) const;
     Result<void> Decide(const access::Caller& caller, std::int64_t id, bool agree,
-                        std::string_view reason);
+                        std::string_view reason,
+                        const std::function<void(store::Transaction&)>& then = {});
 
     // Own ones that are shared and those of others, the newest revision of each.
     Result<std::vector<IncidentView>> List(const access::Caller& caller) const;
@@ -90,19 +95,25 @@ class Incidents : public exchange::Handler {
     // To the owner, or from the owner to those concerned. Errors: warning.incident_unknown
     // {subject}, warning.message_empty, of Send.
     Result<IncidentMessage> Write(const access::Caller& caller, const IncidentMessage& message,
-                                  const std::vector<std::string>& to);
+                                  const std::vector<std::string>& to,
+                                  const Then<IncidentMessage>& then = {});
 
+    using ThenHandover = Then<exchange::Handover>;
     Result<exchange::Handover> HandOver(const access::Caller& caller, std::string_view reference,
-                                        std::string_view to, std::string_view reason);
+                                        std::string_view to, std::string_view reason,
+                                        const ThenHandover& then = {});
     Result<exchange::Handover> AnswerHandover(const access::Caller& caller,
                                               std::string_view subject, bool accept,
-                                              std::string_view reason);
+                                              std::string_view reason,
+                                              const ThenHandover& then = {});
     // An offer that nobody answered yet, or what was passed to a node that is closed since.
     Result<exchange::Handover> TakeBackHandover(const access::Caller& caller,
-                                                std::string_view subject);
+                                                std::string_view subject,
+                                                const ThenHandover& then = {});
     // What the other side or the hub did not take for now, at once instead of by itself later.
     Result<exchange::Handover> RepeatHandover(const access::Caller& caller,
-                                              std::string_view subject);
+                                              std::string_view subject,
+                                              const ThenHandover& then = {});
     // Those under way, for who may read the inbox.
     Result<std::vector<exchange::Handover>> OpenHandovers(const access::Caller& caller) const;
     // A record that comes to belong to this node becomes a record of the register here.
@@ -117,6 +128,17 @@ class Incidents : public exchange::Handler {
     struct Prepared;
     class MessageHandler;
 
+    // Makes it and tells `then`, in one transaction.
+    template <class Made>
+    Result<Made> Make(const Then<Made>& then,
+                      const std::function<Result<Made>(store::Transaction&)>& work) {
+        using store::Transaction;
+        return m_parts.database.Run(store::Mode::ReadWrite, [&](Transaction& tx) -> Result<Made> {
+            ATALAYA_ASSIGN(Made made, work(tx));
+            if (then) then(tx, made);
+            return made;
+        });
+    }
     Result<void> Changed(store::Transaction& tx, const registers::Change& change);
     Result<void> MayShare(store::Transaction& tx, const access::Caller& caller,
                           std::string_view mark) const;

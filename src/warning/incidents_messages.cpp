@@ -64,7 +64,8 @@ Result<std::vector<IncidentMessage>> Incidents::Messages(const Caller& caller,
 }
 
 Result<IncidentMessage> Incidents::Write(const Caller& caller, const IncidentMessage& message,
-                                         const std::vector<std::string>& to) {
+                                         const std::vector<std::string>& to,
+                                         const Then<IncidentMessage>& then) {
     if (base::TrimAscii(message.text).empty()) return Err("warning.message_empty", {}, "/text");
     if (message.text.size() > kLongestText) {
         return Err("warning.message_long", {{"limit", std::to_string(kLongestText)}}, "/text");
@@ -72,7 +73,7 @@ Result<IncidentMessage> Incidents::Write(const Caller& caller, const IncidentMes
     if (std::ranges::find(kKinds, message.kind) == kKinds.end()) {
         return Err("warning.message_kind", {{"kind", message.kind}}, "/kind");
     }
-    return m_parts.database.Run(Mode::ReadWrite, [&](Transaction& tx) -> Result<IncidentMessage> {
+    return Make<IncidentMessage>(then, [&](Transaction& tx) -> Result<IncidentMessage> {
         const auto self = m_parts.directory.KnownSelf(tx);
         const auto view = incident_rows::Newest(tx, message.subject);
         if (!view || !MayRead(caller, *view, self)) {

@@ -1,5 +1,7 @@
 #include "warning/incidents.hpp"
 
+#include <stdexcept>
+
 #include "warning/inbox_titles.hpp"
 #include "warning/sides_test.hpp"
 
@@ -96,6 +98,27 @@ TEST_P(IncidentsTest, WhoIsNoLongerConcernedGetsTheWithdrawal) {
     EXPECT_TRUE(there->front().withdrawn);
     EXPECT_THAT(there->front().shared, IsEmpty());
     EXPECT_EQ(there->front().note, "the wrong country");
+}
+
+// What is kept with a change, so that a second call does nothing: both are there or neither.
+TEST_P(IncidentsTest, WhatIsKeptWithAChangeIsInItsTransaction) {
+    const std::string reference = Enter("tlp:green");
+    ASSERT_TRUE(xa->incidents.ShareWith(first, reference, m_share).ok());
+    const std::string subject = "incident:" + reference;
+    const auto lost = [](Transaction&, const auto&) { throw std::runtime_error("power cut"); };
+    const IncidentMessage message{.subject = subject, .kind = "follow_up", .text = "More."};
+    EXPECT_THROW((void)xa->incidents.Write(first, message, {}, lost), std::runtime_error);
+    EXPECT_THAT(*xa->incidents.Messages(first, subject), IsEmpty());
+    EXPECT_THROW((void)xa->incidents.HandOver(first, reference, "XB", "yours", lost),
+                 std::runtime_error);
+    EXPECT_THAT(*xa->incidents.OpenHandovers(first), IsEmpty());
+    std::string kept;
+    const auto sent = xa->incidents.Write(
+        first, message, {},
+        [&](Transaction&, const IncidentMessage& made) { kept = made.envelope; });
+    ASSERT_TRUE(sent.ok()) << sent.error().Describe();
+    EXPECT_EQ(kept, sent->envelope);
+    EXPECT_THAT(*xa->incidents.Messages(first, subject), SizeIs(1));
 }
 
 TEST_P(IncidentsTest, AMarkAboveTheLimitNeedsAnotherPerson) {

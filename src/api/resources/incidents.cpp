@@ -53,7 +53,7 @@ Incidents::Share ShareIn(const json::object& body) {
     return {base::TextsIn(body, "to"), base::TextsIn(body, "parts"), base::TextIn(body, "note")};
 }
 
-json::object ProposalJson(const Incidents::Proposal& proposal) {
+json::object ProposalJson(const Context&, const Incidents::Proposal& proposal) {
     return {{"id", proposal.id},
             {"reference", proposal.reference},
             {"version", proposal.version},
@@ -74,6 +74,20 @@ json::object HandoverJson(const Context& context, const Handover& handover) {
             {"confirmed", handover.confirmed},
             {"may_take_back", handover.may_take_back},
             {"may_repeat", exchange::Handovers::MaySayAgain(handover)}};
+}
+
+// The answer is kept with the change that it tells of: a call that is made again, because a line was
+// cut before its answer came, makes nothing a second time.
+template <class Made>
+Result<http::Response> Once(Context& context, int status,
+                            json::object (*show)(const Context&, const Made&),
+                            const std::function<Result<Made>(const Incidents::Then<Made>&)>& make) {
+    http::Response out;
+    ATALAYA_TRY(make([&](store::Transaction& tx, const Made& made) {
+        out = context.Json(show(context, made), status);
+        context.KeepAnswer(tx, out);
+    }));
+    return out;
 }
 
 Result<http::Response> List(app::App& app, Context& context) {
@@ -109,18 +123,18 @@ Result<http::Response> Preview(app::App& app, Context& context) {
 }
 
 Result<http::Response> ShareIt(app::App& app, Context& context) {
-    ATALAYA_ASSIGN(const IncidentView view,
-                   app.incidents.ShareWith(context.caller(), context.Get("reference"),
-                                                   ShareIn(context.body())));
-    return context.Json(ViewJson(context, view), 201);
+    return Once<IncidentView>(context, 201, ViewJson, [&](const auto& then) {
+        return app.incidents.ShareWith(context.caller(), context.Get("reference"),
+                                       ShareIn(context.body()), then);
+    });
 }
 
 Result<http::Response> TakeBack(app::App& app, Context& context) {
-    ATALAYA_ASSIGN(const IncidentView view,
-                   app.incidents.WithdrawFrom(
-                       context.caller(), context.Get("reference"),
-                       base::TextsIn(context.body(), "from"), TextAt(context.body(), "reason")));
-    return context.Json(ViewJson(context, view));
+    return Once<IncidentView>(context, 200, ViewJson, [&](const auto& then) {
+        return app.incidents.WithdrawFrom(context.caller(), context.Get("reference"),
+                                          base::TextsIn(context.body(), "from"),
+                                          TextAt(context.body(), "reason"), then);
+    });
 }
 
 Result<http::Response> Messages(app::App& app, Context& context) {
@@ -138,64 +152,64 @@ Result<http::Response> Write(app::App& app, Context& context) {
                                   .request = TextAt(body, "request"),
                                   .text = TextAt(body, "text"),
                                   .answers = TextAt(body, "answers")};
-    ATALAYA_ASSIGN(const IncidentMessage sent,
-                   app.incidents.Write(context.caller(), message,
-                                               base::TextsIn(body, "to")));
-    return context.Json(MessageJson(context, sent), 201);
+    return Once<IncidentMessage>(context, 201, MessageJson, [&](const auto& then) {
+        return app.incidents.Write(context.caller(), message, base::TextsIn(body, "to"), then);
+    });
 }
 
 Result<http::Response> Propose(app::App& app, Context& context) {
-    ATALAYA_ASSIGN(const auto proposal,
-                   app.incidents.Propose(context.caller(), context.Get("reference"),
-                                                 ShareIn(context.body())));
-    return context.Json(ProposalJson(proposal), 201);
+    return Once<Incidents::Proposal>(context, 201, ProposalJson, [&](const auto& then) {
+        return app.incidents.Propose(context.caller(), context.Get("reference"),
+                                     ShareIn(context.body()), then);
+    });
 }
 
 Result<http::Response> Proposals(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const auto proposals, app.incidents.Proposals(context.caller()));
     json::array items;
-    for (const auto& proposal : proposals) items.push_back(ProposalJson(proposal));
+    for (const auto& proposal : proposals) items.push_back(ProposalJson(context, proposal));
     return context.Json({{"items", std::move(items)}});
 }
 
 Result<http::Response> Decide(app::App& app, Context& context) {
-    ATALAYA_TRY(app.incidents.Decide(context.caller(), context.Int("proposal", 0),
-                                             base::FlagIn(context.body(), "agree"),
-                                             TextAt(context.body(), "reason")));
     http::Response response;
     response.status = 204;
+    ATALAYA_TRY(app.incidents.Decide(
+        context.caller(), context.Int("proposal", 0), base::FlagIn(context.body(), "agree"),
+        TextAt(context.body(), "reason"),
+        [&](store::Transaction& tx) { context.KeepAnswer(tx, response); }));
     return response;
 }
 
 Result<http::Response> HandOver(app::App& app, Context& context) {
-    ATALAYA_ASSIGN(const Handover handover,
-                   app.incidents.HandOver(context.caller(), context.Get("reference"),
-                                                  TextAt(context.body(), "to"),
-                                                  TextAt(context.body(), "reason")));
-    return context.Json(HandoverJson(context, handover), 201);
+    return Once<Handover>(context, 201, HandoverJson, [&](const auto& then) {
+        return app.incidents.HandOver(context.caller(), context.Get("reference"),
+                                      TextAt(context.body(), "to"),
+                                      TextAt(context.body(), "reason"), then);
+    });
 }
 
 Result<http::Response> AnswerHandover(app::App& app, Context& context) {
     const json::object& body = context.body();
-    ATALAYA_ASSIGN(const Handover handover,
-                   app.incidents.AnswerHandover(
-                       context.caller(), TextAt(body, "subject"), base::FlagIn(body, "accept"),
-                       TextAt(body, "reason")));
-    return context.Json(HandoverJson(context, handover));
+    return Once<Handover>(context, 200, HandoverJson, [&](const auto& then) {
+        return app.incidents.AnswerHandover(context.caller(), TextAt(body, "subject"),
+                                            base::FlagIn(body, "accept"), TextAt(body, "reason"),
+                                            then);
+    });
 }
 
 Result<http::Response> TakeBackHandover(app::App& app, Context& context) {
-    ATALAYA_ASSIGN(const Handover handover,
-                   app.incidents.TakeBackHandover(context.caller(),
-                                                  TextAt(context.body(), "subject")));
-    return context.Json(HandoverJson(context, handover));
+    return Once<Handover>(context, 200, HandoverJson, [&](const auto& then) {
+        return app.incidents.TakeBackHandover(context.caller(), TextAt(context.body(), "subject"),
+                                              then);
+    });
 }
 
 Result<http::Response> RepeatHandover(app::App& app, Context& context) {
-    ATALAYA_ASSIGN(const Handover handover,
-                   app.incidents.RepeatHandover(context.caller(),
-                                                TextAt(context.body(), "subject")));
-    return context.Json(HandoverJson(context, handover));
+    return Once<Handover>(context, 200, HandoverJson, [&](const auto& then) {
+        return app.incidents.RepeatHandover(context.caller(), TextAt(context.body(), "subject"),
+                                            then);
+    });
 }
 
 Result<http::Response> Handovers(app::App& app, Context& context) {
@@ -232,7 +246,7 @@ Endpoint Changing(app::App& app, std::string id, std::string path, json::object 
     return {.id = std::move(id), .method = "POST", .path = std::move(path), .tag = "incidents",
             .body = std::move(body), .body_example = std::move(example), .success = success,
             .answer = success == 204 ? json::object{} : kObject, .errors = {"access.denied"},
-            .changes = true,
+            .changes = true, .idempotent = true,
             .handle = [&app, work](Context& context) { return work(app, context); }};
 }
 
@@ -240,7 +254,7 @@ std::vector<Endpoint> SharingEndpoints(app::App& app) {
     std::vector<Endpoint> out;
     out.push_back(Changing(app, "incidents.preview", kOne + "/sharing/preview", ShareBody(),
                            ShareExample(), 200, Preview));
-    out.back().changes = false;
+    out.back().changes = out.back().idempotent = false;
     out.push_back(Changing(app, "incidents.share", kOne + "/sharing", ShareBody(), ShareExample(),
                            201, ShareIt));
     out.back().errors = {"access.denied", "record.unknown", "warning.incident_not_ours",
