@@ -84,6 +84,7 @@ void AddServe(CLI::App& root, Session& session);
 void AddEstimate(CLI::App& root, Session& session);
 void AddHidden(CLI::App& root, Session& session);
 void AddExchange(CLI::App& root, Session& session);
+void AddHandovers(CLI::App& exchange, Session& session);   // below `exchange`
 
 // A table with columns under each other, for people; numbers stand to the right.
 class Table {

@@ -293,6 +293,7 @@ void AddExchange(CLI::App& root, Session& session) {
     AddNodes(*group, session, words);
     AddKeys(*group, session, words);
     AddMail(*group, session, words);
+    AddHandovers(*group, session);
 }
 
 }  // namespace atalaya::cli
