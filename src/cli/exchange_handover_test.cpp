@@ -114,7 +114,7 @@ TEST_F(HandoverCommand, WhatIsGivenAndTakenBelongsToTheOther) {
     EXPECT_EQ(m_code, 0);
     Carry("XB", "XA");
     Carry("XA", "XB");
-    EXPECT_THAT(Call("XB", {"record", "list", "incidents"}),
+    EXPECT_THAT(Call("XB", {"--json", "record", "list", "incidents"}),
                 AllOf(HasSubstr("XB-1"), HasSubstr("40 drums")));
     // It is the other's: here nobody gives it away any more.
     Handover("XA", {"give", incident, "XB"});
@@ -138,7 +138,7 @@ TEST_F(HandoverCommand, WhatIsRefusedStaysWithItsReason) {
     EXPECT_THAT(Handover("XB", {"refuse", "incident:" + incident, "--reason", "Not ours."}, "pt"),
                 AllOf(HasSubstr("Foi recusado."), HasSubstr("“Not ours.”")));
     Carry("XB", "XA");
-    EXPECT_THAT(Call("XB", {"record", "list", "incidents"}), Not(HasSubstr("40 drums")));
+    EXPECT_THAT(Call("XB", {"--json", "record", "list", "incidents"}), Not(HasSubstr("40 drums")));
     Handover("XB", {"take", incident});
     EXPECT_EQ(m_code, 1);
     // It may be offered again.
