@@ -76,9 +76,7 @@ void Warning::Watch() {
 Result<warning::DetectorRun> Warning::RunDetectors(const access::Caller& caller,
                                                    std::string_view country) {
     const auto content = m_ground.content();
-    const auto languages = m_ground.settings.Get(*content->library).languages;
-    return signals.Run(caller, *content->library, *content->catalogue, country,
-                       languages.empty() ? Lang::En : languages.front());
+    return signals.Run(caller, *content->library, *content->catalogue, country, caller.lang);
 }
 
 Result<warning::DueList> Warning::WhatIsDue(const access::Caller& caller, int most) const {

@@ -5,6 +5,7 @@
 
 #include "registers/check.hpp"
 #include "registers/render.hpp"
+#include "registers/render_titles.hpp"
 
 namespace atalaya::cli {
 namespace {
@@ -113,7 +114,9 @@ json::object RenderFor(app::App& app, const access::Caller& caller, const Model&
                        const Record& record) {
     registers::RenderOptions options;
     options.hidden = app.records.Hidden(caller, model, record);
-    return RenderRecord(model, record, options);
+    json::object out = RenderRecord(model, record, options);
+    registers::AddTitles(model, record, caller.lang, out);
+    return out;
 }
 
 std::string StateTitle(const Session& session, const Model& model, std::string_view state) {

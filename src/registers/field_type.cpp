@@ -45,7 +45,8 @@ std::vector<const FieldType*> FieldType::All() {
             &fields::SubstanceType(),  &fields::CommitmentType(), &fields::CommitmentsType(),
             &fields::OrganisationType(), &fields::ReferenceType(),
             &fields::PositionType(),   &fields::AttachmentType(), &fields::PersonType(),
-            &fields::GroupType()};
+            &fields::GroupType(),      &fields::SeriesType(),
+            &fields::TimeType()};
 }
 
 const FieldType* FieldType::Find(std::string_view name) {

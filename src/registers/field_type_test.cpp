@@ -17,7 +17,7 @@ TEST(FieldTypes, AreFoundByName) {
                          "text", "long_text", "code", "codes", "integer", "decimal", "quantity",
                          "money", "date", "period", "yes_no", "place", "substance", "commitment",
                          "commitments", "organisation", "reference", "position", "attachment", "person",
-                         "group"}));
+                         "group", "series", "time"}));
     EXPECT_EQ(FieldType::Find("number"), nullptr);
 }
 

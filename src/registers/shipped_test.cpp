@@ -99,6 +99,19 @@ TEST_F(ShippedExamples, SampleWithItsCustodyAndAnalyses) {
                 ::testing::ElementsAre("/analyses record.required"));
 }
 
+TEST_F(ShippedExamples, ATimeOfDayIsOneThatAClockShows) {
+    const auto sample = [](const std::string& time) {
+        return R"({"number": "L-2026-8", "collected_on": "2026-02-28", "place": "XA-01",
+            "origin": "other", "custody": [{"date": "2026-02-28", "to": "Laboratory", "time": ")" +
+               time + R"("}]})";
+    };
+    EXPECT_THAT(Findings("samples", sample("08:05")), ::testing::IsEmpty());
+    for (const char* time : {"25:99", "24:00", "12:60", "noon"})
+        EXPECT_THAT(Findings("samples", sample(time)),
+                    ::testing::ElementsAre("/custody/0/time field.bad_time"))
+            << time;
+}
+
 TEST_F(ShippedExamples, SubstanceUnderWatch) {
     EXPECT_THAT(Findings("detected_substances", R"({"name": "Blue tablet M30",
         "provisional_number": "P-2026-3", "names": [{"name": "blues", "kind": "street",

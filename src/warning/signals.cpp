@@ -46,11 +46,10 @@ void Put(json::object& out, std::string_view field, double value, int digits) {
         out[field] = fmt::format("{:.{}f}", value, digits);
 }
 
-json::object RecordOf(const Alarm& alarm, const registers::Catalogue& catalogue, Lang lang) {
+json::object RecordOf(const Alarm& alarm, const registers::Catalogue& catalogue) {
     const bool weekly = alarm.series->step == stats::SeriesStep::kWeeks;
     json::object out{
         {"series", OneLine(SeriesName(*alarm.series, alarm.keys), 160)},
-        {"series_title", OneLine(SeriesTitle(*alarm.series, catalogue, alarm.keys, lang), 300)},
         {"watched_series", alarm.series->id},
         {"period", alarm.period.ToString()},
         {"period_kind", weekly ? "week" : "month"},
@@ -176,7 +175,7 @@ Result<void> Signals::Prepare(store::Database& database) {
 
 Result<DetectorRun> Signals::Run(const Caller& caller, const content::Library& library,
                                  const registers::Catalogue& catalogue, std::string_view country,
-                                 Lang lang) {
+                                 Lang) {
     ATALAYA_TRY(CheckRight(m_parts.policy, caller, Action::Update, country));
     const auto model = catalogue.Find(kRegister);
     if (!model) return Err("record.register_unknown", {{"register", std::string(kRegister)}});
@@ -216,7 +215,7 @@ Result<DetectorRun> Signals::Run(const Caller& caller, const content::Library& l
             store::Mode::ReadWrite, [&](store::Transaction& tx) -> Result<void> {
                 made = 0;
                 for (const Alarm& alarm : part) {
-                    const auto record = RecordOf(alarm, catalogue, lang);
+                    const auto record = RecordOf(alarm, catalogue);
                     if (IsKnown(tx, *model, country, record, alarm.period)) continue;
                     ATALAYA_TRY(m_parts.records.Create(tx, program, *model, country, record));
                     ++made;

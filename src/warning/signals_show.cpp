@@ -44,9 +44,7 @@ std::string ShownOf(const Model& model, const Record& record, std::string_view i
 
 // What the notification says that comes of a signal.
 json::object NotificationOf(const Model& model, const Record& signal, base::Date today, Lang lang) {
-    const std::string series = TextOf(model, signal, "series_title").empty()
-                                   ? TextOf(model, signal, "series")
-                                   : TextOf(model, signal, "series_title");
+    const std::string series = ShownOf(model, signal, "series", lang);
     const std::string text = model.content().Say(
         "warning.signal_text",
         std::vector<base::Param>{{"series", series},

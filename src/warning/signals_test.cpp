@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "registers/render_titles.hpp"
 #include "registers/shipped_world_test.hpp"
 
 namespace atalaya::warning {
@@ -249,19 +250,55 @@ TEST_P(SignalsTest, ASignalBecomesANotificationInOneStep) {
                                       {.filter = "substance = \"cocaine\"", .limit = 1});
     ASSERT_EQ(page->records.size(), 1u);
     const auto signal = page->records[0].Reference();
-    const auto stale = m_signals->Notify(access::Caller::System(), *m_catalogue, signal, 7);
+    access::Caller reader = access::Caller::System();
+    reader.lang = Lang::Fr;
+    const auto stale = m_signals->Notify(reader, *m_catalogue, signal, 7);
     ASSERT_FALSE(stale.ok());
     EXPECT_EQ(stale.error().code, "record.changed_meanwhile");
-    const auto made = m_signals->Notify(access::Caller::System(), *m_catalogue, signal, 1);
+    const auto made = m_signals->Notify(reader, *m_catalogue, signal, 1);
     ASSERT_TRUE(made.ok()) << made.error().Describe();
     const auto notification = registers::RenderRecord(*m_catalogue->Find("notifications"), *made, {});
+    EXPECT_EQ(notification.at("what").as_string(),
+              "Notifications par substance présumée, par semaine\u00A0: Cocaïne");
     EXPECT_EQ(notification.at("reporter_kind").as_string(), "signal");
     EXPECT_EQ(notification.at("reporter_reference").as_string(), signal);
     EXPECT_EQ(notification.at("suspected_substance").as_string(), "cocaine");
     EXPECT_NE(notification.at("description").as_string().find("2025-12-22"), std::string::npos);
     const auto after = m_records->Get(db(), access::Caller::System(), *model, signal);
     EXPECT_EQ(after->Text(registers::SystemColumn::State), "notified");
-    EXPECT_FALSE(m_signals->Notify(access::Caller::System(), *m_catalogue, signal, 3).ok());
+    EXPECT_FALSE(m_signals->Notify(reader, *m_catalogue, signal, 3).ok());
+}
+
+// One signal, shown to each reader in their own language, and found by the words of any.
+TEST_P(SignalsTest, ASignalIsCalledInTheLanguageOfWhoReadsIt) {
+    QuietPast("");
+    for (int i = 0; i < 8; ++i) Notify("2025-12-23");
+    Run();
+    const auto model = m_catalogue->Find("signals");
+    const auto titles = [&](const registers::Record& record) {
+        std::vector<std::string> out;
+        for (const Lang lang : base::kLangs) {
+            auto shown = registers::RenderRecord(*model, record, {});
+            EXPECT_FALSE(shown.contains("series_title"));
+            registers::AddTitles(*model, record, lang, shown);
+            EXPECT_EQ(shown.at("series").as_string(), "notifications_by_place/place:XA-01");
+            out.emplace_back(shown.at("series_title").as_string());
+            const auto* field = model->FindField("series");
+            EXPECT_EQ(field->type->Display(*field, record.Of(*field), *m_library, lang), out.back());
+        }
+        return out;
+    };
+    for (const char* word : {"territory", "territorio", "semaine", "Brumales"}) {
+        const auto page = m_records->List(db(), access::Caller::System(), *model,
+                                          {.search = word, .limit = 10});
+        ASSERT_TRUE(page.ok()) << page.error().Describe();
+        ASSERT_FALSE(page->records.empty()) << word;
+        EXPECT_THAT(titles(page->records[0]),
+                    ElementsAre("Notifications by territory, weekly: Brumales",
+                                "Notificaciones por territorio, por semana: Brumales",
+                                "Notificações por território, por semana: Brumales",
+                                "Notifications par territoire, par semaine\u00A0: Brumales"));
+    }
 }
 
 TEST_P(SignalsTest, TheChartHasEveryPeriodAndWhatEachDetectorSaid) {

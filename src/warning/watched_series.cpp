@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "registers/series_title.hpp"
+
 namespace atalaya::warning {
 
 namespace {
@@ -115,23 +117,6 @@ class SeriesReader {
     std::vector<Error>& m_faults;
 };
 
-// The label of a code of a field, or the code.
-std::string LabelOf(const registers::Catalogue& catalogue, const WatchedSeries& series,
-                    const std::string& by, const std::string& code, Lang lang) {
-    const auto models = catalogue.All();
-    if (models.empty()) return code;
-    const content::Library& library = models.front()->content();
-    if (const auto* place = library.territories().Find(code)) return place->label.In(lang);
-    std::string list = "substances";
-    if (const auto model = catalogue.Find(series.register_id)) {
-        const Field* field = model->FindField(by);
-        if (field && !field->list.empty()) list = field->list;
-    }
-    const auto* codes = library.FindCodeList(list);
-    const auto* known = codes ? codes->Find(code) : nullptr;
-    return known ? known->label.In(lang) : code;
-}
-
 }  // namespace
 
 Result<std::vector<WatchedSeries>> ReadWatchedSeries(const content::Library& library,
@@ -166,18 +151,14 @@ const SeriesData* SeriesSet::Find(const SeriesKeys& keys) const {
 }
 
 std::string SeriesName(const WatchedSeries& series, const SeriesKeys& keys) {
-    std::string out = series.id;
-    for (const auto& [field, code] : keys) out += "/" + field + ":" + code;
-    return out;
+    return registers::SeriesName(series.id, keys);
 }
 
 std::string SeriesTitle(const WatchedSeries& series, const registers::Catalogue& catalogue,
                         const SeriesKeys& keys, Lang lang) {
-    std::string out = series.title.In(lang);
-    for (std::size_t i = 0; i < keys.size(); ++i)
-        out += (i == 0 ? ": " : ", ") +
-               LabelOf(catalogue, series, keys[i].first, keys[i].second, lang);
-    return out;
+    const auto models = catalogue.All();
+    if (models.empty()) return SeriesName(series, keys);
+    return registers::SeriesTitle(models.front()->content(), series.id, keys, lang);
 }
 
 }  // namespace atalaya::warning

@@ -2,6 +2,7 @@
 
 #include "api/resources/people.hpp"
 #include "base/json_members.hpp"
+#include "registers/render_titles.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -26,6 +27,7 @@ json::object RecordJson(const app::App& app, const Context& context, const Model
     options.fields = std::move(fields);
     options.hidden = app.records.Hidden(context.caller(), model, record);
     json::object out = registers::RenderRecord(model, record, options);
+    registers::AddTitles(model, record, context.lang(), out);
     out["can"] = TextsJson(app.records.Allowed(context.caller(), model, record));
     return out;
 }

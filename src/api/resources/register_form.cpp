@@ -77,6 +77,7 @@ class FormWriter {
         if (type == "quantity") out["units"] = Units(field.dimensions);
         if (type == "place") out["choices"] = "/api/v1/territories";
         if (type == "substance") out["choices"] = "/api/v1/substances";
+        if (type == "series") out["choices"] = "/api/v1/codelists/watched_series";
         if (type == "commitment" || type == "commitments") out["choices"] = "/api/v1/codelists/commitments";
         if (!field.list.empty()) PutOptions(field.list, out);
         if (!field.fields.empty()) out["fields"] = Fields(field.fields);

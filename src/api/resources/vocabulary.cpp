@@ -4,6 +4,7 @@
 
 #include "api/resources/resources.hpp"
 #include "commitments/search.hpp"
+#include "registers/series_title.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -12,6 +13,8 @@ using content::Code;
 using content::Territory;
 
 constexpr std::size_t kMost = 1000;
+// Not a list of the content, but asked for like one.
+constexpr std::string_view kWatchedSeries = "watched_series";
 
 // Whether any one name of an entry has all of these in it: folded words, or a phrase as it stands.
 bool Matches(std::span<const std::string_view> words, std::string_view code, const LocalText& label,
@@ -91,7 +94,28 @@ Result<http::Response> Commitments(const Context& context, const content::CodeLi
     return context.Paged({{"items", std::move(items)}}, at < found.size() ? std::to_string(at) : "");
 }
 
+// The names of series that are asked for, else all definitions, each with its title.
+Result<http::Response> SeriesTitles(const Context& context) {
+    std::vector<Code> all;
+    for (const std::string& name : context.List("code")) all.push_back({.code = name});
+    if (all.empty()) {
+        for (const auto* one : context.content().Documents("watched_series"))
+            all.push_back({.code = one->id});
+    }
+    for (Code& one : all) {
+        for (const Lang lang : base::kLangs)
+            one.label.In(lang) = registers::SeriesTitle(context.content(), one.code, lang);
+    }
+    return Collect(
+        context, std::span<const Code>(all),
+        [](const Code& one, const std::string& folded) {
+            return Matches(folded, one.code, one.label, {});
+        },
+        [&](const Code& one) { return CodeJson(one, context); });
+}
+
 Result<http::Response> Codes(Context& context) {
+    if (context.Get("list") == kWatchedSeries) return SeriesTitles(context);
     const content::CodeList* list = context.content().FindCodeList(context.Get("list"));
     if (list == nullptr) return Err("api.list_unknown", {{"list", context.Get("list")}});
     if (list->id() == "commitments" && context.Has("q") && !context.Has("code"))

@@ -40,6 +40,7 @@ codes:
 messages:
   - {code: value.yes, text: {en: "Yes", es: "Sí", pt: "Sim", fr: "Oui"}}
   - {code: value.no, text: {en: "No", es: "No", pt: "Não", fr: "Non"}}
+  - {code: field.series_title, text: {en: "{series}: {of}", es: "{series}: {of}", pt: "{series}: {of}", fr: "{series} : {of}"}}
 )"},
     {"substances/substances.yaml", R"(kind: substances
 substances:
@@ -77,6 +78,17 @@ id: un16_1
 plan: un16
 nodes:
   - {id: UN16-1.a, number: "1.a", kind: recommendation, parent: UN16-1, title: {en: Prevention, es: Prevención, pt: Prevenção, fr: Prévention}}
+)"},
+    {"warning/series/seen.yaml", R"(kind: watched_series
+id: seen
+title: {en: Seen, es: Vistas, pt: Vistos, fr: Vus}
+description: {en: a, es: a, pt: a, fr: a}
+indicator: seen
+measure: records
+by: [territory, substance]
+period: month
+detectors:
+  - {id: rare_event, settings: {baseline: 24, alpha: "0.01"}}
 )"},
     {"units/units.yaml", R"(kind: units
 units:

@@ -27,5 +27,7 @@ const FieldType& PositionType();
 const FieldType& AttachmentType();
 const FieldType& PersonType();
 const FieldType& GroupType();
+const FieldType& SeriesType();
+const FieldType& TimeType();
 
 }  // namespace atalaya::registers::fields

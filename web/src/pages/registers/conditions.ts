@@ -70,6 +70,8 @@ const kinds: Partial<Record<FieldForm['type'], Kind>> = {
   text: 'text',
   long_text: 'text',
   reference: 'text',
+  series: 'text',
+  time: 'text',
   code: 'code',
   codes: 'codes',
   commitment: 'code',

@@ -132,6 +132,7 @@ export function valueText(field: FieldForm, value: Value, form?: RegisterForm): 
     case 'code':
     case 'commitment':
     case 'organisation':
+    case 'series':
       return codeLabel(field, String(value));
     case 'codes':
     case 'commitments':
@@ -166,6 +167,7 @@ export function valueText(field: FieldForm, value: Value, form?: RegisterForm): 
     case 'text':
     case 'long_text':
     case 'reference':
+    case 'time':
       return String(value);
   }
 }

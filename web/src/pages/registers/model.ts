@@ -24,7 +24,9 @@ export type FieldType =
   | 'position'
   | 'attachment'
   | 'person'
-  | 'group';
+  | 'group'
+  | 'series'
+  | 'time';
 
 export interface CodeOption {
   code: string;
