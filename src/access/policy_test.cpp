@@ -107,6 +107,36 @@ TEST_F(PolicyTest, ReasonsSpeakTheLanguageOfTheCaller) {
     EXPECT_EQ(decision.reasons[0].Get("role"), "El entry");
 }
 
+// Steps, states, fields and marks by their titles, not by what programs call them.
+TEST_F(PolicyTest, ReasonsNameWhatIsInTheWayAsPeopleCallIt) {
+    Write("marks.yaml",
+          "kind: messages\nmessages:\n  - code: mark.restricted\n    text: {en: Restricted, es: "
+          "Reservado, pt: Reservado, fr: Diffusion restreinte}\n  - code: mark.tlp_amber_strict\n"
+          "    text: {en: Strict, es: Estricto, pt: Estrito, fr: Strict}\n");
+    Role("entry",
+         "  - {kind: register, id: cases, actions: [read, transition], states: [draft], "
+         "transitions: [validate], hidden: [personal]}\n");
+    const Policy policy = Loaded();
+    Caller caller = Holding({{"entry", "XA", "", ""}});
+    caller.lang = Lang::Fr;
+    const auto said = [&](const Subject& subject, std::string_view param) {
+        const Action action = subject.transition.empty() ? Action::Read : Action::Transition;
+        return std::string(policy.Decide(caller, action, subject).reasons.at(0).Get(param));
+    };
+    Subject step = Case("XA", "");
+    step.transition = "reopen";
+    EXPECT_EQ(said(step, "transition"), "Titre");
+    step.transition = "gone";
+    EXPECT_EQ(said(step, "transition"), "gone");
+    EXPECT_EQ(said(Case("XA", "", "official", "validated"), "state"), "Titre");
+    EXPECT_EQ(said(Case("XA", "", "restricted"), "mark"), "Diffusion restreinte");
+    EXPECT_EQ(said(Case("XA", "", "tlp:amber+strict"), "mark"), "Strict");
+    Subject field = Case("XA", "");
+    field.field = "date";
+    field.sensitivity = "personal";
+    EXPECT_EQ(said(field, "field"), "Titre");
+}
+
 TEST_F(PolicyTest, EachLimitOfAGrantAndARuleIsNamed) {
     Role("entry",
          "  - {kind: register, id: cases, actions: [read, transition], states: [draft], "

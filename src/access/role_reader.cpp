@@ -177,6 +177,29 @@ void RoleReader::NameThings(Roles& roles) const {
                 roles.m_names[std::string(kind) + "/" + document->id] = *std::move(title);
         }
     }
+    for (const std::string_view mark : kMarks) {
+        std::string code = "mark." + std::string(mark);
+        std::ranges::replace_if(code, [](char c) { return c == ':' || c == '+'; }, '_');
+        take_message("mark/" + std::string(mark), code);
+    }
+    for (const content::Document* document : m_library.Documents("register")) {
+        for (const char* list : {"states", "transitions", "fields"})
+            NameParts(document->root[list], "register/" + document->id + "/" + list + "/", roles);
+    }
+    // Steps of evaluations are asked about whatever the part of the evaluation.
+    for (const content::Document* document : m_library.Documents("procedure")) {
+        NameParts(document->root["states"], "evaluation/states/", roles);
+        for (const char* list : {"transitions", "joint_steps"})
+            NameParts(document->root[list], "evaluation/transitions/", roles);
+    }
+}
+
+void RoleReader::NameParts(const content::Node& list, const std::string& prefix, Roles& roles) {
+    for (const content::Node& item : list.Items()) {
+        const std::string id = prefix + item["id"].TextOr("");
+        if (auto title = item["title"].Local(); title.ok()) roles.m_names[id] = *std::move(title);
+        NameParts(item["fields"], id + ".", roles);
+    }
 }
 
 }  // namespace atalaya::access

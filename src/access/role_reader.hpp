@@ -24,6 +24,8 @@ class RoleReader {
     std::set<Action> ReadActions(const content::Node& node);
     void ReadSubject(const content::Node& node, Roles::Rule& rule);
     void NameThings(Roles& roles) const;
+    // The titles of a list of states, steps or fields, with those within a group.
+    static void NameParts(const content::Node& list, const std::string& prefix, Roles& roles);
 
     // Names that a list of a rule may use, and the fault's code for any other.
     std::set<std::string> ReadNames(const content::Node& list, const std::set<std::string>& known,

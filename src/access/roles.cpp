@@ -104,13 +104,17 @@ Error Roles::RoleDoesNotAllow(Obstacle obstacle, const Grant& grant, const Subje
             return Err("access.other_unit",
                        {role, {"unit", *subject.unit}, {"granted", grant.unit}});
         case Obstacle::Mark:
-            return Err("access.mark_too_high", {role, {"mark", *subject.mark}});
+            return Err("access.mark_too_high", {role, {"mark", MarkName(*subject.mark, lang)}});
         case Obstacle::State:
-            return Err("access.state_not_allowed", {role, {"state", *subject.state}});
+            return Err("access.state_not_allowed",
+                       {role, {"state", PartName(subject, "states", *subject.state, lang)}});
         case Obstacle::Transition:
-            return Err("access.transition_not_allowed", {role, {"transition", subject.transition}});
+            return Err("access.transition_not_allowed",
+                       {role, {"transition", PartName(subject, "transitions", subject.transition,
+                                                      lang)}});
         case Obstacle::Field:
-            return Err("access.field_hidden", {role, {"field", subject.field}});
+            return Err("access.field_hidden",
+                       {role, {"field", PartName(subject, "fields", subject.field, lang)}});
     }
     base::Check(false, "nothing stands in the way");
     return {};
@@ -244,6 +248,22 @@ Error Roles::RoleAllows(const Caller& caller, Action action, const Subject& subj
 std::string Roles::ActionName(Action action, Lang lang) const {
     const auto found = m_names.find("action/" + std::string(NameOf(action)));
     return found == m_names.end() ? std::string(NameOf(action)) : found->second.In(lang);
+}
+
+std::string Roles::PartName(const Subject& subject, std::string_view list, const std::string& id,
+                            Lang lang) const {
+    const std::string of_kind = std::string("/") + std::string(list) + "/" + id;
+    for (const std::string& key :
+         {subject.kind + "/" + subject.id + of_kind, subject.kind + of_kind}) {
+        if (const auto found = m_names.find(key); found != m_names.end())
+            return found->second.In(lang);
+    }
+    return id;
+}
+
+std::string Roles::MarkName(const std::string& mark, Lang lang) const {
+    const auto found = m_names.find("mark/" + mark);
+    return found == m_names.end() ? mark : found->second.In(lang);
 }
 
 std::string Roles::SubjectName(const Subject& subject, Lang lang) const {

@@ -53,9 +53,14 @@ class Roles {
                      std::string_view role) const;
     std::string SubjectName(const Subject& subject, Lang lang) const;
     std::string ActionName(Action action, Lang lang) const;
+    // A step, a state or a field of the subject as people call it; its id where it has no title.
+    std::string PartName(const Subject& subject, std::string_view list, const std::string& id,
+                         Lang lang) const;
+    std::string MarkName(const std::string& mark, Lang lang) const;
 
     std::map<std::string, Role, std::less<>> m_roles;
-    std::map<std::string, LocalText, std::less<>> m_names;  // "action/read", "register/seizures"
+    std::map<std::string, LocalText, std::less<>> m_names;  // "action/read", "register/seizures",
+    // "mark/official", "register/seizures/transitions/submit", "evaluation/states/open"
 };
 
 }  // namespace atalaya::access

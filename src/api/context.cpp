@@ -109,6 +109,8 @@ void Context::FindLanguage() {
     } else {
         m_lang = base::NegotiateLang(m_request.Header("accept-language"));
     }
+    // What is refused names roles and steps in the language of the answer.
+    m_caller.lang = m_lang;
 }
 
 Result<void> Context::FindCaller(const Endpoint& endpoint) {
