@@ -11,6 +11,7 @@
 
 #include "api/openapi.hpp"
 #include "api/page.hpp"
+#include "api/problem.hpp"
 #include "api/schema.hpp"
 #include "testing/databases.hpp"
 
@@ -339,6 +340,22 @@ TEST_P(ApiTest, ALostStoreIs503AndAFaultOfOursTellsNothing) {
     const auto boom = Ask("POST", "/api/v1/things", Token(R"({"name":"boom"})"));
     ProblemOf(boom, 500);
     EXPECT_EQ(boom.body.find("secret"), std::string::npos);
+}
+
+// Whoever asks learns which file it was, not where this machine keeps it, and why in their words.
+TEST_P(ApiTest, AProblemNamesAFileWithoutItsFolder) {
+    Error error = Err("api.body_invalid");
+    error.details = {Err("file.unwritable", {{"file", "/srv/data/secret/plan.yaml"},
+                                             {"reason", "file.reason_full"}})};
+    const auto content = m_host->Content();
+    const auto inner = Problem(*content, error, Lang::Es, "/x");
+    EXPECT_NE(inner.body.find("plan.yaml: no queda espacio libre"), std::string::npos) << inner.body;
+    EXPECT_EQ(inner.body.find("secret"), std::string::npos) << inner.body;
+    const auto outer = Problem(
+        *content, Err("file.too_large", {{"file", "/srv/data/secret/plan.yaml"}, {"limit", "9"}}),
+        Lang::Fr, "/x");
+    EXPECT_NE(outer.body.find("plan.yaml"), std::string::npos) << outer.body;
+    EXPECT_EQ(outer.body.find("secret"), std::string::npos) << outer.body;
 }
 
 TEST_P(ApiTest, ProblemsCanBeLookedUp) {

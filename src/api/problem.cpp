@@ -1,6 +1,7 @@
 #include "api/problem.hpp"
 
 #include <charconv>
+#include <filesystem>
 
 #include "base/json.hpp"
 #include "http/answer.hpp"
@@ -17,12 +18,23 @@ std::string TitleOf(const app::Content& content, int status, Lang lang) {
     return std::string(http::ReasonPhrase(status));
 }
 
+// Whoever asks from afar learns the name of a file, not where it lies on this machine.
+Error WithoutFolders(const Error& error) {
+    Error out{.code = error.code, .params = error.params};
+    for (auto& [name, value] : out.params) {
+        if (name == "file" && base::StartsWith(value, "/"))
+            value = std::filesystem::path(value).filename().string();
+    }
+    return out;
+}
+
 // Where the register is known, its rules and fields have words of their own.
 std::string Say(const app::Content& content, const Error& error, std::string_view of_register,
                 Lang lang) {
     const std::string_view own = error.Get("register");
     const auto model = content.catalogue->Find(own.empty() ? of_register : own);
-    return model ? registers::Explain(error, *model, lang) : content.library->Say(error, lang);
+    const Error shown = WithoutFolders(error);
+    return model ? registers::Explain(shown, *model, lang) : content.library->Say(shown, lang);
 }
 
 // "registers/seizures.yaml:12:5" has a line and a column, counted from 1.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "base/system_reason.hpp"
 #include "expr/expr.hpp"
 #include "indicators/publications.hpp"
 #include "registers/attachments.hpp"
@@ -79,7 +80,7 @@ Result<std::unique_ptr<store::Database>> OpenStore(const Config& config) {
         std::filesystem::create_directories(config.data, failed);
         if (failed) {
             return Err("file.unwritable",
-                       {{"file", config.data.string()}, {"reason", failed.message()}});
+                       {{"file", config.data.string()}, {"reason", base::SystemReason(failed)}});
         }
         options.address = "sqlite:" + (config.data / "atalaya.db").string();
     }

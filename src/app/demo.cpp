@@ -12,6 +12,7 @@
 #include "app/demo_warning.hpp"
 #include "base/check.hpp"
 #include "base/files.hpp"
+#include "base/system_reason.hpp"
 #include "registers/bulk.hpp"
 
 namespace atalaya::app {
@@ -205,7 +206,7 @@ Result<void> WriteDemoNotice(const Config& config) {
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     if (failed)
-        return Err("file.unwritable", {{"file", folder.string()}, {"reason", failed.message()}});
+        return Err("file.unwritable", {{"file", folder.string()}, {"reason", base::SystemReason(failed)}});
     return base::WriteFile(folder / "demonstration.yaml",
                            "# Written by `atalaya demo`: every page of this node says what it is.\n"
                            "kind: messages\narea: public\n"

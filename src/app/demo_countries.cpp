@@ -4,6 +4,7 @@
 
 #include "app/demo_round.hpp"
 #include "base/files.hpp"
+#include "base/system_reason.hpp"
 
 namespace atalaya::app {
 
@@ -41,7 +42,7 @@ Result<void> WriteDemoCountries(const Config& config) {
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     if (failed)
-        return Err("file.unwritable", {{"file", folder.string()}, {"reason", failed.message()}});
+        return Err("file.unwritable", {{"file", folder.string()}, {"reason", base::SystemReason(failed)}});
     std::string text =
         "# Written by `atalaya demo`: fictional countries for a round of evaluation. No real place\n"
         "# is meant by any of these names.\nkind: territories\nterritories:\n";

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/demo_questionnaires.hpp"
+#include "base/system_reason.hpp"
 #include "microdata/survey_writer.hpp"
 
 namespace atalaya::app {
@@ -259,7 +260,7 @@ Result<void> MakeDemoSurveys(const DemoSurveyPlace& place, std::uint64_t seed) {
     fs::create_directories(place.folder, failed);
     if (failed)
         return Err("file.unwritable",
-                   {{"file", place.folder.string()}, {"reason", failed.message()}});
+                   {{"file", place.folder.string()}, {"reason", base::SystemReason(failed)}});
     auto made = DemoSurveys(place, seed).Make();
     fs::remove_all(place.folder, failed);
     return made;

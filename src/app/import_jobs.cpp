@@ -4,6 +4,8 @@
 
 #include "app/faulty_rows.hpp"
 
+#include "base/system_reason.hpp"
+
 namespace atalaya::app {
 
 ImportJobs::ImportJobs(transfer::Imports& imports, base::Random& random,
@@ -28,7 +30,7 @@ Result<std::string> ImportJobs::Keep(const access::Caller& owner,
     std::filesystem::copy_file(uploaded, m_folder / name, failed);
     if (failed) {
         return Err("file.unwritable",
-                   {{"file", (m_folder / name).string()}, {"reason", failed.message()}});
+                   {{"file", (m_folder / name).string()}, {"reason", base::SystemReason(failed)}});
     }
     m_uploads.emplace(name, owner.Actor());
     return name;

@@ -7,6 +7,7 @@
 #include "base/hash.hpp"
 #include "base/json.hpp"
 #include "base/random.hpp"
+#include "base/remote_address.hpp"
 #include "base/result.hpp"
 #include "base/temporary_folder.hpp"
 
@@ -87,6 +88,19 @@ TEST(Json, RefusesWhatIsBroken) {
     EXPECT_FALSE(ParseJson(std::string(40, '[') + std::string(40, ']')).ok());
 }
 
+// The reason is the code of a text, so that nobody reads the words of the parser.
+TEST(Json, SaysWhyItIsRefused) {
+    const auto why = [](std::string_view text) {
+        return std::string(ParseJson(text, 8).error().Get("reason"));
+    };
+    EXPECT_EQ(why("{\"a\":"), "json.reason_incomplete");
+    EXPECT_EQ(why("{} x"), "json.reason_extra");
+    EXPECT_EQ(why("[1,]"), "json.reason_syntax");
+    EXPECT_EQ(why(std::string(9, '[')), "json.reason_deep");
+    EXPECT_EQ(why("[\"\\ud800x\"]"), "json.reason_text");
+    EXPECT_EQ(ParseJson("[1,]", 8).error().Get("offset"), "3");
+}
+
 TEST(Files, AreWrittenWholeOrNotAtAll) {
     auto path = std::filesystem::path(::testing::TempDir()) / "atalaya_files_test";
     ASSERT_TRUE(WriteFile(path, "one").ok());
@@ -95,7 +109,19 @@ TEST(Files, AreWrittenWholeOrNotAtAll) {
     EXPECT_EQ(ReadFile(path, 2).error().code, "file.too_large");
     std::filesystem::remove(path);
     EXPECT_EQ(ReadFile(path).error().code, "file.unreadable");
+    EXPECT_EQ(ReadFile(path).error().Get("reason"), "file.reason_missing");
+    EXPECT_EQ(ReadFile(::testing::TempDir()).error().Get("reason"), "file.reason_folder");
     EXPECT_EQ(WriteFile("/no/such/folder/x", "y").error().code, "file.unwritable");
+}
+
+TEST(RemoteAddress, IsTheNetworkOfAnIpv6Visitor) {
+    for (const char* address : {"2001:db8:1:2::1", "2001:DB8:1:2:3:4:5:6", "2001:db8:1:2::1%eth0"})
+        EXPECT_EQ(CountedAddress(address), "2001:db8:1:2::/64") << address;
+    EXPECT_NE(CountedAddress("2001:db8:1:3::1"), CountedAddress("2001:db8:1:2::1"));
+    EXPECT_EQ(CountedAddress("192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(CountedAddress("::ffff:192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(CountedAddress("not an address"), "not an address");
+    EXPECT_EQ(CountedAddress(""), "");
 }
 
 TEST(TemporaryFolder, GoesWithEverythingInIt) {

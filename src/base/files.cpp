@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/system_reason.hpp"
+
 namespace atalaya::base {
 namespace {
 
@@ -24,7 +26,7 @@ class Descriptor {
 };
 
 Error Fault(std::string_view code, const std::filesystem::path& path) {
-    return Err(code, {{"file", path.string()}, {"reason", std::strerror(errno)}});
+    return Err(code, {{"file", path.string()}, {"reason", SystemReason(errno)}});
 }
 
 // Hands every piece of the file to `piece`, until that fails.

@@ -32,6 +32,22 @@ void Write(const json::value& value, std::string& out) {
     }
 }
 
+// The parser's own words are English alone.
+std::string_view ReasonOf(const json::error_code& error) {
+    switch (static_cast<json::error>(error.value())) {
+        case json::error::extra_data: return "json.reason_extra";
+        case json::error::incomplete: return "json.reason_incomplete";
+        case json::error::too_deep: return "json.reason_deep";
+        case json::error::illegal_leading_surrogate:
+        case json::error::illegal_trailing_surrogate:
+        case json::error::expected_hex_digit:
+        case json::error::string_too_large:
+        case json::error::key_too_large: return "json.reason_text";
+        case json::error::exponent_overflow: return "json.reason_number";
+        default: return "json.reason_syntax";
+    }
+}
+
 }  // namespace
 
 Result<json::value> ParseJson(std::string_view text, int max_depth) {
@@ -44,7 +60,7 @@ Result<json::value> ParseJson(std::string_view text, int max_depth) {
     if (!error && used != text.size()) error = json::error::extra_data;
     if (error) {
         return Err("json.invalid",
-                   {{"reason", error.message()}, {"offset", std::to_string(used)}});
+                   {{"reason", std::string(ReasonOf(error))}, {"offset", std::to_string(used)}});
     }
     return parser.release();
 }

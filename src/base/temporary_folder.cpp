@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "base/system_reason.hpp"
+
 namespace atalaya::base {
 
 Result<TemporaryFolder> TemporaryFolder::Make() {
@@ -16,7 +18,7 @@ Result<TemporaryFolder> TemporaryFolder::Make() {
     if (parent.empty() || ::mkdtemp(path.data()) == nullptr) {
         return Err("file.unwritable",
                    {{"file", parent.string()},
-                    {"reason", unknown ? unknown.message() : std::strerror(errno)}});
+                    {"reason", unknown ? SystemReason(unknown) : SystemReason(errno)}});
     }
     return TemporaryFolder(path);
 }

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "cli/cli.hpp"
+#include "base/system_reason.hpp"
 #include "transfer/exports.hpp"
 
 namespace atalaya::cli {
@@ -32,7 +33,7 @@ Result<void> RunExport(Session& session, app::App& app, const access::Caller& ca
         file.open(words.file, std::ios::binary | std::ios::trunc);
         if (!file)
             return Err("file.unwritable",
-                       {{"file", words.file}, {"reason", std::strerror(errno)}});
+                       {{"file", words.file}, {"reason", base::SystemReason(errno)}});
     }
     std::ostream& out = words.file.empty() ? session.out : file;
     for (;;) {
@@ -42,7 +43,7 @@ Result<void> RunExport(Session& session, app::App& app, const access::Caller& ca
     }
     out.flush();
     if (!out)
-        return Err("file.unwritable", {{"file", words.file}, {"reason", std::strerror(errno)}});
+        return Err("file.unwritable", {{"file", words.file}, {"reason", base::SystemReason(errno)}});
     session.err << session.Say("cli.export.done", {{"rows", std::to_string(running->rows())}})
                 << '\n';
     return {};

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/files.hpp"
+#include "base/system_reason.hpp"
 #include "cli/cli.hpp"
 #include "content/check.hpp"
 #include "content/geometry.hpp"
@@ -199,7 +200,7 @@ Result<void> Save(Session& session, const Words& words, const std::string& docum
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     if (failed)
-        return Err("file.unwritable", {{"file", folder.string()}, {"reason", failed.message()}});
+        return Err("file.unwritable", {{"file", folder.string()}, {"reason", base::SystemReason(failed)}});
     auto before = base::ReadFile(file);
     ATALAYA_TRY(base::WriteFile(file, document));
     auto library = content::Library::Load(session.config.Sources());

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/files.hpp"
+#include "base/system_reason.hpp"
 #include "content/check.hpp"
 #include "content/node.hpp"
 
@@ -96,7 +97,7 @@ class Scratch {
 };
 
 Error Unwritable(const fs::path& path, const std::error_code& why) {
-    return Err("file.unwritable", {{"file", path.string()}, {"reason", why.message()}});
+    return Err("file.unwritable", {{"file", path.string()}, {"reason", base::SystemReason(why)}});
 }
 
 Error Unknown(std::string_view kind, std::string_view id) {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/files.hpp"
+#include "base/system_reason.hpp"
 #include "base/text.hpp"
 #include "documents/helper_process.hpp"
 
@@ -83,7 +84,7 @@ Result<std::string> RenderPdfWith(const fs::path& browser, const std::string& ht
     const WorkFolder folder;
     if (folder.path().empty())
         return Err("file.unwritable", {{"file", fs::temp_directory_path().string()},
-                                       {"reason", std::strerror(errno)}});
+                                       {"reason", base::SystemReason(errno)}});
     ATALAYA_TRY(base::WriteFile(folder.path() / "in.html", html));
     const HelperEnd end = RunHelper({.arguments = Arguments(browser, folder.path()),
                                      .folder = folder.path(),
@@ -94,7 +95,7 @@ Result<std::string> RenderPdfWith(const fs::path& browser, const std::string& ht
             return Err("documents.pdf_too_slow", {{"seconds", std::to_string(limits.seconds)}});
         case HelperEnd::How::TooLarge:
             return Err("documents.pdf_too_large", {{"megabytes", std::to_string(limits.megabytes)}});
-        case HelperEnd::How::NotStarted: return Failed(browser, std::strerror(end.status));
+        case HelperEnd::How::NotStarted: return Failed(browser, base::SystemReason(end.status));
         case HelperEnd::How::Signalled: return Failed(browser, ::strsignal(end.status));
         case HelperEnd::How::Ended: break;
     }

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/files.hpp"
+#include "base/system_reason.hpp"
 #include "base/text.hpp"
 #include "documents/helper_process.hpp"
 
@@ -25,7 +26,7 @@ std::optional<Error> FaultOf(const HelperEnd& end) {
     switch (end.how) {
         case HelperEnd::How::TooSlow:
         case HelperEnd::How::TooLarge: return Failed("limits");
-        case HelperEnd::How::NotStarted: return Failed(std::strerror(end.status));
+        case HelperEnd::How::NotStarted: return Failed(base::SystemReason(end.status));
         case HelperEnd::How::Signalled: return Failed(::strsignal(end.status));
         case HelperEnd::How::Ended: break;
     }
@@ -48,7 +49,7 @@ Result<std::string> ReadPdfText(const std::filesystem::path& file) {
     const WorkFolder folder;
     if (folder.path().empty())
         return Err("file.unwritable",
-                   {{"file", std::filesystem::temp_directory_path().string()}, {"reason", std::strerror(errno)}});
+                   {{"file", std::filesystem::temp_directory_path().string()}, {"reason", base::SystemReason(errno)}});
     const auto out = folder.path() / "out.txt";
     const HelperEnd end = RunHelper({.arguments = {program->string(), "-q", "-enc", "UTF-8", "-eol", "unix",
                                                    file.string(), out.string()},

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "base/json_members.hpp"
+#include "base/system_reason.hpp"
 #include "exchange/courier_file.hpp"
 
 namespace atalaya::exchange {
@@ -31,7 +32,7 @@ Result<std::ifstream> Opened(const std::filesystem::path& file, const CourierLim
     const auto size = std::filesystem::file_size(file, failed);
     if (!in || failed)
         return Err("file.unreadable", {{"file", file.string()},
-                                       {"reason", failed ? failed.message() : "open"}});
+                                       {"reason", base::SystemReason(failed)}});
     if (size > limits.most_bytes)
         return Err("file.too_large",
                    {{"file", file.string()}, {"limit", std::to_string(limits.most_bytes)}});

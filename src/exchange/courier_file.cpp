@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/json_members.hpp"
+#include "base/system_reason.hpp"
 #include "exchange/strict_members.hpp"
 
 namespace atalaya::exchange {
@@ -126,7 +127,7 @@ CourierWriter::~CourierWriter() {
 }
 
 Error CourierWriter::Failed() const {
-    return Err("file.unwritable", {{"file", m_file.string()}, {"reason", std::strerror(errno)}});
+    return Err("file.unwritable", {{"file", m_file.string()}, {"reason", base::SystemReason(errno)}});
 }
 
 Result<void> CourierWriter::Line(const json::object& line) {
@@ -169,7 +170,7 @@ Result<void> CourierWriter::Finish(const NodeKey& key) {
     std::error_code failed;
     std::filesystem::rename(Beside(), m_file, failed);
     if (!failed) return {};
-    return Err("file.unwritable", {{"file", m_file.string()}, {"reason", failed.message()}});
+    return Err("file.unwritable", {{"file", m_file.string()}, {"reason", base::SystemReason(failed)}});
 }
 
 }  // namespace atalaya::exchange

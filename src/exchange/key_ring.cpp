@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/system_reason.hpp"
 #include "base/text.hpp"
 
 namespace atalaya::exchange {
@@ -105,7 +106,7 @@ Result<KeyRing::Renewed> KeyRing::Renew(base::Timestamp at) const {
     // and is taken up by who goes on after a power cut.
     const fs::path kept = ReplacedFile(present.public_key());
     if (::link(m_file.c_str(), kept.c_str()) != 0 && errno != EEXIST)
-        return Err("file.unwritable", {{"file", kept.string()}, {"reason", std::strerror(errno)}});
+        return Err("file.unwritable", {{"file", kept.string()}, {"reason", base::SystemReason(errno)}});
     const fs::path next = m_file.string() + ".next";
     ATALAYA_ASSIGN(const NodeKey made, NodeKey::Open(next, m_random));
     std::string text;
@@ -123,7 +124,7 @@ Result<KeyRing::Renewed> KeyRing::Renew(base::Timestamp at) const {
     std::error_code failed;
     fs::rename(next, m_file, failed);
     if (failed)
-        return Err("file.unwritable", {{"file", m_file.string()}, {"reason", failed.message()}});
+        return Err("file.unwritable", {{"file", m_file.string()}, {"reason", base::SystemReason(failed)}});
     return Renewed{present.public_key(), made.public_key()};
 }
 
@@ -143,7 +144,7 @@ Result<void> KeyRing::Forget(const PublicKey& replaced) const {
     std::error_code failed;
     fs::remove(file, failed);
     if (failed)
-        return Err("file.unwritable", {{"file", file.string()}, {"reason", failed.message()}});
+        return Err("file.unwritable", {{"file", file.string()}, {"reason", base::SystemReason(failed)}});
     return {};
 }
 

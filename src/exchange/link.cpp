@@ -16,9 +16,9 @@ Error Invalid(std::string_view member, std::string_view reason) {
 
 Result<std::string> TextOf(const json::object& from, std::string_view member, std::size_t most) {
     const json::value* value = from.if_contains(member);
-    if (value == nullptr || !value->is_string()) return Invalid(member, "a text is expected");
+    if (value == nullptr || !value->is_string()) return Invalid(member, "exchange.reason_text");
     const auto& text = value->get_string();
-    if (text.size() > most) return Invalid(member, "too long");
+    if (text.size() > most) return Invalid(member, "exchange.reason_too_long");
     return std::string(text);
 }
 
@@ -27,7 +27,7 @@ Result<std::int64_t> CountOf(const json::object& from, std::string_view member,
     const json::value* value = from.if_contains(member);
     if (value == nullptr) return absent;
     if (!value->is_int64() || value->get_int64() < 0)
-        return Invalid(member, "a whole number from 0 is expected");
+        return Invalid(member, "exchange.reason_count");
     return value->get_int64();
 }
 
@@ -37,14 +37,14 @@ Result<std::array<std::uint8_t, size>> BytesOf(const json::object& from, std::st
     const auto bytes = base::FromBase64Url(text);
     std::array<std::uint8_t, size> out;
     if (!bytes || bytes->size() != size)
-        return Invalid(member, std::to_string(size) + " bytes in base64url are expected");
+        return Invalid(member, "exchange.reason_bytes");
     std::ranges::copy(*bytes, out.begin());
     return out;
 }
 
 Result<std::string> NodeIn(const json::object& from) {
     ATALAYA_ASSIGN(std::string node, TextOf(from, "node", 16));
-    if (!IsNodeId(node)) return Invalid("node", "not the identifier of a node");
+    if (!IsNodeId(node)) return Invalid("node", "exchange.reason_node");
     return node;
 }
 
@@ -59,8 +59,8 @@ Result<const json::array*> ListOf(const json::object& from, std::string_view mem
     static const json::array kNone;
     const json::value* value = from.if_contains(member);
     if (value == nullptr) return &kNone;
-    if (!value->is_array()) return Invalid(member, "a list is expected");
-    if (value->get_array().size() > most) return Invalid(member, "too many");
+    if (!value->is_array()) return Invalid(member, "exchange.reason_list");
+    if (value->get_array().size() > most) return Invalid(member, "exchange.reason_many");
     return &value->get_array();
 }
 
@@ -78,7 +78,7 @@ Result<std::vector<Introduction>> IntroductionsIn(const json::object& from) {
     ATALAYA_ASSIGN(const json::array* list, ListOf(from, "introductions", 1000));
     std::vector<Introduction> out;
     for (const json::value& one : *list) {
-        if (!one.is_object()) return Invalid("introductions", "objects are expected");
+        if (!one.is_object()) return Invalid("introductions", "exchange.reason_object");
         Introduction read;
         ATALAYA_ASSIGN(read.before, BytesOf<32>(one.get_object(), "before"));
         ATALAYA_ASSIGN(read.next, BytesOf<32>(one.get_object(), "next"));
@@ -95,10 +95,10 @@ Result<std::vector<int>> SpeaksIn(const json::object& from) {
     ATALAYA_ASSIGN(const json::array* list, ListOf(from, "speaks", 100));
     std::vector<int> out;
     for (const json::value& one : *list) {
-        if (!one.is_int64()) return Invalid("speaks", "whole numbers are expected");
+        if (!one.is_int64()) return Invalid("speaks", "exchange.reason_count");
         out.push_back(static_cast<int>(one.get_int64()));
     }
-    if (out.empty()) return Invalid("speaks", "at least one version is expected");
+    if (out.empty()) return Invalid("speaks", "exchange.reason_versions");
     return out;
 }
 
@@ -163,7 +163,7 @@ json::object ToJson(const SessionAnswer& answer) {
 Result<SessionAnswer> SessionAnswerFromJson(const json::object& from) {
     SessionAnswer out;
     ATALAYA_ASSIGN(out.token, TextOf(from, "token", 200));
-    if (out.token.empty()) return Invalid("token", "empty");
+    if (out.token.empty()) return Invalid("token", "exchange.reason_empty");
     ATALAYA_ASSIGN(out.got, CountOf(from, "got", 0));
     ATALAYA_ASSIGN(const std::int64_t most,
                    CountOf(from, "most_bytes", static_cast<std::int64_t>(kLinkMostBytes)));
@@ -185,14 +185,14 @@ Result<Post> PostFromJson(const json::object& from) {
     ATALAYA_ASSIGN(const json::array* give, ListOf(from, "give", kLinkMostEnvelopes));
     std::size_t bytes = 0;
     for (const json::value& one : *give) {
-        if (!one.is_string()) return Invalid("give", "texts are expected");
+        if (!one.is_string()) return Invalid("give", "exchange.reason_text");
         bytes += one.get_string().size();
         out.give.emplace_back(one.get_string());
     }
-    if (bytes > kLinkMostBody) return Invalid("give", "too long");
+    if (bytes > kLinkMostBody) return Invalid("give", "exchange.reason_too_long");
     ATALAYA_ASSIGN(const json::array* taken, ListOf(from, "taken", 2 * kLinkMostEnvelopes));
     for (const json::value& one : *taken) {
-        if (!one.is_object()) return Invalid("taken", "objects are expected");
+        if (!one.is_object()) return Invalid("taken", "exchange.reason_object");
         ATALAYA_ASSIGN(Taken read, AnswerFromJson(one.get_object()));
         out.taken.push_back(std::move(read));
     }

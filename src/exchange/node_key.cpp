@@ -12,6 +12,7 @@
 #include "base/check.hpp"
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/system_reason.hpp"
 #include "base/text.hpp"
 
 namespace atalaya::exchange {
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kHead = "atalaya-key-1 ed25519 ";   // before the seed in base64url
 
 Error Fault(std::string_view code, const fs::path& file) {
-    return Err(code, {{"file", file.string()}, {"reason", std::strerror(errno)}});
+    return Err(code, {{"file", file.string()}, {"reason", base::SystemReason(errno)}});
 }
 
 bool WriteAll(int file, std::string_view text) {

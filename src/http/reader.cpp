@@ -82,7 +82,7 @@ auto RequestReader<Stream>::ParseHead(std::size_t head_bytes, Parser& parser) ->
     if (error == bhttp::error::bad_version) {
         return Refusal{505, Err("http.version_unsupported")};
     }
-    if (error || !parser.is_header_done()) return Refusal{400, Malformed(error.message())};
+    if (error || !parser.is_header_done()) return Refusal{400, Malformed("http.reason_form")};
     m_buffer.consume(head_bytes);
     return std::nullopt;
 }
@@ -167,7 +167,7 @@ auto RequestReader<Stream>::ReadPiece(Parser& parser, std::string_view& piece)
         const bool framing = error.category() == make_error_code(bhttp::error::bad_chunk).category() &&
                              error != bhttp::error::partial_message &&
                              error != bhttp::error::end_of_stream;
-        if (framing) co_return Refusal{400, Malformed(error.message())};
+        if (framing) co_return Refusal{400, Malformed("http.reason_form")};
         co_return Refusal{};   // gone, or too slow
     }
     piece = {m_piece.data(), m_piece.size() - body.size};

@@ -28,25 +28,25 @@ std::optional<Error> FramingFault(const Request& request, bool http_1_0) {
     for (const auto& [name, value] : request.headers) {
         if (name == "host") {
             ++hosts;
-            if (!IsHost(value)) return Malformed("the Host header is not a host");
+            if (!IsHost(value)) return Malformed("http.reason_host");
         } else if (name == "content-length") {
             ++lengths;
             if (value.find_first_not_of("0123456789") != std::string::npos) {
-                return Malformed("Content-Length is not one number");
+                return Malformed("http.reason_length");
             }
         } else if (name == "transfer-encoding") {
             ++encodings;
             if (!EqualNoCase(value, "chunked")) {
-                return Malformed("a Transfer-Encoding other than chunked");
+                return Malformed("http.reason_length");
             }
         }
     }
-    if (hosts > 1) return Malformed("more than one Host header");
-    if (hosts == 0 && !http_1_0) return Malformed("no Host header");
-    if (lengths > 1) return Malformed("more than one Content-Length");
-    if (encodings > 1) return Malformed("more than one Transfer-Encoding");
-    if (encodings > 0 && lengths > 0) return Malformed("Content-Length beside Transfer-Encoding");
-    if (encodings > 0 && http_1_0) return Malformed("Transfer-Encoding in HTTP/1.0");
+    if (hosts > 1) return Malformed("http.reason_host");
+    if (hosts == 0 && !http_1_0) return Malformed("http.reason_host");
+    if (lengths > 1) return Malformed("http.reason_length");
+    if (encodings > 1) return Malformed("http.reason_length");
+    if (encodings > 0 && lengths > 0) return Malformed("http.reason_length");
+    if (encodings > 0 && http_1_0) return Malformed("http.reason_length");
     return std::nullopt;
 }
 
@@ -75,7 +75,7 @@ MaybeRefusal JudgeHead(Request& request, bool http_1_0) {
     auto target = ParseTarget(request.target);
     if (!target.ok()) return Refusal{400, target.error()};
     if (target->path == "*" && request.method != "OPTIONS") {
-        return Refusal{400, Err("http.target_invalid", {{"reason", "* without OPTIONS"}})};
+        return Refusal{400, Err("http.target_invalid", {{"reason", "http.reason_path"}})};
     }
     request.path = std::move(target->path);
     request.query = std::move(target->query);

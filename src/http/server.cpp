@@ -2,6 +2,8 @@
 #include <condition_variable>
 #include <thread>
 
+#include <unistd.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -11,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
+#include "base/system_reason.hpp"
 #include "http/connection.hpp"
 
 namespace atalaya::http {
@@ -23,8 +26,11 @@ constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\n"
     "Connection: close\r\n\r\n";
 
-Error CertificateInvalid(const std::string& file, const error_code& error) {
-    return Err("http.certificate_invalid", {{"file", file}, {"reason", error.message()}});
+Error CertificateInvalid(const std::string& file) {
+    const bool there = ::access(file.c_str(), R_OK) == 0;
+    return Err("http.certificate_invalid",
+               {{"file", file},
+                {"reason", there ? "http.reason_pem" : base::SystemReason(errno)}});
 }
 
 Result<std::unique_ptr<asio::ssl::context>> LoadTls(const Settings& settings) {
@@ -33,12 +39,12 @@ Result<std::unique_ptr<asio::ssl::context>> LoadTls(const Settings& settings) {
     context->set_options(asio::ssl::context::no_compression | SSL_OP_NO_RENEGOTIATION);
     error_code error;
     context->use_certificate_chain_file(settings.certificate, error);
-    if (error) return CertificateInvalid(settings.certificate, error);
+    if (error) return CertificateInvalid(settings.certificate);
     context->use_private_key_file(settings.key, asio::ssl::context::pem, error);
-    if (error) return CertificateInvalid(settings.key, error);
+    if (error) return CertificateInvalid(settings.key);
     if (SSL_CTX_check_private_key(context->native_handle()) != 1) {
         return Err("http.certificate_invalid",
-                   {{"file", settings.key}, {"reason", "the key does not belong to the certificate"}});
+                   {{"file", settings.key}, {"reason", "http.reason_other_key"}});
     }
     return context;
 }

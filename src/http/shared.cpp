@@ -1,5 +1,7 @@
 #include "http/shared.hpp"
 
+#include "base/system_reason.hpp"
+
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
@@ -115,7 +117,7 @@ Result<TemporaryFile> TemporaryFile::Create(const std::filesystem::path& folder)
     std::string path = (where / "atalaya-upload-XXXXXX").string();
     const int descriptor = mkostemp(path.data(), O_CLOEXEC);   // readable by the owner only
     if (descriptor < 0) {
-        return Err("http.upload_failed", {{"reason", std::generic_category().message(errno)}});
+        return Err("http.upload_failed", {{"reason", base::SystemReason(errno)}});
     }
     return TemporaryFile(descriptor, std::move(path));
 }
@@ -139,7 +141,7 @@ Result<void> TemporaryFile::Append(std::string_view bytes) {
         const ssize_t written = write(m_descriptor, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) {
-            return Err("http.upload_failed", {{"reason", std::generic_category().message(errno)}});
+            return Err("http.upload_failed", {{"reason", base::SystemReason(errno)}});
         }
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }

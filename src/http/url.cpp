@@ -46,19 +46,19 @@ std::string_view WithoutAuthority(std::string_view target) {
 Result<std::string> ParsePath(std::string_view raw) {
     for (std::size_t i = 0; i + 2 < raw.size(); ++i) {
         if (raw[i] == '%' && raw[i + 1] == '2' && Lower(raw[i + 2]) == 'f') {
-            return TargetInvalid("encoded slash");
+            return TargetInvalid("http.reason_character");
         }
     }
     auto path = PercentDecode(raw, false);
-    if (!path) return TargetInvalid("broken escape");
-    if (!base::IsValidUtf8(*path)) return TargetInvalid("not UTF-8");
+    if (!path) return TargetInvalid("http.reason_escape");
+    if (!base::IsValidUtf8(*path)) return TargetInvalid("http.reason_escape");
     for (const char c : *path) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '\\') {
-            return TargetInvalid("control character");
+            return TargetInvalid("http.reason_character");
         }
     }
     for (const std::string_view segment : base::Split(*path, '/')) {
-        if (segment == "." || segment == "..") return TargetInvalid("dot segment");
+        if (segment == "." || segment == "..") return TargetInvalid("http.reason_path");
     }
     return *std::move(path);
 }
@@ -123,14 +123,14 @@ std::optional<Pairs> ParseQuery(std::string_view text) {
 Result<Target> ParseTarget(std::string_view target) {
     if (target == "*") return Target{"*", {}};
     target = WithoutAuthority(target);
-    if (target.find('#') != std::string_view::npos) return TargetInvalid("fragment");
+    if (target.find('#') != std::string_view::npos) return TargetInvalid("http.reason_character");
     const auto question = target.find('?');
     const std::string_view raw_path = target.substr(0, question);
-    if (raw_path.empty() || raw_path.front() != '/') return TargetInvalid("no leading slash");
+    if (raw_path.empty() || raw_path.front() != '/') return TargetInvalid("http.reason_path");
     ATALAYA_ASSIGN(std::string path, ParsePath(raw_path));
     auto query = question == std::string_view::npos ? ParseQuery("")
                                                     : ParseQuery(target.substr(question + 1));
-    if (!query) return TargetInvalid("broken query");
+    if (!query) return TargetInvalid("http.reason_query");
     return Target{std::move(path), *std::move(query)};
 }
 

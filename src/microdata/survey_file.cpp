@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/spawn.hpp"
+#include "base/system_reason.hpp"
 #include "microdata/reader_program.hpp"
 
 namespace atalaya::microdata {
@@ -73,9 +74,9 @@ Result<Descriptor> Open(const std::filesystem::path& path) {
     Descriptor out(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
     struct stat about {};
     if (out.Get() < 0 || ::fstat(out.Get(), &about) != 0)
-        return Err("file.unreadable", {{"file", NameOf(path)}, {"reason", std::strerror(errno)}});
+        return Err("file.unreadable", {{"file", NameOf(path)}, {"reason", base::SystemReason(errno)}});
     if (!S_ISREG(about.st_mode))
-        return Err("file.unreadable", {{"file", NameOf(path)}, {"reason", "not a file"}});
+        return Err("file.unreadable", {{"file", NameOf(path)}, {"reason", "file.reason_no_file"}});
     return out;
 }
 
@@ -178,7 +179,7 @@ Result<Dataset> Read(const std::filesystem::path& path, const ReadOptions& optio
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0)
         return Err("microdata.reader_missing",
-                   {{"program", "atalaya-survey-reader"}, {"reason", std::strerror(errno)}});
+                   {{"program", "atalaya-survey-reader"}, {"reason", base::SystemReason(errno)}});
     Descriptor in(ends[0]), out(ends[1]);
     ::fcntl(in.Get(), F_SETPIPE_SZ, 1 << 20);   // fewer turns; the default will do as well
     const std::filesystem::path reader =
@@ -193,7 +194,7 @@ Result<Dataset> Read(const std::filesystem::path& path, const ReadOptions& optio
     const pid_t pid = base::Spawn(command);
     if (pid < 0)
         return Err("microdata.reader_missing",
-                   {{"program", reader.filename().string()}, {"reason", std::strerror(-pid)}});
+                   {{"program", reader.filename().string()}, {"reason", base::SystemReason(-pid)}});
     Child child(pid);
     out.Close();
     StreamReader stream(*format, file, options.encoding, options.limits);

@@ -9,6 +9,7 @@
 #include <readstat.h>
 
 #include "microdata/sav_dictionary.hpp"
+#include "base/system_reason.hpp"
 #include "microdata/time_formats.hpp"
 
 namespace atalaya::microdata {
@@ -268,13 +269,13 @@ Result<std::vector<Error>> Write(const Dataset& dataset, const std::filesystem::
     Output out;
     out.file.reset(std::fopen(beside.c_str(), "wbe"));
     if (!out.file)
-        return Err("microdata.write_failed", {{"file", file}, {"reason", std::strerror(errno)}});
+        return Err("microdata.write_failed", {{"file", file}, {"reason", base::SystemReason(errno)}});
     Writer writer(dataset, format);
     std::string reason = writer.Run(out);
-    if (std::fclose(out.file.release()) != 0 && reason.empty()) reason = std::strerror(errno);
+    if (std::fclose(out.file.release()) != 0 && reason.empty()) reason = base::SystemReason(errno);
     std::error_code failed;
     if (reason.empty()) std::filesystem::rename(beside, path, failed);
-    if (failed) reason = failed.message();
+    if (failed) reason = base::SystemReason(failed);
     if (reason.empty()) return writer.TakeNotices();
     std::filesystem::remove(beside, failed);
     return Err("microdata.write_failed", {{"file", file}, {"reason", reason}});

@@ -21,16 +21,16 @@ Result<void> Zip(const std::filesystem::path& to, const std::vector<std::filesys
     int code = 0;
     std::unique_ptr<zip_t, DiscardArchive> archive(
         zip_open(to.c_str(), ZIP_CREATE | ZIP_EXCL, &code));
-    if (!archive) return failed("ZIP");
+    if (!archive) return failed("file.reason_other");
     for (const std::filesystem::path& file : files) {
         zip_source_t* source = zip_source_file(archive.get(), file.c_str(), 0, -1);
-        if (source == nullptr) return failed(zip_strerror(archive.get()));
+        if (source == nullptr) return failed("file.reason_other");
         if (zip_file_add(archive.get(), file.filename().c_str(), source, ZIP_FL_ENC_UTF_8) < 0) {
             zip_source_free(source);
-            return failed(zip_strerror(archive.get()));
+            return failed("file.reason_other");
         }
     }
-    if (zip_close(archive.get()) != 0) return failed(zip_strerror(archive.get()));
+    if (zip_close(archive.get()) != 0) return failed("file.reason_other");
     (void)archive.release();   // closing took it
     return {};
 }

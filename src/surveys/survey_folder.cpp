@@ -10,6 +10,7 @@
 
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "base/system_reason.hpp"
 #include "microdata/survey_file.hpp"
 
 namespace atalaya::surveys {
@@ -55,7 +56,7 @@ Result<void> StagedFile::Keep(const fs::path& as) {
     std::error_code failed;
     fs::rename(m_path, as, failed);
     if (failed)
-        return Err("file.unwritable", {{"file", as.string()}, {"reason", failed.message()}});
+        return Err("file.unwritable", {{"file", as.string()}, {"reason", base::SystemReason(failed)}});
     m_path.clear();
     return {};
 }
@@ -66,7 +67,7 @@ Result<StagedFile> SurveyFolder::Stage(const Description& survey, const fs::path
     std::error_code failed;
     fs::create_directories(folder, failed);
     if (failed)
-        return Err("file.unwritable", {{"file", folder.string()}, {"reason", failed.message()}});
+        return Err("file.unwritable", {{"file", folder.string()}, {"reason", base::SystemReason(failed)}});
     const fs::path to = folder / (StagedName() + EndingOf(name));
     // One that a killed program with the same number left.
     fs::remove(to, failed);

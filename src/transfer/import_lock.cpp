@@ -1,5 +1,7 @@
 #include "transfer/import_lock.hpp"
 
+#include "base/system_reason.hpp"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -44,7 +46,7 @@ Result<ImportLock> ImportLock::Take(const std::filesystem::path& folder, base::R
         const int descriptor = OpenLocked(file, O_CREAT | O_EXCL);
         if (descriptor >= 0) return ImportLock(std::move(file), std::move(name), descriptor);
     }
-    return Err("file.unwritable", {{"file", folder.string()}, {"reason", std::strerror(errno)}});
+    return Err("file.unwritable", {{"file", folder.string()}, {"reason", base::SystemReason(errno)}});
 }
 
 ImportLock::ImportLock(std::filesystem::path file, std::string name, int descriptor)

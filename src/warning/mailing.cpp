@@ -10,6 +10,7 @@
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/system_reason.hpp"
 #include "warning/mail_text.hpp"
 #include "warning/mailing_state.hpp"
 
@@ -117,7 +118,7 @@ bool IsAudience(std::string_view audience) {
 Result<void> WriteSecret(const std::filesystem::path& file, std::string_view secret) {
     const std::string beside = file.string() + ".new";
     const auto failed = [&] {
-        const std::string reason = std::error_code(errno, std::generic_category()).message();
+        const std::string reason = base::SystemReason(errno);
         return Err("file.unwritable", {{"file", file.string()}, {"reason", reason}});
     };
     ::unlink(beside.c_str());

@@ -118,7 +118,7 @@ Result<http::Response> GetData(app::App& app, Context& context) {
     given->in.open(data.file, std::ios::binary);
     if (!given->in) {
         return Err("file.unreadable",
-                   {{"file", data.file.filename().string()}, {"reason", "not there"}});
+                   {{"file", data.file.filename().string()}, {"reason", "file.reason_missing"}});
     }
     http::Response response;
     response.Set("Content-Type", data.media_type);

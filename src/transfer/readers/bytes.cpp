@@ -1,5 +1,7 @@
 #include "transfer/readers/bytes.hpp"
 
+#include "base/system_reason.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -13,7 +15,7 @@ namespace {
 
 Error Unreadable(const std::filesystem::path& file, int reason) {
     return Err("file.unreadable",
-               {{"file", file.filename().string()}, {"reason", std::strerror(reason)}});
+               {{"file", file.filename().string()}, {"reason", base::SystemReason(reason)}});
 }
 
 class FileBytes final : public ByteSource {

@@ -1,5 +1,7 @@
 #include "transfer/readers/zip.hpp"
 
+#include "base/system_reason.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -80,7 +82,7 @@ Result<std::shared_ptr<Zip>> Zip::Open(const std::filesystem::path& file,
     zip_t* opened = zip_open(file.c_str(), ZIP_RDONLY, &code);
     if (!opened && (code == ZIP_ER_NOENT || code == ZIP_ER_OPEN || code == ZIP_ER_READ))
         return Err("file.unreadable",
-                   {{"file", file.filename().string()}, {"reason", std::strerror(errno)}});
+                   {{"file", file.filename().string()}, {"reason", base::SystemReason(errno)}});
     if (!opened) return Err("transfer.zip_invalid");
     std::shared_ptr<Zip> zip(new Zip(limits));
     zip->m_handle->zip.reset(opened);
@@ -127,7 +129,7 @@ Result<std::shared_ptr<Zip>> Zip::OpenInner(std::shared_ptr<Zip> outer, std::str
     ATALAYA_ASSIGN(auto bytes, OpenEntry(std::move(outer), name));
     std::unique_ptr<std::FILE, CloseFile> file(std::tmpfile());
     auto no_room = [] {
-        return Err("file.unwritable", {{"file", "tmp"}, {"reason", std::strerror(errno)}});
+        return Err("file.unwritable", {{"file", "tmp"}, {"reason", base::SystemReason(errno)}});
     };
     if (!file) return no_room();
     std::string chunk(kChunk, '\0');

@@ -6,6 +6,7 @@
 #include <xlsxwriter.h>
 
 #include "base/date.hpp"
+#include "base/system_reason.hpp"
 #include "transfer/readers/bytes.hpp"
 #include "transfer/writers/row_sink.hpp"
 
@@ -113,7 +114,7 @@ class XlsxSink final : public RowSink {
 
     static Error NoRoom() {
         return Err("file.unwritable",
-                   {{"file", "export.xlsx"}, {"reason", std::strerror(errno ? errno : EIO)}});
+                   {{"file", "export.xlsx"}, {"reason", base::SystemReason(errno ? errno : EIO)}});
     }
 
     void Text(std::size_t column, std::string_view text, lxw_format* format) {
