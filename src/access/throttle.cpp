@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/remote_address.hpp"
+
 namespace atalaya::access {
 
 namespace {
@@ -16,7 +18,7 @@ std::string LoginKey(std::string_view login) {
     return "login:" + std::string(login);
 }
 std::string AddressKey(std::string_view address) {
-    return "address:" + std::string(address);
+    return "address:" + base::CountedAddress(address);
 }
 
 std::int64_t WaitAfter(std::int64_t failures, int free) {

@@ -1,5 +1,7 @@
 #include "api/rate_limit.hpp"
 
+#include "base/remote_address.hpp"
+
 namespace atalaya::api {
 
 namespace {
@@ -19,7 +21,7 @@ Result<void> RateLimit::Take(std::string_view address) {
     for (auto& [who, moments] : m_by_address) Forget(moments, now);
     std::erase_if(m_by_address, [](const auto& one) { return one.second.empty(); });
     if (m_all.size() >= m_most.of_all) return Err("api.too_often");
-    auto& own = m_by_address[std::string(address)];
+    auto& own = m_by_address[base::CountedAddress(address)];
     if (own.size() >= m_most.of_address) return Err("api.too_often");
     own.push_back(now);
     m_all.push_back(now);

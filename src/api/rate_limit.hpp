@@ -21,7 +21,7 @@ class RateLimit {
     };
     // `clock` outlives this object.
     RateLimit(const base::Clock& clock, Most most) : m_clock(clock), m_most(most) {}
-    // Counts one more. Error: api.too_often.
+    // Counts one more, of IPv6 for the whole /64. Error: api.too_often.
     Result<void> Take(std::string_view address);
 
  private:

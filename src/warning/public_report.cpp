@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/hash.hpp"
+#include "base/remote_address.hpp"
 #include "warning/one_line.hpp"
 
 namespace atalaya::warning {
@@ -160,7 +161,7 @@ Result<void> PublicReports::Admit(const std::string& nonce, std::string_view rem
     Forget(now);
     if (m_spent.contains(nonce)) return Err("warning.report_ticket");
     if (m_all.size() >= kMostOfAll) return TooOften(m_all.front(), now);
-    auto& own = m_by_address[Hidden(m_secret, remote)];
+    auto& own = m_by_address[Hidden(m_secret, base::CountedAddress(remote))];
     if (own.size() >= kMostOfAddress) return TooOften(own.front(), now);
     own.push_back(now);
     m_all.push_back(now);

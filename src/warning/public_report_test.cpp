@@ -206,6 +206,14 @@ TEST_P(PublicReportTest, AnAddressMaySendFiveInAnHour) {
     EXPECT_THAT(Kept(), SizeIs(7));
 }
 
+// Whoever has one address of IPv6 has a whole network of them.
+TEST_P(PublicReportTest, AnIpv6NetworkMaySendFiveInAnHour) {
+    for (int i = 1; i <= 5; ++i)
+        EXPECT_THAT(Send(Form(), "2001:db8:1:2::" + std::to_string(i)), StartsWith("C-"));
+    EXPECT_EQ(Send(Form(), "2001:db8:1:2:ffff::1"), "warning.report_too_often");
+    EXPECT_THAT(Send(Form(), "2001:db8:1:3::1"), StartsWith("C-"));
+}
+
 TEST_P(PublicReportTest, AllTogetherMaySendTwoHundredInAnHour) {
     for (int i = 0; i < 200; ++i) {
         auto report = Form();
