@@ -208,6 +208,36 @@ class HostileTest : public NodesTest {
 };
 ATALAYA_ON_BOTH_STORES(HostileTest);
 
+// Whoever sends what is refused cannot fill the disk with it: the oldest go, the journal has all.
+TEST_P(HostileTest, RefusalsAreForgottenOnceTheyAreManyOrOld) {
+    TestNode& b = victim();
+    const auto note = [&](const std::string& sender) {
+        b.db->Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
+            b.mailroom.NoteRefusal(tx, "system", sender, Err("exchange.courier_cut", {{"line", "1"}}));
+        });
+    };
+    const auto senders = [&] {
+        std::vector<std::string> out;
+        const auto noted = b.mailroom.Refusals(kSystem);
+        EXPECT_TRUE(noted.ok());
+        for (const auto& one : *noted) out.push_back(one.sender);
+        return out;
+    };
+    note("XA");
+    note("XC");
+    b.db->Run(store::Mode::ReadWrite, [](store::Transaction& tx) {
+        tx.Execute("UPDATE exchange_refusals SET number = number - 9999");
+    });
+    note("XD");
+    EXPECT_THAT(senders(), ::testing::ElementsAre("XD", "XC", "XA")) << "no more than are kept";
+    note("XE");
+    EXPECT_THAT(senders(), ::testing::ElementsAre("XE", "XD", "XC"));
+    b.clock.Advance(400LL * 86'400'000 + 1);
+    note("XF");
+    EXPECT_THAT(senders(), ::testing::ElementsAre("XF"));
+    EXPECT_THAT(b.Journalled(), Contains("exchange.refused").Times(5));
+}
+
 TEST_P(HostileTest, OverALineEachIsRefusedWithAReasonAndTheGoodOnesAreTaken) {
     std::size_t refusals = 0, good = 0;
     for (const Hostile& one : All()) {

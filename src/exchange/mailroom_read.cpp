@@ -14,6 +14,9 @@ using store::Transaction;
 namespace {
 
 constexpr int kMostItems = 500;
+constexpr std::int64_t kMostRefusals = 10'000, kDaysOfRefusals = 400;
+constexpr std::int64_t kForgottenAtOnce = 100;   // of those that are too old
+constexpr base::Timestamp kDay = 86'400'000;
 
 // A statement's conditions with their values, numbered as they come.
 class Conditions {
@@ -241,6 +244,11 @@ void MailroomState::KeepRefusal(Transaction& tx, std::string_view from, std::str
     tx.Execute("INSERT INTO exchange_refusals(number, at, node, sender, envelope, reason)"
                " VALUES ($1, $2, $3, $4, $5, $6)",
                {number, clock.Now(), from, sender, id, std::string_view(why)});
+    // Whoever may write to this node decides how often it refuses. The journal keeps them all.
+    tx.Execute("DELETE FROM exchange_refusals WHERE number <= $1", {number - kMostRefusals});
+    tx.Execute("DELETE FROM exchange_refusals WHERE at < $1 AND number IN"
+               " (SELECT number FROM exchange_refusals ORDER BY number LIMIT $2)",
+               {clock.Now() - kDaysOfRefusals * kDay, kForgottenAtOnce});
 }
 
 void MailroomState::JournalRefusal(Transaction& tx, std::string_view actor,
