@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "base/language_names.hpp"
+#include "warning/before.hpp"
 
 namespace atalaya::warning {
 
@@ -43,9 +44,9 @@ std::string TitleOf(const Alert& alert, Lang lang) {
     // The words are in the language of the text that they stand before.
     const AlertText& text = alert.In(lang);
     std::string out;
-    if (alert.exercise) out += std::string(ExerciseWord(text.lang)) + ": ";
+    if (alert.exercise) out += Before(ExerciseWord(text.lang), text.lang);
     if (const auto word = WordFor(alert.status, text.lang); !word.empty())
-        out += std::string(word) + ": ";
+        out += Before(word, text.lang);
     return out + text.headline;
 }
 

@@ -132,7 +132,7 @@ TEST(AlertTest, TitlesSayFirstWhatMustNotBeOverlooked) {
     EXPECT_EQ(TitleOf(alert, Lang::Es), "SIMULACRO: RETRACTADA: Opioide potente en comprimidos azules");
     alert.texts = {SampleText(Lang::Fr, "Opioïde")};
     // The words are in the language of the text, which the reader gets in want of another.
-    EXPECT_EQ(TitleOf(alert, Lang::En), "EXERCICE: RÉTRACTÉE: Opioïde");
+    EXPECT_EQ(TitleOf(alert, Lang::En), "EXERCICE\u00A0: RÉTRACTÉE\u00A0: Opioïde");
     EXPECT_THAT(LanguagesOf(alert), ElementsAre(Lang::Fr));
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 #include "base/hash.hpp"
+#include "warning/before.hpp"
 #include "warning/cap_words.hpp"
 #include "warning/xml_text.hpp"
 
@@ -173,7 +174,8 @@ void WriteInfo(XmlWriter& xml, const Alert& alert, const CapFrame& frame, const 
 std::string Note(const Alert& alert) {
     if (alert.exercise) {
         const Lang lang = alert.In(Lang::En).lang;
-        return std::string(ExerciseWord(lang)) + (alert.note.empty() ? "" : ": " + alert.note);
+        return alert.note.empty() ? std::string(ExerciseWord(lang))
+                                  : Before(ExerciseWord(lang), lang) + alert.note;
     }
     return alert.note;
 }

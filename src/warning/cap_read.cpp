@@ -9,6 +9,7 @@
 
 #include "access/access.hpp"
 #include "base/check.hpp"
+#include "warning/before.hpp"
 #include "warning/cap.hpp"
 #include "warning/cap_words.hpp"
 
@@ -245,14 +246,21 @@ Result<void> TakeResource(Alert& alert, std::size_t& bytes, const Element& resou
     return {};
 }
 
+// Takes a word and its colon from the start of a text, also the colon that earlier versions wrote.
+bool Strip(std::string& text, std::string_view word, Lang lang) {
+    if (word.empty()) return false;
+    for (const std::string& start : {Before(word, lang), std::string(word) + ": "}) {
+        if (!base::StartsWith(text, start)) continue;
+        text.erase(0, start.size());
+        return true;
+    }
+    return false;
+}
+
 // Without what TitleOf put before it.
 std::string BareHeadline(const Alert& alert, Lang lang, std::string headline) {
-    const auto strip = [&](std::string_view word) {
-        const std::string start = std::string(word) + ": ";
-        if (!word.empty() && base::StartsWith(headline, start)) headline.erase(0, start.size());
-    };
-    if (alert.exercise) strip(ExerciseWord(lang));
-    strip(WordFor(alert.status, lang));
+    if (alert.exercise) Strip(headline, ExerciseWord(lang), lang);
+    Strip(headline, WordFor(alert.status, lang), lang);
     return headline;
 }
 
@@ -342,10 +350,10 @@ Result<Alert> ReadCap(std::string_view xml) {
         alert.country = alert.places[0].code.substr(0, 2);
     }
     alert.subject = "alert:" + alert.reference;
-    if (alert.exercise && base::StartsWith(alert.note, ExerciseWord(alert.texts[0].lang))) {
-        alert.note.erase(0, ExerciseWord(alert.texts[0].lang).size());
-        if (base::StartsWith(alert.note, ": ")) alert.note.erase(0, 2);
-    }
+    const Lang first = alert.In(Lang::En).lang;   // as Note writes it
+    if (alert.exercise && !Strip(alert.note, ExerciseWord(first), first) &&
+        alert.note == ExerciseWord(first))
+        alert.note.clear();
     return alert;
 }
 

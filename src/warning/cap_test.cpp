@@ -113,6 +113,7 @@ TEST(CapTest, SaysWhatKindOfMessageItIs) {
     EXPECT_THAT(drill, HasSubstr("<scope>Restricted</scope>\n  <restriction>tlp:green"));
     EXPECT_THAT(drill, HasSubstr("<note>EXERCISE: Wrong sample.</note>"));
     EXPECT_THAT(drill, HasSubstr("<headline>SIMULACRO: RETRACTADA: "));
+    EXPECT_THAT(drill, HasSubstr("<headline>EXERCICE\u00A0: RÉTRACTÉE\u00A0: Opioïde"));
 }
 
 TEST(CapTest, NeitherTimesNorIdentifiersHaveWhatTheStandardForbids) {
@@ -155,6 +156,12 @@ TEST(CapTest, ReadsWhatItWrote) {
     EXPECT_EQ(Essence(*read), Essence(alert));
     EXPECT_TRUE(read->exercise);
     EXPECT_EQ(read->mark, "tlp:amber");
+    // Of a node that writes the colon as before.
+    std::string older = Write(alert);
+    for (std::size_t at = 0; (at = older.find("\u00A0: ")) != std::string::npos;) older.erase(at, 2);
+    read = ReadCap(older);
+    ASSERT_TRUE(read.ok()) << read.error().Describe();
+    EXPECT_EQ(Essence(*read), Essence(alert));
 }
 
 constexpr std::string_view kForeign = R"(<?xml version="1.0"?>

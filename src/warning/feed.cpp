@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "warning/before.hpp"
 #include "warning/xml_text.hpp"
 
 namespace atalaya::warning {
@@ -78,7 +79,7 @@ std::string WriteFeed(const std::vector<Alert>& alerts, const FeedFrame& frame) 
     xml.Element("id", self);
     const std::string& owner = frame.title.In(frame.lang);
     const std::string word(FeedWord(frame.lang));
-    xml.Element("title", owner.empty() ? word : owner + ": " + word);
+    xml.Element("title", owner.empty() ? word : Before(owner, frame.lang) + word);
     xml.Element("updated", Time(updated));
     xml.Open("author");
     xml.Element("name", owner.empty() ? word : owner);

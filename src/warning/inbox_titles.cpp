@@ -3,6 +3,7 @@
 #include "base/json_members.hpp"
 #include "base/text.hpp"
 #include "warning/alert_rows.hpp"
+#include "warning/before.hpp"
 #include "warning/incident_rows.hpp"
 
 namespace atalaya::warning {
@@ -29,7 +30,7 @@ std::string NameOf(const IncidentView& view, const content::Library& content, La
         const auto* type = types == nullptr ? nullptr : types->Find(view.type);
         summary = type == nullptr ? view.type : type->label.In(lang);
     }
-    return summary.empty() ? view.reference : view.reference + ": " + summary;
+    return summary.empty() ? view.reference : Before(view.reference, lang) + summary;
 }
 
 // The beginning of a text, never within a character.

@@ -150,7 +150,7 @@ TEST_P(MailingTest, ACorrectionGoesToEveryoneWhoHadTheFirst) {
     EXPECT_EQ(Enqueue(retraction), 3);
     EXPECT_THAT(Send(),
                 UnorderedElementsAre("ana@clinic.example: RETRACTADA: Opioide potente en comprimidos azules",
-                                     "zoe@clinic.example: RÉTRACTÉE: Opioïde puissant dans des comprimés bleus",
+                                     "zoe@clinic.example: RÉTRACTÉE\u00A0: Opioïde puissant dans des comprimés bleus",
                                      "net@clinic.example: RETRACTED: Potent opioid in blue tablets"));
     EXPECT_THAT(sent[2].text, HasSubstr("was wrong and has been retracted"));
     const auto to = [&](const std::string& address) {

@@ -6,6 +6,7 @@
 
 #include "registers/record.hpp"
 #include "transfer/writers/row_sink.hpp"
+#include "warning/before.hpp"
 #include "warning/record_cells.hpp"
 #include "warning/words.hpp"
 
@@ -129,12 +130,12 @@ class Writer {
             }
             for (const auto& member : field.fields) {
                 if (!taken.contains(field.id + "." + member.id))
-                    LeftOut(field.title.In(m_lang) + ": " + member.title.In(m_lang));
+                    LeftOut(Before(field.title.In(m_lang), m_lang) + member.title.In(m_lang));
             }
         }
     }
     void LeftOut(const std::string& title) {
-        std::string whole = m_section + ": " + title;
+        std::string whole = Before(m_section, m_lang) + title;
         if (std::ranges::find(m_notice.left_out, whole) == m_notice.left_out.end())
             m_notice.left_out.push_back(std::move(whole));
     }

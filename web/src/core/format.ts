@@ -14,6 +14,9 @@ const lists = new Intl.ListFormat(language, { type: 'conjunction' });
 const collator = new Intl.Collator(language, { numeric: true, sensitivity: 'base' });
 const fixed = new Map<number, Intl.NumberFormat>();
 
+/** Between a word and what it says, as in "Exercise: ". French puts a space before it, never at the end of a line. */
+export const colon = language === 'fr' ? '\u00a0: ' : ': ';
+
 export function formatInteger(value: number): string {
   return integers.format(value);
 }
