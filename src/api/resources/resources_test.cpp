@@ -238,6 +238,12 @@ TEST_P(ResourcesTest, WordsAreFoundInAnyLanguage) {
     EXPECT_EQ(labels.at("items").at(1).at("code"), "XA-02");
     EXPECT_EQ(Json(Ask("", "GET", "/api/v1/units?dimension=mass&q=kilogram")).at("items").at(0).at("code"), "kg");
     EXPECT_EQ(StatusOf(Ask("", "GET", "/api/v1/codelists/nonsense")), 404);
+    const std::string series = "/api/v1/codelists/watched_series";
+    const json::object named = Json(Ask("", "GET", series + "?lang=es&code=notifications_by_place/place:XA-01,x"));
+    EXPECT_EQ(named.at("items").at(0).at("code"), "notifications_by_place/place:XA-01");
+    EXPECT_EQ(named.at("items").at(0).at("label"), "Notificaciones por territorio, por semana: Brumales");
+    EXPECT_EQ(named.at("items").at(1).at("label"), "x");
+    EXPECT_GE(Json(Ask("", "GET", series)).at("items").as_array().size(), 8U);
 }
 
 TEST_P(ResourcesTest, CommitmentsShowTheirEvidence) {
@@ -350,6 +356,16 @@ TEST_P(ResourcesTest, RightsAreExplained) {
     const json::object yes = Json(Ask("data_entry", "GET", "/api/v1/access/explanation?action=create&kind=register&id=seizures&country=XA"));
     EXPECT_EQ(yes.at("allowed"), true);
     EXPECT_EQ(StatusOf(Ask("", "GET", "/api/v1/access/explanation?action=fly&kind=register")), 400);
+}
+
+// Whatever the language of the account, here English.
+TEST_P(ResourcesTest, ARefusalNamesActionsInTheLanguageOfTheAnswer) {
+    const json::object french = Json(Ask("analyst", "GET", "/api/v1/journal?lang=fr"));
+    EXPECT_EQ(french.at("errors").at(0).at("detail"),
+              "Aucun de vos rôles ne comprend ceci : consulter le journal, journal.");
+    const json::object english = Json(Ask("analyst", "GET", "/api/v1/journal"));
+    EXPECT_EQ(english.at("errors").at(0).at("detail"),
+              "None of your roles includes this: read the journal, journal.");
 }
 
 TEST_P(ResourcesTest, WhatTheServerRefusesHasTheSameShape) {

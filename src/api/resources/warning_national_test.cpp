@@ -128,9 +128,19 @@ TEST_P(WarningNationalTest, DetectorsRunAndTheirSignalBecomesANotification) {
                        "/api/v1/warning/series/notifications_by_place?key=place:XA-02"), 404);
     EXPECT_EQ(StatusOf(kCoordinator, "GET", "/api/v1/warning/series/weather"), 404);
 
-    const auto made = Json(Ask(kCoordinator, "POST", "/api/v1/warning/signals/XA-1/notification",
+    const std::string signal = "/api/v1/registers/signals/records/XA-1?lang=";
+    EXPECT_EQ(Json(Ask(kCoordinator, "GET", signal + "pt")).at("series_title"),
+              "Notificações por território, por semana: Brumales");
+    EXPECT_EQ(Json(Ask(kCoordinator, "GET", signal + "en")).at("series_title"),
+              "Notifications by territory, weekly: Brumales");
+    const auto made = Json(Ask(kCoordinator, "POST",
+                               "/api/v1/warning/signals/XA-1/notification?lang=es",
                                R"({"version":1})"), 201);
     EXPECT_EQ(made.at("register"), "notifications");
+    EXPECT_EQ(Json(Ask(kCoordinator, "GET", "/api/v1/registers/notifications/records/" +
+                                                std::string(made.at("reference").as_string())))
+                  .at("what"),
+              "Notificaciones por territorio, por semana: Brumales");
     EXPECT_EQ(StatusOf(kCoordinator, "POST", "/api/v1/warning/signals/XA-1/notification",
                        R"({"version":1})"), 412);
 }
