@@ -6,6 +6,7 @@
 
 #include "content/library.hpp"
 #include "registers/check.hpp"
+#include "registers/links.hpp"
 #include "registers/model.hpp"
 
 namespace atalaya::registers {
