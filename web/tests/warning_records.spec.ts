@@ -55,6 +55,8 @@ test('a hospital is asked first what is needed, and opens the rest', async ({ pa
   const event = sections.filter({ hasText: 'About the event' });
   await event.locator('summary').click();
   await date('Date of the event', '6', '03', '2025');
+  await page.getByRole('textbox', { name: 'What happened' }).focus();
+  await expect(event.getByText(/dated after its notification/)).toBeVisible();
   await event.locator('summary').click();
   await expect(event.getByText('Date of the event', { exact: true })).toBeHidden();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
