@@ -243,7 +243,8 @@ TEST_P(IncidentsTest, TheInboxTellsOfEveryMessageWhatItIsAbout) {
     Carry();
     const auto lines = [&](Lang lang) {
         std::vector<std::string> out;
-        for (const auto& item : *xb->mailroom.Inbox(access::Caller::System(), {})) {
+        const auto inbox = xb->mailroom.Inbox(access::Caller::System(), {});
+        for (const auto& item : *inbox) {
             const auto line = xb->database.Run(store::Mode::ReadOnly, [&](Transaction& tx) {
                 return LineOf(tx,
                               {.id = item.envelope, .kind = item.kind, .sender = item.sender,
