@@ -72,6 +72,8 @@ class HandoverCommand : public ::testing::Test {
                                        {{"type", "stopped_shipment"},
                                         {"summary", "40 drums declared as cleaner"},
                                         {"occurred_on", "2025-12-01"},
+                                        {"place", "XA-01"},
+                                        {"reporting_agency", "Customs"},
                                         {"mark", "tlp:green"}});
         });
         EXPECT_TRUE(made.ok()) << made.error().Describe();

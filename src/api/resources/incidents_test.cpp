@@ -38,7 +38,8 @@ class IncidentsApiTest : public ProgramTest {
     }
     std::string Incident(const std::string& mark) {
         const std::string body = R"({"country": "XA", "type": "stopped_shipment",
-            "summary": "40 drums declared as cleaner", "occurred_on": "2025-12-01", "mark": ")" +
+            "summary": "40 drums declared as cleaner", "occurred_on": "2025-12-01",
+            "place": "XA-01", "reporting_agency": "Customs", "mark": ")" +
                                  mark + R"("})";
         return Text(Json(Ask("officer", "POST", "/api/v1/registers/incidents/records", body), 201)
                         .at("id"));
