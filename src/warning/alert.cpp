@@ -90,7 +90,7 @@ AlertNote Alert::NoteIn(Lang lang) const {
 
 std::string AlertNote::Marked() const {
     if (text.empty() || !other) return text;
-    return std::string(base::OwnName(*other)) + ": " + text;
+    return Before(base::OwnName(*other), *other) + text;
 }
 
 bool Alert::Over(base::Date today) const {

@@ -124,7 +124,7 @@ TEST(BulletinTest, SaysWhyItWasTakenBackInTheReadersLanguage) {
     };
     EXPECT_THAT(in(Lang::Es), HasSubstr("El peligro pasó."));
     EXPECT_THAT(in(Lang::Es), Not(HasSubstr("Le danger")));
-    EXPECT_THAT(in(Lang::Pt), HasSubstr("Français: Le danger est passé."));
+    EXPECT_THAT(in(Lang::Pt), HasSubstr("Français\u00A0: Le danger est passé."));
 }
 
 TEST(FeedTest, SaysWhyItWasTakenBackInTheLanguageOfTheFeed) {
