@@ -226,7 +226,7 @@ TEST_P(HostileTest, RefusalsAreForgottenOnceTheyAreManyOrOld) {
     note("XA");
     note("XC");
     b.db->Run(store::Mode::ReadWrite, [](store::Transaction& tx) {
-        tx.Execute("UPDATE exchange_refusals SET number = number - 9999");
+        tx.Execute("UPDATE exchange_refusals SET number = number - 9997");
     });
     note("XD");
     EXPECT_THAT(senders(), ::testing::ElementsAre("XD", "XC", "XA")) << "no more than are kept";
