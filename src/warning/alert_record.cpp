@@ -5,6 +5,7 @@
 #include "base/json_members.hpp"
 #include "registers/attachments.hpp"
 #include "registers/render.hpp"
+#include "warning/photo.hpp"
 
 namespace atalaya::warning {
 
@@ -77,6 +78,7 @@ class Reading {
         Places();
         ATALAYA_TRY(Substance());
         ATALAYA_TRY(Notifications());
+        ATALAYA_TRY(Samples());
         ATALAYA_TRY(Files());
         return std::move(m_out);
     }
@@ -194,6 +196,29 @@ class Reading {
         return {};
     }
 
+    // How far laboratories got with the samples that it rests on, once a result is reported.
+    Result<void> Samples() {
+        const auto model = m_sources.catalogue.Find("samples");
+        const auto* levels = m_sources.library.FindCodeList("confirmation_level");
+        if (!model || !levels) return {};
+        int reached = -1;
+        for (const auto& row : RowsOf(m_model, m_record, "samples")) {
+            const std::string reference = base::TextIn(row.as_object(), "sample");
+            ATALAYA_ASSIGN(const auto record,
+                           m_sources.records.Find(m_tx, access::Caller::System(), *model, reference));
+            const auto state = record.Text(SystemColumn::State);
+            if (record.withdrawn() || (state != "reported" && state != "validated")) continue;
+            const std::string level = TextOf(*model, record, "confirmation");
+            for (int rank = 0; const auto& code : levels->codes()) {
+                if (code.code == level) reached = std::max(reached, rank);
+                ++rank;
+            }
+        }
+        if (reached >= 0)
+            m_out.confirmation = levels->codes()[static_cast<std::size_t>(reached)].code;
+        return {};
+    }
+
     void NoteExercise(const Model& model, const Record& record) {
         if (!alert().exercise && IsExercise(model, record))
             m_out.faults.push_back(
@@ -213,6 +238,7 @@ class Reading {
                 const auto digest = base::DigestFromHex(base::TextIn(object, "digest"));
                 if (!digest) return Err("attachment.unknown");
                 ATALAYA_ASSIGN(file.bytes, attachments.Read(*digest));
+                CleanFile(file, alert().files.size());
             }
             alert().files.push_back(std::move(file));
         }
@@ -222,6 +248,20 @@ class Reading {
                                         {"most", std::to_string(kMostFileBytes)}},
                                        "/attachments"));
         return {};
+    }
+
+    // A photograph leaves without what its camera wrote beside the picture, whatever it is called;
+    // what is called a picture and is none does not leave.
+    void CleanFile(AlertFile& file, std::size_t place) {
+        auto photo = CleanPhoto(file.bytes);
+        if (photo.ok()) {
+            file.type = std::move(photo->type);
+            file.bytes = std::move(photo->bytes);
+        } else if (file.type.starts_with("image/") ||
+                   photo.error().code == "warning.photo_broken") {
+            m_out.faults.push_back(Err("warning.file_no_photo", {{"name", file.name}},
+                                       base::Pointer("/attachments", place)));
+        }
     }
 
     store::Transaction& m_tx;

@@ -2,6 +2,8 @@
 
 #include "registers/attachments.hpp"
 #include "warning/alerts_test.hpp"
+#include "warning/photo.hpp"
+#include "warning/png_test.hpp"
 
 namespace atalaya::warning {
 namespace {
@@ -11,6 +13,7 @@ using store::Transaction;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 TEST_P(AlertsTest, WhatIsReleasedStandsInTheOtherCountryAndOnTheSite) {
@@ -87,8 +90,13 @@ TEST_P(AlertsTest, FactsComeFromWhatTheAlertRestsOn) {
         "place": "XA-01", "reporter_kind": "hospital", "persons_affected": 3, "deaths": 1})");
     const auto two = Create("notifications", R"({"what": "v", "received_on": "2026-01-01",
         "place": "XA-01", "reporter_kind": "police", "persons_affected": 2})");
+    const auto sample = Create("samples", R"({"number": "L-1", "collected_on": "2025-12-30",
+        "place": "XA-01", "origin": "other", "laboratory": "Forensic", "reported_on": "2025-12-31",
+        "confirmation": "reference_standard",
+        "analyses": [{"method": "gc_ms", "confirmation": "reference_standard"}]})");
     const auto reference = Draft(R"({"mark": "public", "audience": ["public"],
         "places": [{"place": "XA-01"}], "detected_substance": ")" + tablet + R"(",
+        "samples": [{"sample": ")" + sample + R"("}],
         "notifications": [{"notification": ")" + one + R"("}, {"notification": ")" + two + R"("}]})");
     const auto preview = xa->alerts.Try(head, reference);
     ASSERT_TRUE(preview.ok()) << preview.error().Describe();
@@ -110,6 +118,10 @@ TEST_P(AlertsTest, FactsComeFromWhatTheAlertRestsOn) {
     const auto texts = xa->alerts.Propose(officer, reference, "potent_opioid");
     ASSERT_TRUE(texts.ok()) << texts.error().Describe();
     EXPECT_THAT((*texts)[0].headline, HasSubstr("metonitazene"));
+    EXPECT_THAT((*texts)[0].known, Not(HasSubstr("reference standard")));   // not reported yet
+    Move("samples", sample, {"receive", "report"});
+    EXPECT_THAT((*xa->alerts.Propose(officer, reference, "potent_opioid"))[0].known,
+                HasSubstr("Confirmed against a reference standard."));
     EXPECT_EQ(CodeOf(xa->alerts.Propose(officer, reference, "none")), "warning.template_unknown");
     m_clock.Advance(400LL * 86'400'000);
     EXPECT_THAT(xa->List({.over = true}), SizeIs(1));
@@ -136,12 +148,15 @@ TEST_P(AlertsTest, FilesGoOutWithTheAlert) {
             "tablet.png", "type": "image/png", "size": )" + std::to_string(bytes.size()) +
                R"(, "digest": ")" + base::Hex(*digest) + R"("}]})";
     };
-    ASSERT_EQ(Release(Draft(attach("picture of a tablet"))), "");
+    ASSERT_EQ(Release(Draft(attach(Png()))), "");
     Carry();
     const auto there = xb->alerts.Revisions(Caller::System(), "alert:XA-1", "XA");
     ASSERT_TRUE(there.ok());
     ASSERT_THAT(there->front().files, SizeIs(1));
-    EXPECT_EQ(there->front().files[0].bytes, "picture of a tablet");
+    // Without the place where it was taken.
+    EXPECT_EQ(there->front().files[0].bytes, CleanPhoto(Png())->bytes);
+    EXPECT_THAT(there->front().files[0].bytes, Not(HasSubstr("GPS")));
+    EXPECT_EQ(Release(Draft(attach("text under another name"))), "warning.file_no_photo");
     EXPECT_EQ(Release(Draft(attach(std::string(kMostFileBytes + 1, 'x')))), "warning.files_too_large");
 }
 

@@ -33,7 +33,7 @@ Result<void> CheckReport(const PublicReport& report, const content::Library& lib
     if (Characters(report.contact) > 300) return WrongField("contact", "300");
     if (report.persons && (*report.persons < 1 || *report.persons > kMostPersons))
         return WrongField("persons", std::to_string(kMostPersons));
-    if (report.day && *report.day > today) return WrongField("day", today.ToString());
+    if (report.day && *report.day > today) return Err("warning.report_day", {}, "/day");
     if (report.place.empty()) return {};
     const auto* place = library.territories().Find(report.place);
     if (!place || !library.territories().IsWithin(report.place, country))

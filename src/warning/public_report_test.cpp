@@ -4,6 +4,7 @@
 
 #include "registers/shipped_world_test.hpp"
 #include "warning/one_line.hpp"
+#include "warning/png_test.hpp"
 
 namespace atalaya::warning {
 namespace {
@@ -83,17 +84,6 @@ TEST_P(PublicReportTest, BecomesANotificationThatTheOfficeFindsByItsNumber) {
     EXPECT_EQ(In(kept, "persons_affected"), "2");
     EXPECT_EQ(In(kept, "sample_taken"), "true");
     EXPECT_TRUE(kept.at("description").is_null());
-}
-
-// A picture of one point, with the place where it was taken.
-std::string Png(std::string_view data = "data") {
-    const auto chunk = [](std::string_view name, std::string_view body) {
-        std::string out(3, '\0');
-        out += static_cast<char>(body.size());
-        return out + std::string(name) + std::string(body) + "sum.";
-    };
-    return "\x89PNG\r\n\x1a\n" + chunk("IHDR", std::string(13, 'h')) +
-           chunk("tEXt", "GPS 8.4201 N") + chunk("IDAT", data) + chunk("IEND", "");
 }
 
 TEST_P(PublicReportTest, PhotographsAreKeptWithoutWhatBetraysTheirSender) {
@@ -233,7 +223,7 @@ TEST_P(PublicReportTest, WhatCannotBeRightIsRefusedAndMayBeCorrected) {
     EXPECT_EQ(Send(report), "warning.report_place");
     report = good;
     report.day = *base::Date::Parse("2026-02-01");
-    EXPECT_EQ(Send(report), "warning.report_field");
+    EXPECT_EQ(Send(report), "warning.report_day");
     report = good;
     report.persons = 0;
     EXPECT_EQ(Send(report), "warning.report_field");

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "api/resources/resources.hpp"
+#include "warning/photo.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -20,6 +21,16 @@ std::string TypeOf(const Context& context) {
     std::ranges::transform(type, type.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return type.empty() ? "application/octet-stream" : type;
+}
+
+// A text under the name of a photograph would only be found out when it is shown. What a camera adds
+// stays in the record: it may be evidence; it goes when a picture leaves the house.
+Result<void> CheckPicture(std::string_view type, std::string_view bytes) {
+    constexpr std::string_view kKnown[] = {"image/jpeg", "image/png", "image/webp", "image/heic"};
+    if (std::ranges::find(kKnown, type) == std::end(kKnown)) return {};
+    const auto photo = warning::CleanPhoto(bytes);
+    if (photo.ok() || photo.error().code != "warning.photo_unknown") return {};
+    return photo.error();
 }
 
 Result<http::Response> Upload(app::App& app, Context& context) {
@@ -53,9 +64,11 @@ Result<http::Response> Download(app::App& app, Context& context) {
 
 Result<http::Response> KeepFile(app::App& app, Context& context) {
     const std::string& bytes = context.request().body;
+    const std::string type = TypeOf(context);
+    ATALAYA_TRY(CheckPicture(type, bytes));
     ATALAYA_ASSIGN(const base::Digest digest, Of(app).Keep(context.caller(), bytes));
     return context.Json({{"name", context.Get("name")},
-                         {"type", TypeOf(context)},
+                         {"type", type},
                          {"size", static_cast<std::int64_t>(bytes.size())},
                          {"digest", base::Hex(digest)}},
                         201);
@@ -79,7 +92,7 @@ std::vector<Endpoint> AttachmentEndpoints(app::App& app) {
                                   {.name = "name", .required = true, .max_length = 255, .text = "file_name",
                                    .example = "report.pdf"}},
                    .success = 201, .answer = {{"type", "object"}},
-                   .errors = {"access.denied", "attachment.empty", "attachment.too_large"}, .changes = true,
+                   .errors = {"access.denied", "attachment.empty", "attachment.too_large", "warning.photo_unknown"}, .changes = true,
                    .handle = [&app](Context& context) { return Upload(app, context); }});
     out.push_back({.id = "attachments.download", .method = "GET",
                    .path = "/api/v1/registers/{register}/records/{reference}/attachments/{digest}",

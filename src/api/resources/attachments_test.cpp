@@ -76,6 +76,12 @@ TEST_P(AttachmentsTest, OnlyWhoWritesRecordsSendsFiles) {
     EXPECT_EQ(Send("data_entry", "x", "/api/v1/registers/papers/attachments").status, 400);
 }
 
+TEST_P(AttachmentsTest, ATextUnderTheNameOfAPictureIsRefused) {
+    const auto refused = Ask("data_entry", "POST", kUpload, "Dear office", {{"content-type", "image/jpeg"}});
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_NE(refused.body.find("warning.photo_unknown"), std::string::npos) << refused.body;
+}
+
 TEST_P(AttachmentsTest, TheSameFileIsKeptOnceAndAnAlteredOneNotGivenOut) {
     const json::object file = Json(Send("data_entry", "evidence"), 201);
     EXPECT_EQ(Json(Send("importer", "evidence"), 201).at("digest"), file.at("digest"));
