@@ -21,6 +21,7 @@ struct AlertSources {
 struct RecordedAlert {
     Alert alert;                          // without origin, revision and times
     std::vector<std::string> languages;   // that the author wants
+    std::string confirmation;             // the highest level of its samples, a code of confirmation_level
     std::vector<Error> faults;            // of what it rests on
 };
 // What it refers to is read as the caller may; the persons of its notifications are counted in any

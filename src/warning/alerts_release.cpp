@@ -88,6 +88,14 @@ class Alerts::Release {
         m_content = parts.content();
     }
 
+    // The record as it stands.
+    Result<void> Read(const Caller& caller, std::string_view reference) {
+        const auto model = m_content.catalogue->Find(kRegister);
+        if (!model) return Err("record.register_unknown", {{"register", std::string(kRegister)}});
+        ATALAYA_ASSIGN(const auto record,
+                       m_parts.records.Find(m_tx, caller, *model, reference));
+        return Read(caller, *model, record);
+    }
     // The record as it would be sent now.
     Result<void> Read(const Caller& caller, const registers::Model& model, const Record& record) {
         const AlertSources sources{m_parts.database, m_parts.journal,    m_parts.clock,
@@ -185,6 +193,7 @@ class Alerts::Release {
 
     const std::vector<AlertRow>& before() const { return m_before; }
     const Alert& alert() const { return m_recorded.alert; }
+    const std::string& confirmation() const { return m_recorded.confirmation; }
 
  private:
     static std::string Relation(AlertStatus status) {
@@ -237,11 +246,8 @@ Result<void> Alerts::Stepped(Transaction& tx, const Change& change) {
 
 Result<Alert> Alerts::Draft(Transaction& tx, const Caller& caller,
                             std::string_view reference) const {
-    const auto model = m_parts.content().catalogue->Find(kRegister);
-    if (!model) return Err("record.register_unknown", {{"register", std::string(kRegister)}});
-    ATALAYA_ASSIGN(const auto record, m_parts.records.Find(tx, caller, *model, reference));
     Release release(m_parts, tx);
-    ATALAYA_TRY(release.Read(caller, *model, record));
+    ATALAYA_TRY(release.Read(caller, reference));
     return release.alert();
 }
 
@@ -256,11 +262,13 @@ Result<std::vector<AlertText>> Alerts::Propose(const Caller& caller, std::string
         return Err("warning.template_unknown",
                    {{"template", std::string(template_id)}, {"known", Joined(known)}}, "/template");
     }
-    ATALAYA_ASSIGN(const auto facts,
-                   m_parts.database.Run(Mode::ReadOnly, [&](Transaction& tx) {
-                       return Draft(tx, caller, reference);
-                   }));
-    return Fill(*found, facts, *library, m_parts.clock.Today());
+    return m_parts.database.Run(
+        Mode::ReadOnly, [&](Transaction& tx) -> Result<std::vector<AlertText>> {
+            Release release(m_parts, tx);
+            ATALAYA_TRY(release.Read(caller, reference));
+            return Fill(*found, release.alert(), *library, m_parts.clock.Today(),
+                        release.confirmation());
+        });
 }
 
 Result<Alerts::Preview> Alerts::Try(const Caller& caller, std::string_view reference) const {

@@ -28,7 +28,7 @@ AlertTemplate Template() {
     for (const Lang lang : base::kLangs) {
         out.title.In(lang) = "Title";
         out.headline.In(lang) = "Risk. Detected: {substance}. Territory: {place}.";
-        out.known.In(lang) = "Found: {substance} ({names}). Look.\nPersons: {cases}.\nDeaths: {deaths}.\nHow certain: {certainty}.";
+        out.known.In(lang) = "Found: {substance} ({names}). Look.\nPersons: {cases}.\nDeaths: {deaths}.\nHow certain: {certainty}.\nBy analysis: {confirmation}.";
         out.advice_public.In(lang) = "Take care.\nQuestions: {contact}. As of {date}.";
     }
     return out;
@@ -45,6 +45,8 @@ TEST(TemplatesTest, FillsWhatIsKnown) {
     EXPECT_EQ(texts[0].advice_public,
               "Take care.\nQuestions: Tel. +999 1 234. As of 21 November 2026.");
     EXPECT_EQ(texts[0].not_known, "");
+    EXPECT_THAT(Fill(Template(), SampleAlert(), TheLibrary(), {2026, 11, 21}, "presumptive")[3].known,
+                HasSubstr("By analysis: Présomptive."));
 }
 
 TEST(TemplatesTest, LeavesOutSentencesWhoseValueIsNotKnown) {

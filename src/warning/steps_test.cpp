@@ -77,8 +77,9 @@ TEST_P(StepsTest, AProposedAlertWaitsForItsReleaseFromTheMomentItWasProposed) {
     const auto alert = Create("alerts", R"({"title": "Green tablets", "kind": "alert",
         "urgency": "immediate", "audience": ["network"], "valid_until": "2027-01-01",
         "languages": ["en"], "texts": [{"language": "en", "headline": "h", "what_is_known": "k"}]})");
+    EXPECT_THAT(Due(), ElementsAre("proposal XA-1 urgent: Green tablets"));
     m_clock.Advance(48 * kHour);
-    EXPECT_THAT(Due(), IsEmpty());
+    EXPECT_THAT(Due(), ElementsAre("proposal XA-1 late urgent: Green tablets"));
     Move("alerts", alert, {"propose"});
     EXPECT_THAT(Due(), ElementsAre("release XA-1 urgent: Green tablets"));
     m_clock.Advance(2 * kHour);

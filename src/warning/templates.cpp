@@ -22,7 +22,8 @@ std::string Joined(const std::vector<std::string>& parts) {
 
 using Values = std::vector<std::pair<std::string_view, std::string>>;
 
-Values ValuesOf(const Alert& facts, const content::Library& library, base::Date today, Lang lang) {
+Values ValuesOf(const Alert& facts, const content::Library& library, base::Date today,
+                std::string_view confirmation, Lang lang) {
     std::string substance, names;
     if (facts.substance) {
         substance = facts.substance->title.In(lang);
@@ -39,6 +40,9 @@ Values ValuesOf(const Alert& facts, const content::Library& library, base::Date 
             {"cases", number(facts.cases)},
             {"deaths", number(facts.deaths)},
             {"certainty", Words(library, lang).Label("cap_certainty", facts.certainty)},
+            {"confirmation", confirmation.empty()
+                                 ? std::string()
+                                 : Words(library, lang).Label("confirmation_level", confirmation)},
             {"date", Words(library, lang).Day(today)},
             {"contact", facts.contact}};
 }
@@ -114,10 +118,11 @@ Result<std::vector<AlertTemplate>> ReadTemplates(const content::Library& library
 }
 
 std::vector<AlertText> Fill(const AlertTemplate& from, const Alert& facts,
-                            const content::Library& library, base::Date today) {
+                            const content::Library& library, base::Date today,
+                            std::string_view confirmation) {
     std::vector<AlertText> out;
     for (const Lang lang : base::kLangs) {
-        const Values values = ValuesOf(facts, library, today, lang);
+        const Values values = ValuesOf(facts, library, today, confirmation, lang);
         const auto fill = [&](const LocalText& text) { return FillText(text.In(lang), values); };
         AlertText text;
         text.lang = lang;
