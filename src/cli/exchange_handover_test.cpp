@@ -20,10 +20,10 @@ using ::testing::SizeIs;
 class HandoverCommand : public ::testing::Test {
  protected:
     void SetUp() override {
-        const auto a = Open("XA"), b = Open("XB");
+        const auto a = Open("XA"), b = Open("UY");
         Name(*a, "XA");
-        Name(*b, "XB");
-        Trust(*a, *b, "XB", exchange::LinkMode::Call);
+        Name(*b, "UY");
+        Trust(*a, *b, "UY", exchange::LinkMode::Call);
         Trust(*b, *a, "XA", exchange::LinkMode::Answer);
     }
     std::string File(const std::string& name) { return (m_folder.path() / name).string(); }
@@ -63,7 +63,7 @@ class HandoverCommand : public ::testing::Test {
         const auto listed = base::ParseJson(Call(node, {"--json", "exchange", "handover", "list"}));
         return listed.ok() && listed->is_array() ? listed->as_array() : json::array{"no list"};
     }
-    // An incident of XA; `shared`: with XB, which has it.
+    // An incident of XA; `shared`: with UY, which has it.
     std::string Incident(bool shared) {
         const auto app = Open("XA");
         const auto model = app->catalogue()->Find("incidents");
@@ -79,7 +79,7 @@ class HandoverCommand : public ::testing::Test {
         EXPECT_TRUE(made.ok()) << made.error().Describe();
         if (!shared) return made->Reference();
         const auto sent =
-            app->incidents.ShareWith(kAll, made->Reference(), {{"XB"}, {"occurrence"}, ""});
+            app->incidents.ShareWith(kAll, made->Reference(), {{"UY"}, {"occurrence"}, ""});
         EXPECT_TRUE(sent.ok()) << sent.error().Describe();
         return made->Reference();
     }
@@ -100,73 +100,73 @@ class HandoverCommand : public ::testing::Test {
 TEST_F(HandoverCommand, WhatIsGivenAndTakenBelongsToTheOther) {
     const auto incident = Incident(true);
     EXPECT_THAT(Handover("XA", {"list"}), HasSubstr("No incident is being handed over."));
-    EXPECT_THAT(Handover("XA", {"give", incident, "XB", "--reason", "The consignee is yours."}),
-                AllOf(HasSubstr(incident + ": From XA to XB"), HasSubstr("Waits for an answer."),
+    EXPECT_THAT(Handover("XA", {"give", incident, "UY", "--reason", "The consignee is yours."}),
+                AllOf(HasSubstr(incident + ": From XA to UY"), HasSubstr("Waits for an answer."),
                       HasSubstr("“The consignee is yours.”")));
     EXPECT_EQ(m_code, 0);
     EXPECT_THAT(Handover("XA", {"list"}), HasSubstr("You can now: back"));
     // Twice is not two.
-    EXPECT_THAT(Handover("XA", {"give", incident, "XB"}), HasSubstr("is past that step"));
+    EXPECT_THAT(Handover("XA", {"give", incident, "UY"}), HasSubstr("is past that step"));
     EXPECT_EQ(m_code, 1);
-    Carry("XA", "XB");
-    EXPECT_THAT(Handover("XB", {"list"}, "es"),
-                AllOf(HasSubstr("De XA a XB"), HasSubstr("Espera respuesta."),
+    Carry("XA", "UY");
+    EXPECT_THAT(Handover("UY", {"list"}, "es"),
+                AllOf(HasSubstr("De XA a UY"), HasSubstr("Espera respuesta."),
                       HasSubstr("take, refuse")));
-    EXPECT_THAT(Handover("XB", {"take", incident}), HasSubstr("It was accepted"));
+    EXPECT_THAT(Handover("UY", {"take", incident}), HasSubstr("It was accepted"));
     EXPECT_EQ(m_code, 0);
-    Carry("XB", "XA");
-    Carry("XA", "XB");
-    EXPECT_THAT(Call("XB", {"--json", "record", "list", "incidents"}),
-                AllOf(HasSubstr("XB-1"), HasSubstr("40 drums")));
+    Carry("UY", "XA");
+    Carry("XA", "UY");
+    EXPECT_THAT(Call("UY", {"--json", "record", "list", "incidents"}),
+                AllOf(HasSubstr("UY-1"), HasSubstr("40 drums")));
     // It is the other's: here nobody gives it away any more.
-    Handover("XA", {"give", incident, "XB"});
+    Handover("XA", {"give", incident, "UY"});
     EXPECT_EQ(m_code, 1);
-    Carry("XB", "XA");
+    Carry("UY", "XA");
     EXPECT_THAT(List("XA"), IsEmpty());
-    EXPECT_THAT(List("XB"), IsEmpty());
+    EXPECT_THAT(List("UY"), IsEmpty());
 }
 
 TEST_F(HandoverCommand, WhatIsRefusedStaysWithItsReason) {
     const auto incident = Incident(true);
-    Handover("XA", {"give", incident, "XB"});
-    Carry("XA", "XB");
-    Handover("XB", {"refuse", incident});
+    Handover("XA", {"give", incident, "UY"});
+    Carry("XA", "UY");
+    Handover("UY", {"refuse", incident});
     EXPECT_EQ(m_code, 2);
-    EXPECT_THAT(Handover("XB", {"refuse", incident, "--reason", " "}, "fr"), Not(IsEmpty()));
+    EXPECT_THAT(Handover("UY", {"refuse", incident, "--reason", " "}, "fr"), Not(IsEmpty()));
     EXPECT_EQ(m_code, 1);
-    ASSERT_THAT(List("XB"), SizeIs(1));
-    EXPECT_EQ(List("XB")[0].at("state"), "offered");
-    EXPECT_EQ(List("XB")[0].at("next"), (json::array{"take", "refuse"}));
-    EXPECT_THAT(Handover("XB", {"refuse", "incident:" + incident, "--reason", "Not ours."}, "pt"),
+    ASSERT_THAT(List("UY"), SizeIs(1));
+    EXPECT_EQ(List("UY")[0].at("state"), "offered");
+    EXPECT_EQ(List("UY")[0].at("next"), (json::array{"take", "refuse"}));
+    EXPECT_THAT(Handover("UY", {"refuse", "incident:" + incident, "--reason", "Not ours."}, "pt"),
                 AllOf(HasSubstr("Foi recusado."), HasSubstr("“Not ours.”")));
-    Carry("XB", "XA");
-    EXPECT_THAT(Call("XB", {"--json", "record", "list", "incidents"}), Not(HasSubstr("40 drums")));
-    Handover("XB", {"take", incident});
+    Carry("UY", "XA");
+    EXPECT_THAT(Call("UY", {"--json", "record", "list", "incidents"}), Not(HasSubstr("40 drums")));
+    Handover("UY", {"take", incident});
     EXPECT_EQ(m_code, 1);
     // It may be offered again.
-    Handover("XA", {"give", incident, "XB"});
+    Handover("XA", {"give", incident, "UY"});
     EXPECT_EQ(m_code, 0);
 }
 
 TEST_F(HandoverCommand, WhatIsTakenBackIsNotTakenAnyMore) {
     const auto incident = Incident(true);
-    Handover("XA", {"give", incident, "XB"});
-    Carry("XA", "XB");
+    Handover("XA", {"give", incident, "UY"});
+    Carry("XA", "UY");
     EXPECT_THAT(Handover("XA", {"back", incident}), HasSubstr("It was taken back."));
     EXPECT_EQ(m_code, 0);
     Handover("XA", {"back", incident});
     EXPECT_EQ(m_code, 1);
-    Carry("XA", "XB");
-    Handover("XB", {"take", incident});
+    Carry("XA", "UY");
+    Handover("UY", {"take", incident});
     EXPECT_EQ(m_code, 1);
-    EXPECT_THAT(List("XB"), IsEmpty());
+    EXPECT_THAT(List("UY"), IsEmpty());
 }
 
 TEST_F(HandoverCommand, WhatIsWrongIsSaidPrecisely) {
     const auto unshared = Incident(false);
-    EXPECT_THAT(Handover("XA", {"give", unshared, "XB"}),
-                HasSubstr("XB does not have this record yet"));
-    EXPECT_THAT(Handover("XA", {"give", "XA-99", "XB"}), HasSubstr("XA-99"));
+    EXPECT_THAT(Handover("XA", {"give", unshared, "UY"}),
+                HasSubstr("UY does not have this record yet"));
+    EXPECT_THAT(Handover("XA", {"give", "XA-99", "UY"}), HasSubstr("XA-99"));
     EXPECT_EQ(m_code, 1);
     for (const std::string step : {"take", "back", "again"}) {
         EXPECT_THAT(Handover("XA", {step, "XA-99"}), HasSubstr("incident:XA-99")) << step;
