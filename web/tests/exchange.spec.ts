@@ -123,13 +123,14 @@ test('a message is written, arrives by itself on the open page, and the sender s
 
 test('a follow-up in the inbox says of which incident it is, beside its own words', async ({ browser }) => {
   const officer = await Seat.take(browser, offices[1] as Office, 'incidents');
-  const enter = async (more: Record<string, unknown>): Promise<string> => {
-    const made = await officer.call<{ id: string }>('POST', '/registers/incidents/records', { type: 'stopped_shipment', occurred_on: '2025-12-01', place: 'XA', reporting_agency: 'Customs', mark: 'tlp:green', ...more });
-    await officer.call('POST', `/incidents/${made.id}/sharing`, { to: ['XB'], parts: ['occurrence'], note: '' });
+  const enter = async (summary: string, parts: string[]): Promise<string> => {
+    const made = await officer.call<{ id: string }>('POST', '/registers/incidents/records', { type: 'stopped_shipment', occurred_on: '2025-12-01', place: 'XA', reporting_agency: 'Customs', mark: 'tlp:green', summary });
+    await officer.call('POST', `/incidents/${made.id}/sharing`, { to: ['XB'], parts, note: '' });
     return made.id;
   };
-  const named = await enter({ summary: '40 drums declared as cleaner' });
-  const unnamed = await enter({});
+  const named = await enter('40 drums declared as cleaner', ['occurrence']);
+  // Of this one the summary is kept back: its type stands for it.
+  const unnamed = await enter('Known to the officer alone', ['place']);
   const say = (reference: string, kind: string, text: string): Promise<unknown> => officer.call('POST', '/incidents/messages', { subject: `incident:${reference}`, kind, text, request: kind === 'request' ? 'information' : 'none' });
   await say(named, 'follow_up', 'The ship has left the port.');
   await say(named, 'request', 'Who paid for the drums?');

@@ -13,7 +13,8 @@ async function looked(page: Page, name: string): Promise<void> {
   }
 }
 
-test('a hospital is asked first what is needed, and opens the rest', async ({ page }) => {
+test('a hospital is asked first what is needed, and opens the rest', async ({ page, expectedComplaints }) => {
+  expectedComplaints.push('422');
   await page.setViewportSize({ width: 360, height: 740 });
   await logIn(page, 'hospital');
   await page.goto('/en/work/registers/notifications/new');
