@@ -176,7 +176,7 @@ test('the inbox says in plain words what it is, and leads to it', async ({ brows
   expect(await sideways(there.page)).toBe(0);
   await picture(there.page, 'evaluation-exchange-inbox-answers-360');
   await here.go('/work/inbox?kind=evaluation_report', 'es');
-  await here.page.getByRole('link', { name: /Ninth round/ }).first().click();
+  await here.page.getByRole('link', { name: /Novena ronda/ }).first().click();
   await expect(here.page.getByText(/ha enviado el informe aprobado de la ronda de evaluación «Novena ronda»/)).toBeVisible();
   await expect(here.page.getByRole('link', { name: 'Leer el informe y su sello' })).toHaveAttribute('href', `/es/work/evaluation/received/${round}/XA`);
   await picture(here.page, 'evaluation-exchange-inbox-report-360');
