@@ -82,9 +82,6 @@ test('a result begins with what the analyses say, and a person has the last word
   await logIn(page, 'laboratory');
   await page.goto('/en/work/registers/samples/new');
   await settled(page);
-  await page.getByRole('button', { name: 'Enter “Forensic Laboratory”' }).click();
-  await expect(page.getByRole('textbox', { name: 'Laboratory', exact: true })).toHaveValue('Forensic Laboratory');
-
   const analyses = page.getByRole('group', { name: 'Analyses', exact: true });
   await analyses.getByRole('button', { name: /Add/ }).click();
   const row = page.getByRole('group', { name: 'Analyses, row 1' });
