@@ -99,7 +99,7 @@ test('a result begins with what the analyses say, and a person has the last word
   const main = page.getByRole('combobox', { name: 'Main substance found' });
   await expect(main).toHaveValue(/Heroin/);
   const reported = page.getByRole('group', { name: 'Date of the report' });
-  await expect(reported.getByLabel('Day')).toHaveValue('9');
+  await expect(reported.getByLabel('Day')).toHaveValue('09');
   await expect(reported.getByLabel('Year')).toHaveValue('2025');
   await expect(page.getByText('Taken from “Analyses”. Change it where it differs.')).toHaveCount(2);
   await looked(page, 'sample-proposed');
