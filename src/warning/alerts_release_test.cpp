@@ -75,10 +75,11 @@ TEST_P(AlertsReleaseTest, TheFirstReleaseGivesTheNumberAndTheDay) {
     of_number.search = "2026-1";
     of_number.exercise = false;
     EXPECT_THAT(xb->List(of_number), ElementsAre(first + " r3 retracted"));
-    m_clock.Advance(340 * 86'400'000ll);
     ASSERT_EQ(Step(third, "propose", officer), "");
+    m_clock.Advance(340 * 86'400'000ll);
     EXPECT_EQ(Step(third, "release", head), "record.transition_condition");
     ASSERT_EQ(Step(third, "return", head, "Its last day has passed."), "");
+    EXPECT_EQ(Step(third, "propose", officer), "record.transition_condition");
     Change(third, R"({"valid_until": "2027-12-31"})");
     ASSERT_EQ(Release(third), "");
     EXPECT_THAT(named(third), HasSubstr("2027-1"));
@@ -216,6 +217,7 @@ TEST_P(AlertsReleaseTest, WhatIsNotReadyIsNotReleased) {
     };
     constexpr std::string_view kEnglish =
         R"([{"language": "en", "headline": "A", "what_is_known": "B"}])";
+    EXPECT_EQ(why(kForAll, "[]"), "warning.alert_incomplete");
     EXPECT_EQ(why(kForAll, kEnglish), "warning.translation_missing");
     EXPECT_EQ(why(R"({"mark": "tlp:green", "audience": ["network"], "languages": ["en", "es"]})",
                   kEnglish),
