@@ -17,6 +17,8 @@ export interface AlertText {
   advice_public: string;
   advice_professionals: string;
   advice_authorities: string;
+  /** By this version, in this language; '' where only the alert's note says it. */
+  what_changed?: string;
 }
 
 /** In the order in which they are read; the public reads its advice first. */

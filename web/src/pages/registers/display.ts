@@ -13,6 +13,9 @@ export interface Attachment {
   digest: string;
 }
 
+/** What every browser shows; HEIC is one that most do not. */
+export const pictures: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp']);
+
 const grouped = new Intl.NumberFormat(language, { useGrouping: true, maximumFractionDigits: 20 });
 const currencies = new Intl.DisplayNames([language], { type: 'currency' });
 
