@@ -1,8 +1,9 @@
 // What pickers offer: places, substances, codes of long lists and records of other registers,
 // found by any of their names.
 
-import { api, ApiError } from '../../core/api';
+import { api, ApiError, type Query } from '../../core/api';
 import { fold } from '../../core/format';
+import { site } from '../../core/site.svelte';
 import { t } from '../../core/texts.svelte';
 import type { Option } from '../../ui/Combobox.svelte';
 import { recordTitle } from './display';
@@ -34,19 +35,41 @@ interface Place {
   level_title: string;
 }
 
-/** Places of the world or, with `within`, of a territory. */
+async function placesOf(query: Query, text: string, signal: AbortSignal): Promise<Option[]> {
+  const answer = await api.get<{ items: Place[] }>('/territories', { query: { q: text, limit: most, ...query }, signal });
+  const options = answer.items.map((place) => {
+    learnName('/territories', place.code, place.label);
+    const parent = place.parent ? nameOf('/territories', place.parent) : '';
+    const level = place.level === 0 ? t('staff.column.country') : place.level_title;
+    return { value: place.code, label: place.label, detail: [level, parent].filter(Boolean).join(', ') };
+  });
+  return ranked(options, text);
+}
+
+/**
+ * Places of the world, those of this country before all others, or, with `within`, of a territory.
+ * Where nothing was typed yet: the country with its first level, and the other countries.
+ */
 export function findPlaces(within?: string): Find {
   return async (text, signal) => {
-    const query = { q: text, territory: within, limit: most, level: text === '' && !within ? 0 : undefined };
-    const answer = await api.get<{ items: Place[] }>('/territories', { query, signal });
-    const options = answer.items.map((place) => {
-      learnName('/territories', place.code, place.label);
-      const parent = place.parent ? nameOf('/territories', place.parent) : '';
-      return { value: place.code, label: place.label, detail: [place.level_title, parent].filter(Boolean).join(', ') };
-    });
-    return ranked(options, text);
+    if (within) return placesOf({ territory: within }, text, signal);
+    const home = site.country;
+    const [own, world] = await Promise.all([
+      home ? placesOf(text === '' ? { territory: home, level: 1 } : { territory: home }, text, signal) : [],
+      placesOf(text === '' ? { level: 0 } : {}, text, signal),
+    ]);
+    const isHome = (option: Option): boolean => option.value === home;
+    const isOwn = (option: Option): boolean => isHome(option) || own.some((one) => one.value === option.value);
+    const itself = world.filter((option) => isHome(option) && !own.some(isHome));
+    return [...itself, ...own, ...world.filter((option) => !isOwn(option))];
   };
 }
+
+/** Countries, this one before all others. */
+export const findCountries: Find = async (text, signal) => {
+  const all = await placesOf({ level: 0 }, text, signal);
+  return [...all.filter((option) => option.value === site.country), ...all.filter((option) => option.value !== site.country)];
+};
 
 interface Substance {
   code: string;
