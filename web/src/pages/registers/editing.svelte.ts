@@ -98,7 +98,13 @@ export class Editing {
   kept = $state(true);
   /** Saving was tried: now everything that is wrong is shown, not only where somebody has been. */
   tried = $state(false);
-  readonly touched = new SvelteSet<string>();
+  /** Where somebody has been, and what they left there has been checked. */
+  readonly #touched = new SvelteSet<string>();
+  /** Left, but changed since the last check: its faults would be those of what was there before. */
+  readonly #left = new Set<string>();
+  /** Changed since the last check, with the number of the change. */
+  readonly #unchecked = new SvelteMap<string, number>();
+  #changes = 0;
 
   /** What was put into a field by the form itself; gone once a person has changed it. */
   readonly #proposed = new SvelteMap<string, Value>();
@@ -142,8 +148,29 @@ export class Editing {
     if (kept.country) this.country = kept.country;
   }
 
+  /** Somebody has been in a field and left it. */
+  touch(name: string): void {
+    if (this.#unchecked.has(name)) this.#left.add(name);
+    else this.#touched.add(name);
+  }
+
+  #note(name: string): void {
+    this.#changes += 1;
+    this.#unchecked.set(name, this.#changes);
+  }
+  // An answer knows what had been changed when it was asked for.
+  #noteChecked(asked: number): void {
+    for (const [name, change] of this.#unchecked) if (change <= asked) this.#unchecked.delete(name);
+    for (const name of this.#left) {
+      if (this.#unchecked.has(name)) continue;
+      this.#left.delete(name);
+      this.#touched.add(name);
+    }
+  }
+
   set(name: string, value: Value): void {
     this.values[name] = value;
+    this.#note(name);
     this.#own.add(name);
     this.#proposed.delete(name);
     this.#follow(name);
@@ -159,6 +186,7 @@ export class Editing {
       const said = agreed(field, part, (this.values[group] ?? []) as Values[]);
       if (said === undefined) continue;
       this.values[field.id] = said;
+      this.#note(field.id);
       this.#proposed.set(field.id, said);
     }
   }
@@ -173,7 +201,8 @@ export class Editing {
   faultsAt = (pointer: string, reach: 'exact' | 'below' = 'below'): string[] => {
     const top = pointer.split('/')[1] ?? '';
     const refused = this.refusal?.problem.errors ?? [];
-    const checked = this.tried || this.touched.has(top) ? (this.checked?.errors ?? []) : [];
+    const isTime = this.#touched.has(top) || (this.tried && !this.#unchecked.has(top));
+    const checked = isTime ? (this.checked?.errors ?? []) : [];
     const all = refused.length > 0 ? refused : checked;
     const fits = (fault: Fault): boolean =>
       fault.pointer === pointer || (reach === 'below' && (fault.pointer ?? '').startsWith(`${pointer}/`));
@@ -183,7 +212,7 @@ export class Editing {
   get warnings(): readonly Fault[] {
     const all = this.checked?.warnings ?? [];
     if (this.tried || this.reference !== undefined) return all;
-    return all.filter((fault) => this.touched.has(fault.pointer?.split('/')[1] ?? ''));
+    return all.filter((fault) => this.#touched.has(fault.pointer?.split('/')[1] ?? ''));
   }
 
   #body(): Values {
@@ -226,11 +255,13 @@ export class Editing {
     };
   }
   async #ask(record: Values, signal: AbortSignal): Promise<void> {
+    const asked = this.#changes;
     try {
       const body = { record, reference: this.reference ?? null };
       const answer = await api.post<Checked>(`/registers/${this.form.id}/check`, body, { signal });
       if (signal.aborted) return;
       this.checked = answer;
+      this.#noteChecked(asked);
       this.offline = false;
     } catch (fault) {
       if (signal.aborted) return;

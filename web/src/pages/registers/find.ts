@@ -13,6 +13,8 @@ import { learnName, nameOf } from './names.svelte';
 type Find = (text: string, signal: AbortSignal) => Promise<Option[]>;
 
 const most = 60;
+/** All countries at once: the own one may stand last. */
+const mostCountries = 300;
 
 /** The text itself comes first, then what begins with it, then what has it within, then what is found by another name. */
 function ranked(options: Option[], text: string): Option[] {
@@ -56,7 +58,7 @@ export function findPlaces(within?: string): Find {
     const home = site.country;
     const [own, world] = await Promise.all([
       home ? placesOf(text === '' ? { territory: home, level: 1 } : { territory: home }, text, signal) : [],
-      placesOf(text === '' ? { level: 0 } : {}, text, signal),
+      placesOf(text === '' ? { level: 0, limit: mostCountries } : {}, text, signal),
     ]);
     const isHome = (option: Option): boolean => option.value === home;
     const isOwn = (option: Option): boolean => isHome(option) || own.some((one) => one.value === option.value);
@@ -67,7 +69,7 @@ export function findPlaces(within?: string): Find {
 
 /** Countries, this one before all others. */
 export const findCountries: Find = async (text, signal) => {
-  const all = await placesOf({ level: 0 }, text, signal);
+  const all = await placesOf({ level: 0, limit: mostCountries }, text, signal);
   return [...all.filter((option) => option.value === site.country), ...all.filter((option) => option.value !== site.country)];
 };
 
