@@ -88,7 +88,7 @@ test('evidence of an activity is added, frozen, seen beside the commitment and t
   await dialog.getByLabel('Kind of evidence').selectOption('record');
   await dialog.getByLabel('Register', { exact: true }).selectOption('seizures');
   await dialog.getByRole('combobox', { name: 'Record' }).fill('xa-3');
-  await page.getByRole('option', { name: /^XA-3\b/ }).first().click();
+  await page.getByRole('option', { name: /\bXA-3$/ }).first().click();
   await dialog.getByLabel('What it shows of the result').fill(shows);
   await dialog.getByRole('button', { name: 'Add evidence' }).click();
   await expect(evidence.getByText(shows)).toBeVisible();

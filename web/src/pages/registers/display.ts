@@ -222,6 +222,18 @@ export function recordTitle(form: RegisterForm, record: Values): string {
     .join(' · ');
 }
 
+/** The fields whose text names a record, the best first: what its form asks for and search finds. */
+export function namingFields(form: RegisterForm): FieldForm[] {
+  const all = form.fields.filter((field) => field.type === 'text' && field.search && !form.key.includes(field.id));
+  return [...all.filter((field) => field.required), ...all.filter((field) => !field.required)];
+}
+
+/** What people call a record, "Three overdoses after a blue tablet"; its title where nothing names it, else its reference. */
+export function recordName(form: RegisterForm, record: Values): string {
+  const named = namingFields(form).find((field) => !isEmpty(record[field.id]) && missingReason(record[field.id]) === undefined);
+  return (named && valueText(named, record[named.id], form)) || recordTitle(form, record) || String(record['id'] ?? '');
+}
+
 export function countText(count: number | undefined, atLeast: boolean): string {
   if (count === undefined) return '';
   return t(atLeast ? 'staff.list.count_at_least' : 'staff.list.count', { count, most: formatInteger(count) });

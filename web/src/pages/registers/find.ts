@@ -6,9 +6,10 @@ import { fold } from '../../core/format';
 import { site } from '../../core/site.svelte';
 import { t } from '../../core/texts.svelte';
 import type { Option } from '../../ui/Combobox.svelte';
-import { recordTitle } from './display';
+import { namingFields, recordName, recordTitle } from './display';
 import { loadForm, recordPath, recordsPath, type CodeOption, type FieldForm, type RecordData } from './model';
 import { learnName, nameOf } from './names.svelte';
+import { learnRecord } from './recordNames.svelte';
 
 type Find = (text: string, signal: AbortSignal) => Promise<Option[]>;
 
@@ -118,13 +119,18 @@ async function recordNamed(register: string, text: string, signal: AbortSignal):
 export function findRecords(register: string): Find {
   return async (text, signal) => {
     const form = await loadForm(register);
-    const query = { search: form.searched ? text : '', fields: [...form.key, ...form.columns], limit: most };
+    const query = { search: form.searched ? text : '', fields: [...new Set([...form.key, ...form.columns, ...namingFields(form).map((field) => field.id)])], limit: most };
     const [named, answer] = await Promise.all([
       recordNamed(register, text, signal),
       api.get<{ items: RecordData[] }>(recordsPath(register), { query, signal }),
     ]);
     const others = answer.items.filter((record) => record.id !== named?.id);
-    return [...(named ? [named] : []), ...others].map((record) => ({ value: record.id, label: record.id, detail: recordTitle(form, record) }));
+    return [...(named ? [named] : []), ...others].map((record) => {
+      const label = recordName(form, record);
+      learnRecord(register, record.id, label);
+      const more = [recordTitle(form, record), record.id].filter((text) => text !== '' && text !== label);
+      return { value: record.id, label, detail: more.join(', ') };
+    });
   };
 }
 
