@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include "base/files.hpp"
+#include "cli/by_language.hpp"
 #include "cli/cli.hpp"
 #include "exchange/courier.hpp"
 #include "exchange/directory.hpp"
@@ -17,6 +18,7 @@ constexpr std::uintmax_t kLargestPresentation = 256u << 10;
 
 struct Words {
     std::string id, country, address, name, node, fingerprint, reason, file;
+    std::vector<std::string> names;
     std::string role = "country", link = "call";
     bool open = false, unread = false;
 };
@@ -59,8 +61,10 @@ Result<void> Self(Session& session, app::App& app, const access::Caller& caller,
         self.role = words.role == "hub" ? exchange::NodeRole::Hub : exchange::NodeRole::Country;
         self.country = words.country;
         self.address = words.address;
+        ATALAYA_ASSIGN(const auto names, ReadByLanguage(words.names));
         for (Lang lang : base::kLangs) {
             if (!words.name.empty()) self.name.In(lang) = words.name;
+            if (!names.In(lang).empty()) self.name.In(lang) = names.In(lang);
         }
         ATALAYA_ASSIGN(self, directory.SetSelf(caller, self));
     }
@@ -208,6 +212,7 @@ void AddNodes(CLI::App& group, Session& session, const std::shared_ptr<Words>& w
     self->add_option("--country", words->country, session.Say("cli.exchange.country"));
     self->add_option("--address", words->address, session.Say("cli.exchange.address"));
     self->add_option("--name", words->name, session.Say("cli.exchange.name"));
+    self->add_option("--name-in", words->names, session.Say("cli.exchange.name_in"));
 
     auto* present = Add(group, session, words, "present", "cli.exchange.present_help", Present);
     present->add_option("file", words->file, session.Say("cli.exchange.presentation_file"));

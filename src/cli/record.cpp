@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include "base/files.hpp"
+#include "cli/by_language.hpp"
 #include "cli/cli.hpp"
 #include "cli/record_text.hpp"
 
@@ -147,22 +148,9 @@ Result<void> Update(Session& session, app::App& app, const access::Caller& calle
                  });
 }
 
-// "--reason-in es=Muestras confundidas", once for each language.
-Result<LocalText> ReadReasons(const Words& words) {
-    LocalText out;
-    for (const auto& assignment : words.reasons) {
-        const auto equals = assignment.find('=');
-        const auto lang = base::LangFromCode(assignment.substr(0, equals));
-        if (equals == std::string::npos || !lang)
-            return Err("cli.reason_language", {{"text", assignment}});
-        out.In(*lang) = assignment.substr(equals + 1);
-    }
-    return out;
-}
-
 Result<void> Move(Session& session, app::App& app, const access::Caller& caller,
                   const Words& words) {
-    ATALAYA_ASSIGN(const auto reasons, ReadReasons(words));
+    ATALAYA_ASSIGN(const auto reasons, ReadByLanguage(words.reasons));
     const std::string& reason = words.reason.empty() ? reasons.In(session.lang) : words.reason;
     return Write(session, app, caller, words,
                  [&](store::Transaction& tx, const Model& model, std::int64_t version) {
