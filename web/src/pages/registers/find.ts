@@ -38,10 +38,15 @@ interface Place {
   level_title: string;
 }
 
-async function placesOf(query: Query, text: string, signal: AbortSignal): Promise<Option[]> {
+async function placesOf(query: Query, text: string, signal: AbortSignal): Promise<Place[]> {
   const answer = await api.get<{ items: Place[] }>('/territories', { query: { q: text, limit: most, ...query }, signal });
-  const options = answer.items.map((place) => {
-    learnName('/territories', place.code, place.label);
+  for (const place of answer.items) learnName('/territories', place.code, place.label);
+  return answer.items;
+}
+
+/** Made when all names that came with the places are known: some are parents of others. */
+function optionsOf(places: readonly Place[], text: string): Option[] {
+  const options = places.map((place) => {
     const parent = place.parent ? nameOf('/territories', place.parent) : '';
     const level = place.level === 0 ? t('staff.column.country') : place.level_title;
     return { value: place.code, label: place.label, detail: [level, parent].filter(Boolean).join(', ') };
@@ -55,12 +60,13 @@ async function placesOf(query: Query, text: string, signal: AbortSignal): Promis
  */
 export function findPlaces(within?: string): Find {
   return async (text, signal) => {
-    if (within) return placesOf({ territory: within }, text, signal);
+    if (within) return optionsOf(await placesOf({ territory: within }, text, signal), text);
     const home = site.country;
-    const [own, world] = await Promise.all([
+    const found = await Promise.all([
       home ? placesOf(text === '' ? { territory: home, level: 1 } : { territory: home }, text, signal) : [],
       placesOf(text === '' ? { level: 0, limit: mostCountries } : {}, text, signal),
     ]);
+    const [own, world] = [optionsOf(found[0], text), optionsOf(found[1], text)];
     const isHome = (option: Option): boolean => option.value === home;
     const isOwn = (option: Option): boolean => isHome(option) || own.some((one) => one.value === option.value);
     const itself = world.filter((option) => isHome(option) && !own.some(isHome));
@@ -70,7 +76,7 @@ export function findPlaces(within?: string): Find {
 
 /** Countries, this one before all others. */
 export const findCountries: Find = async (text, signal) => {
-  const all = await placesOf({ level: 0, limit: mostCountries }, text, signal);
+  const all = optionsOf(await placesOf({ level: 0, limit: mostCountries }, text, signal), text);
   return [...all.filter((option) => option.value === site.country), ...all.filter((option) => option.value !== site.country)];
 };
 
