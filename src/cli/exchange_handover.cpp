@@ -142,8 +142,8 @@ Result<void> Again(Session& session, app::App& app, const Caller& caller, const 
 using Work = Result<void> (*)(Session&, app::App&, const Caller&, const Words&);
 
 CLI::App* Add(CLI::App& group, Session& session, const std::shared_ptr<Words>& words,
-              const std::string& name, Work work) {
-    auto* command = group.add_subcommand(name, session.Say("cli.exchange.handover_" + name));
+              const std::string& name, const std::string& text, Work work) {
+    auto* command = group.add_subcommand(name, session.Say(text));
     command->callback([&session, words, work] {
         session.With([&](app::App& app, const Caller& caller) {
             return work(session, app, caller, *words);
@@ -158,22 +158,22 @@ void AddHandovers(CLI::App& exchange, Session& session) {
     auto* group = exchange.add_subcommand("handover", session.Say("cli.exchange.handover"));
     group->require_subcommand(1);
     const auto words = std::make_shared<Words>();
-    const auto of_one = [&](const std::string& name, Work work) {
-        auto* command = Add(*group, session, words, name, work);
+    const auto of_one = [&](const std::string& name, const std::string& text, Work work) {
+        auto* command = Add(*group, session, words, name, text, work);
         command->add_option("incident", words->record, session.Say("cli.exchange.handover_which"))
             ->required();
         return command;
     };
-    Add(*group, session, words, "list", List);
-    auto* give = of_one("give", Give);
+    Add(*group, session, words, "list", "cli.exchange.handover_list", List);
+    auto* give = of_one("give", "cli.exchange.handover_give", Give);
     give->add_option("node", words->to, session.Say("cli.exchange.handover_to"))->required();
     give->add_option("--reason", words->reason, session.Say("cli.exchange.reason"));
-    of_one("take", Take);
-    of_one("refuse", Refuse)
+    of_one("take", "cli.exchange.handover_take", Take);
+    of_one("refuse", "cli.exchange.handover_refuse", Refuse)
         ->add_option("--reason", words->reason, session.Say("cli.exchange.reason"))
         ->required();
-    of_one("back", Back);
-    of_one("again", Again);
+    of_one("back", "cli.exchange.handover_back", Back);
+    of_one("again", "cli.exchange.handover_again", Again);
 }
 
 }  // namespace atalaya::cli
