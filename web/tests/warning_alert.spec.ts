@@ -192,7 +192,7 @@ test('a retraction reaches everyone and cannot be missed', async () => {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: retract }).click();
   await expect(dialog.getByText('Write why', { exact: false }).or(dialog.getByText(/reason/i)).first()).toBeVisible();
-  const reason = (name: string): Locator => dialog.getByLabel(`Reason ${name}`);
+  const reason = (name: string): Locator => dialog.getByRole('textbox', { name: `Reason ${name}` });
   await reason('English').fill('The laboratory had mixed up two samples.');
   await reason('Español').fill('El laboratorio había confundido dos muestras.');
   await expect(reason('Français')).toBeVisible();
