@@ -76,7 +76,7 @@ void Warning::Watch() {
 Result<warning::DetectorRun> Warning::RunDetectors(const access::Caller& caller,
                                                    std::string_view country) {
     const auto content = m_ground.content();
-    return signals.Run(caller, *content->library, *content->catalogue, country, caller.lang);
+    return signals.Run(caller, *content->library, *content->catalogue, country);
 }
 
 Result<warning::DueList> Warning::WhatIsDue(const access::Caller& caller, int most) const {

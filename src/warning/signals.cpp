@@ -174,8 +174,7 @@ Result<void> Signals::Prepare(store::Database& database) {
 }
 
 Result<DetectorRun> Signals::Run(const Caller& caller, const content::Library& library,
-                                 const registers::Catalogue& catalogue, std::string_view country,
-                                 Lang) {
+                                 const registers::Catalogue& catalogue, std::string_view country) {
     ATALAYA_TRY(CheckRight(m_parts.policy, caller, Action::Update, country));
     const auto model = catalogue.Find(kRegister);
     if (!model) return Err("record.register_unknown", {{"register", std::string(kRegister)}});

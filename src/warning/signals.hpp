@@ -48,10 +48,9 @@ class Signals {
 
     // Looks at the last complete periods of every series. Needs the right "update" on kind
     // "warning", id "signals"; the signals themselves are made by the program, from all records,
-    // so that they are the same whoever runs it. `lang`: of the titles that signals get.
+    // so that they are the same whoever runs it.
     Result<DetectorRun> Run(const access::Caller& caller, const content::Library& library,
-                            const registers::Catalogue& catalogue, std::string_view country,
-                            Lang lang);
+                            const registers::Catalogue& catalogue, std::string_view country);
     // The last run of a country; nullopt: none yet. Needs the right "read".
     Result<std::optional<DetectorRun>> Last(const access::Caller& caller,
                                             std::string_view country) const;
@@ -82,7 +81,8 @@ class Signals {
                        const registers::Catalogue& catalogue, std::string_view country,
                        std::string_view series, const SeriesKeys& keys) const;
 
-    // Makes a notification from a signal and moves the signal to "notified", in one transaction.
+    // Makes a notification from a signal, in the language of who makes it, and moves the signal to
+    // "notified", in one transaction.
     // Errors: those of Records::Create, Update and Move.
     Result<registers::Record> Notify(const access::Caller& caller,
                                      const registers::Catalogue& catalogue,

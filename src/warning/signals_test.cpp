@@ -49,7 +49,7 @@ class SignalsTest : public registers::ShippedRegistersTest {
         return base::Date::FromDays(base::Date{2026, 1, 1}.ToDays() + from_thursday).ToString();
     }
     DetectorRun Run() {
-        auto run = m_signals->Run(access::Caller::System(), *m_library, *m_catalogue, "XA", Lang::En);
+        auto run = m_signals->Run(access::Caller::System(), *m_library, *m_catalogue, "XA");
         if (!run.ok()) throw std::runtime_error(run.error().Describe());
         for (const auto& fault : run->faults) ADD_FAILURE() << fault.Describe();
         return *std::move(run);
@@ -323,7 +323,7 @@ TEST_P(SignalsTest, TheChartHasEveryPeriodAndWhatEachDetectorSaid) {
     EXPECT_EQ(m_signals->Show(notifier, *m_library, *m_catalogue, "XA", "deaths_notified", {})
                   .error().code,
               "access.denied");
-    EXPECT_FALSE(m_signals->Run(notifier, *m_library, *m_catalogue, "XA", Lang::En).ok());
+    EXPECT_FALSE(m_signals->Run(notifier, *m_library, *m_catalogue, "XA").ok());
 }
 
 ATALAYA_ON_BOTH_STORES(SignalsTest);
