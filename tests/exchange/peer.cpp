@@ -7,6 +7,7 @@ namespace atalaya::network_test {
 
 Peer::Peer(Network& network, const std::string& id, const std::filesystem::path& key_folder)
     : m_id(id),
+      m_clock(m_system, 1000 * network.ClockOf(id)),
       m_keys(key_folder / "node.key", m_random),
       m_wire(exchange::MakeHttpWire(
           {.id = "HUB",
@@ -53,7 +54,7 @@ std::string Peer::Signed(const Future& future) {
                                 {"references", json::array{}},
                                 {"revision", 1},
                                 {"sender", m_id},
-                                {"sent", base::FormatTimestamp(base::SystemClock().Now())},
+                                {"sent", base::FormatTimestamp(m_clock.Now())},
                                 {"subject", future.subject},
                                 {"to", future.to},
                                 {"urgency", {{"level", 4}, {"scale", "CAP"}}},

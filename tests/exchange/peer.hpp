@@ -17,7 +17,8 @@ namespace atalaya::network_test {
 
 class Peer {
  public:
-    // Calls the hub as the node `id` with the key that lies in a folder.
+    // Calls the hub as the node `id` with the key that lies in a folder, and by that node's clock,
+    // however wrong: nobody else would say that an alert left before it was written.
     Peer(Network& network, const std::string& id, const std::filesystem::path& key_folder);
 
     // Opens the line. `more`: members that the hub does not know.
@@ -36,6 +37,8 @@ class Peer {
 
  private:
     const std::string m_id;
+    base::SystemClock m_system;
+    base::ShiftedClock m_clock;
     base::SystemRandom m_random;
     exchange::KeyRing m_keys;
     std::atomic<bool> m_stop = false;
