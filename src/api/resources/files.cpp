@@ -173,25 +173,24 @@ Parameter InQuery(std::string name) {
     return {.name = std::move(name)};
 }
 
-}  // namespace
-
-bool IsUpload(std::string_view path) {
-    return path == kUploads;
+std::function<Result<http::Response>(Context&)> Handler(
+    app::App& app, Result<http::Response> (*work)(app::App&, Context&)) {
+    return [&app, work](Context& context) { return work(app, context); };
 }
 
-std::vector<Endpoint> FileEndpoints(app::App& app) {
-    auto handle = [&app](Result<http::Response> (*work)(app::App&, Context&)) {
-        return [&app, work](Context& context) { return work(app, context); };
-    };
-    json::object run_body = {
-        {"type", "object"},
-        {"required", json::array{"upload", "mapping"}},
-        {"properties",
-         json::object{{"upload", json::object{{"type", "string"}}},
-                      {"mapping", json::object{{"type", json::array{"object", "string"}}}},
-                      {"dry_run", json::object{{"type", "boolean"}}},
-                      {"good_rows", json::object{{"type", "boolean"}}},
-                      {"file_name", json::object{{"type", "string"}, {"maxLength", 200}}}}}};
+json::object RunBody() {
+    return {{"type", "object"},
+            {"required", json::array{"upload", "mapping"}},
+            {"properties",
+             json::object{{"upload", json::object{{"type", "string"}}},
+                          {"mapping", json::object{{"type", json::array{"object", "string"}}}},
+                          {"dry_run", json::object{{"type", "boolean"}}},
+                          {"good_rows", json::object{{"type", "boolean"}}},
+                          {"file_name", json::object{{"type", "string"}, {"maxLength", 200}}}}}};
+}
+
+// A file on its way in: taken, run in the background, watched, stopped.
+std::vector<Endpoint> JobEndpoints(app::App& app) {
     return {
         {.id = "imports.upload",
          .method = "POST",
@@ -201,24 +200,24 @@ std::vector<Endpoint> FileEndpoints(app::App& app) {
          .success = 201,
          .errors = {"api.upload_missing"},
          .changes = true,
-         .handle = handle(Upload)},
+         .handle = Handler(app, Upload)},
         {.id = "imports.run",
          .method = "POST",
          .path = "/api/v1/imports",
          .tag = "files",
-         .body = run_body,
+         .body = RunBody(),
          .success = 202,
          .errors = {"mapping.invalid", "import.upload_unknown", "import.too_many_running"},
          .changes = true,
          .idempotent = true,
-         .handle = handle(Run)},
+         .handle = Handler(app, Run)},
         {.id = "imports.progress",
          .method = "GET",
          .path = "/api/v1/imports/jobs/{job}",
          .tag = "files",
          .parameters = {InPath("job")},
          .errors = {"import.job_unknown"},
-         .handle = handle(Progress)},
+         .handle = Handler(app, Progress)},
         {.id = "imports.cancel",
          .method = "POST",
          .path = "/api/v1/imports/jobs/{job}/cancel",
@@ -227,7 +226,7 @@ std::vector<Endpoint> FileEndpoints(app::App& app) {
          .success = 202,
          .errors = {"import.job_unknown"},
          .changes = true,
-         .handle = handle(Cancel)},
+         .handle = Handler(app, Cancel)},
         {.id = "imports.faulty",
          .method = "GET",
          .path = "/api/v1/imports/jobs/{job}/faulty",
@@ -235,19 +234,24 @@ std::vector<Endpoint> FileEndpoints(app::App& app) {
          .parameters = {InPath("job")},
          .answer_type = "text/csv",
          .errors = {"import.job_unknown", "import.no_faulty_rows"},
-         .handle = handle(Faulty)},
+         .handle = Handler(app, Faulty)},
+    };
+}
+
+std::vector<Endpoint> PastImportEndpoints(app::App& app) {
+    return {
         {.id = "imports.list",
          .method = "GET",
          .path = "/api/v1/imports",
          .tag = "files",
-         .handle = handle(List)},
+         .handle = Handler(app, List)},
         {.id = "imports.get",
          .method = "GET",
          .path = "/api/v1/imports/{import}",
          .tag = "files",
          .parameters = {NumberInPath("import")},
          .errors = {"import.unknown"},
-         .handle = handle(Get)},
+         .handle = Handler(app, Get)},
         {.id = "imports.undo",
          .method = "POST",
          .path = "/api/v1/imports/{import}/undo",
@@ -255,18 +259,34 @@ std::vector<Endpoint> FileEndpoints(app::App& app) {
          .parameters = {NumberInPath("import")},
          .errors = {"import.unknown", "import.already_undone"},
          .changes = true,
-         .handle = handle(Undo)},
-        {.id = "exports.get",
-         .method = "GET",
-         .path = "/api/v1/registers/{register}/export",
-         .tag = "files",
-         .parameters = {InPath("register", "seizures"),
-                        InQuery("filter"),
-                        InQuery("search"),
-                        {.name = "format", .one_of = {"csv", "xlsx", "jsonl"}}},
-         .answer_type = "text/csv",
-         .handle = handle(ExportRecords)},
+         .handle = Handler(app, Undo)},
     };
+}
+
+Endpoint ExportEndpoint(app::App& app) {
+    return {.id = "exports.get",
+            .method = "GET",
+            .path = "/api/v1/registers/{register}/export",
+            .tag = "files",
+            .parameters = {InPath("register", "seizures"),
+                           InQuery("filter"),
+                           InQuery("search"),
+                           {.name = "format", .one_of = {"csv", "xlsx", "jsonl"}}},
+            .answer_type = "text/csv",
+            .handle = Handler(app, ExportRecords)};
+}
+
+}  // namespace
+
+bool IsUpload(std::string_view path) {
+    return path == kUploads;
+}
+
+std::vector<Endpoint> FileEndpoints(app::App& app) {
+    auto endpoints = JobEndpoints(app);
+    for (auto& endpoint : PastImportEndpoints(app)) endpoints.push_back(std::move(endpoint));
+    endpoints.push_back(ExportEndpoint(app));
+    return endpoints;
 }
 
 }  // namespace atalaya::api
