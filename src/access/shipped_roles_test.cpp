@@ -97,7 +97,10 @@ TEST(Shipped, EarlyWarningKeepsWritingAndReleasingApart) {
     EXPECT_TRUE(step("ews_officer", "proposed", "return")) << "a slip is seen after proposing";
     EXPECT_TRUE(step("ews_officer", "released", "retract"));
     EXPECT_FALSE(step("ews_officer", "proposed", "release"));
-    EXPECT_FALSE(step("ews_officer", "amending", "release_update"));
+    EXPECT_TRUE(step("ews_officer", "amending", "propose_update"));
+    EXPECT_TRUE(step("ews_head", "update_proposed", "return_update"));
+    EXPECT_TRUE(step("ews_head", "update_proposed", "release_update"));
+    EXPECT_FALSE(step("ews_officer", "update_proposed", "release_update"));
     EXPECT_FALSE(may("ews_officer", Action::Withdraw, record("alerts", "tlp:amber", "released")))
         << "what was released is taken back by its steps, which reach everyone who has it";
     EXPECT_TRUE(step("ews_head", "proposed", "release"));
@@ -133,7 +136,7 @@ TEST(Shipped, EarlyWarningKeepsWritingAndReleasingApart) {
         EXPECT_TRUE(read("tlp:clear", state));
         EXPECT_FALSE(read("tlp:green", state));
     }
-    for (const char* state : {"draft", "proposed", "amending", "discarded"})
+    for (const char* state : {"draft", "proposed", "amending", "update_proposed", "discarded"})
         EXPECT_FALSE(read("public", state)) << state;
 
     const Caller hospital = Holding({{"ews_notifier", "XA", "", "hospital"}});

@@ -215,7 +215,7 @@ class Alerts::Release {
 
 Result<void> Alerts::Stepped(Transaction& tx, const Change& change) {
     const bool releases = change.what == "release" || change.what == "release_update";
-    const bool proposes = change.what == "propose";
+    const bool proposes = change.what == "propose" || change.what == "propose_update";
     const bool cancels = change.what == "cancel", retracts = change.what == "retract";
     const bool withdraws = change.what == "withdrawn";
     if (!proposes && !releases && !cancels && !retracts && !withdraws) return {};

@@ -24,7 +24,7 @@ TEST_P(AlertsReleaseTest, ACorrectionReachesWhoHadTheFirst) {
     // What is being prepared is nobody's business yet.
     EXPECT_THAT(xa->List(), ElementsAre(reference + " r1 released"));
     Change(reference, R"({"revision_note": "The tablets are green.", "audience": ["public"]})");
-    ASSERT_EQ(Step(reference, "release_update", head), "");
+    ASSERT_EQ(ReleaseUpdate(reference), "");
     EXPECT_EQ(xa->Public()[0].revision, 2);
     EXPECT_EQ(xa->Public()[0].note, "The tablets are green.");
     EXPECT_LT(xa->Public()[0].issued, xa->Public()[0].changed);
@@ -67,7 +67,7 @@ TEST_P(AlertsReleaseTest, TheFirstReleaseGivesTheNumberAndTheDay) {
     m_clock.Advance(31 * 86'400'000ll);
     ASSERT_EQ(Step(first, "amend", officer), "");
     Change(first, R"({"revision_note": "The tablets are green."})");
-    ASSERT_EQ(Step(first, "release_update", head), "");
+    ASSERT_EQ(ReleaseUpdate(first), "");
     EXPECT_EQ(named(first), R"("2026-1" "2026-01-01")");
     ASSERT_EQ(Step(first, "retract", head, "Samples mixed up."), "");
     Carry();
@@ -206,6 +206,35 @@ TEST_P(AlertsReleaseTest, NobodyReleasesTheirOwnAndNothingLeavesWithoutTheStep) 
     EXPECT_EQ(sent[0].author, "person:1");
 }
 
+TEST_P(AlertsReleaseTest, AnUpdateIsCheckedAsTheFirstOneIs) {
+    const auto reference = Draft(kForAll);
+    ASSERT_EQ(Release(reference), "");
+    ASSERT_EQ(Step(reference, "amend", officer), "");
+    EXPECT_EQ(Step(reference, "release_update", head), "record.transition_from");
+    EXPECT_EQ(Step(reference, "propose_update", officer), "record.transition_condition");
+    Change(reference, R"({"revision_note": "The tablets are green."})");
+    ASSERT_EQ(Step(reference, "propose_update", officer), "");
+    EXPECT_EQ(xa->Public()[0].revision, 1);
+    EXPECT_EQ(Step(reference, "release_update", officer), "access.denied");
+    EXPECT_EQ(Step(reference, "return_update", head), "record.reason_needed");
+    ASSERT_EQ(Step(reference, "return_update", head, "Green, or blue?"), "");
+    auto both = officer;
+    both.grants.push_back({"ews_head", "XA", "", ""});
+    ASSERT_EQ(Step(reference, "propose_update", both), "");
+    EXPECT_EQ(Step(reference, "release_update", both), "record.four_eyes");
+    ASSERT_EQ(Step(reference, "release_update", head), "");
+    EXPECT_EQ(xa->Public()[0].revision, 2);
+    const auto sent = xa->Sent("alert:" + reference);
+    ASSERT_THAT(sent, SizeIs(2));
+    EXPECT_EQ(sent[1].author, "person:1");
+    // One that waits for release is not in the way of taking back what is out.
+    ASSERT_EQ(Step(reference, "amend", officer), "");
+    Change(reference, R"({"revision_note": "x"})");
+    ASSERT_EQ(Step(reference, "propose_update", officer), "");
+    ASSERT_EQ(Step(reference, "retract", head, "Wrong."), "");
+    EXPECT_EQ(xa->Public()[0].note, "Wrong.");
+}
+
 TEST_P(AlertsReleaseTest, WhatIsNotReadyIsNotReleased) {
     const auto why = [&](std::string_view more, std::string_view texts = kAlertTexts) {
         const auto reference = Draft(more, texts);
@@ -238,9 +267,9 @@ TEST_P(AlertsReleaseTest, AnUpdateTakesNothingBackThatOnlyARetractionCan) {
     ASSERT_EQ(Release(reference), "");
     ASSERT_EQ(Step(reference, "amend", officer), "");
     Change(reference, R"({"revision_note": "x", "audience": ["network"]})");
-    EXPECT_EQ(Step(reference, "release_update", head), "warning.audience_narrowed");
+    EXPECT_EQ(ReleaseUpdate(reference), "warning.audience_narrowed");
     Change(reference, R"({"audience": ["public"], "mark": "tlp:green", "exercise": true})");
-    EXPECT_EQ(Step(reference, "release_update", head), "warning.exercise_changed");
+    EXPECT_EQ(ReleaseUpdate(reference), "warning.exercise_changed");
     EXPECT_EQ(xa->Public()[0].revision, 1);
     // The record of an alert that is out is not withdrawn beside its steps.
     const auto model = m_catalogue->Find("alerts");

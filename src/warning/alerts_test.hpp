@@ -96,6 +96,11 @@ class AlertsTest : public SidesTest<AlertOffice> {
         if (auto fault = Step(reference, "propose", officer); !fault.empty()) return fault;
         return Step(reference, "release", head);
     }
+    // Nobody's yet before it is proposed, and released by another person.
+    std::string ReleaseUpdate(const std::string& reference) {
+        if (auto fault = Step(reference, "propose_update", officer); !fault.empty()) return fault;
+        return Step(reference, "release_update", head);
+    }
     const access::Caller officer = PersonWith(1, "ews_officer", "XA");
     const access::Caller head = PersonWith(2, "ews_head", "XA");
 };

@@ -180,7 +180,8 @@ class SituationReader {
         auto asked = Ask("alerts");
         if (!asked) return;
         asked->where += " AND r.state IN (" + asked->Bind(std::string("released")) + ", " +
-                        asked->Bind(std::string("amending")) + ")";
+                        asked->Bind(std::string("amending")) + ", " +
+                        asked->Bind(std::string("update_proposed")) + ")";
         std::map<std::int64_t, std::string> substances;   // by number, while not seen in a place
         Each(*asked, asked->model->table(), "r.id, " + asked->Column("detected_substance"), "",
              [&](const store::Cursor& row) {

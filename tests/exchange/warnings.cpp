@@ -161,6 +161,7 @@ void Warnings::Update(KnownAlert& alert) {
     alert.etag = Must(m_network.program(alert.origin)
                           .Change("duty", "PATCH", record, alert.etag, change),
                       200).etag;
+    Step(alert, "duty", "propose_update");
     Step(alert, "head", "release_update");
     alert.headline = headline;
     alert.statuses.emplace_back("released");

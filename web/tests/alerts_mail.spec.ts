@@ -135,6 +135,7 @@ test('a correction waits for a server that is down, and arrives once', async () 
   await mailbox.stop();
   await step(duty, reference, 'amend');
   await duty.call('PATCH', `/registers/alerts/records/${reference}`, { revision_note: 'The tablets are green.', texts: texts('Four people.') }, await seen(reference));
+  await step(duty, reference, 'propose_update');
   await step(head, reference, 'release_update');
   const about = `alert:${reference}`;
   const corrections = async (): Promise<Waiting[]> => (await queue(about)).filter((one) => one.revision === 2);

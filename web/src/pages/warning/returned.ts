@@ -1,4 +1,5 @@
-// Alerts that were proposed for release and given back for correction, with the reason why.
+// Alerts and updates of them that were proposed for release and given back for correction, with the
+// reason why.
 
 import { api } from '../../core/api';
 import { session } from '../../core/session.svelte';
@@ -23,7 +24,9 @@ export interface ReturnedAlert extends Returned {
   title: string;
 }
 
-const step = 'return';
+const returns = new Set(['return', 'return_update']);
+/** The states in which one lies that was given back. */
+export const mayBeReturned: readonly string[] = ['draft', 'amending'];
 const mostDrafts = 8;
 
 async function historyOf(reference: string, signal: AbortSignal): Promise<Entry[]> {
@@ -34,7 +37,7 @@ async function historyOf(reference: string, signal: AbortSignal): Promise<Entry[
 async function returnIn(entries: readonly Entry[]): Promise<Returned | undefined> {
   const steps = new Set((await loadForm('alerts')).transitions.map((one) => one.id));
   const last = entries.find((one) => steps.has(one.action));
-  if (last?.action !== step || !last.reason) return undefined;
+  if (!last?.reason || !returns.has(last.action)) return undefined;
   return { at: last.at, by: last.actor_name ?? last.actor, reason: last.reason };
 }
 
@@ -45,7 +48,7 @@ export async function whyReturned(reference: string, signal: AbortSignal): Promi
 
 /** Drafts that this person has had a part in and that were given back. */
 export async function returnedAlerts(signal: AbortSignal): Promise<ReturnedAlert[]> {
-  const query = { filter: 'state in ("draft")', sort: '-changed_at', limit: mostDrafts };
+  const query = { filter: `state in (${mayBeReturned.map((one) => `"${one}"`).join(', ')})`, sort: '-changed_at', limit: mostDrafts };
   const { items } = await api.get<{ items: RecordData[] }>(recordsPath('alerts'), { signal, query });
   const me = `person:${session.person?.id ?? 0}`;
   const all = await Promise.all(
@@ -53,7 +56,7 @@ export async function returnedAlerts(signal: AbortSignal): Promise<ReturnedAlert
       // Entered, proposed and returned: what has fewer versions never was.
       if (record.version < 3) return [];
       const entries = await historyOf(record.id, signal);
-      if (!entries.some((one) => one.action !== step && one.actor.split('/')[0] === me)) return [];
+      if (!entries.some((one) => !returns.has(one.action) && one.actor.split('/')[0] === me)) return [];
       const returned = await returnIn(entries);
       return returned ? [{ ...returned, reference: record.id, title: String(record['title'] ?? '') || record.id }] : [];
     }),
