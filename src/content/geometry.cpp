@@ -109,7 +109,7 @@ Result<json::value> ParseCollection(std::string_view text) {
     if (!parsed.ok()) return NotGeoJson(parsed.error().Get("reason"));
     const auto* features = Member(*parsed, "features");
     if (TextMember(*parsed, "type") != "FeatureCollection" || !features || !features->is_array())
-        return NotGeoJson("FeatureCollection");
+        return NotGeoJson("geojson.reason_collection");
     return *std::move(parsed);
 }
 
@@ -184,7 +184,7 @@ Result<Outlines> LoadOutlines(const std::filesystem::path& folder, std::string_v
     for (const auto& feature : collection.at("features").as_array()) {
         const auto* properties = Member(feature, "properties");
         const auto* geometry = Member(feature, "geometry");
-        if (!properties || !geometry || !geometry->is_object()) return NotGeoJson("Feature");
+        if (!properties || !geometry || !geometry->is_object()) return NotGeoJson("geojson.reason_feature");
         out.outlines.push_back({TextMember(*properties, "code"), geometry->as_object()});
     }
     return out;

@@ -53,6 +53,11 @@ TEST(Geometry, WhatIsNoTerritoryIsNamed) {
     for (const char* text : {"", "{", "[]", R"({"type":"Feature"})", R"({"type":"FeatureCollection"})"}) {
         EXPECT_EQ(CodesOf(ReadOutlines(text, "XA", "", Places())), Codes{"geometry.not_geojson"}) << text;
     }
+    const auto why = [](const char* text) {
+        return std::string(ReadOutlines(text, "XA", "", Places()).error().Get("reason"));
+    };
+    EXPECT_EQ(why("{"), "json.reason_incomplete");
+    EXPECT_EQ(why("[]"), "geojson.reason_collection");
 }
 
 TEST(Geometry, RingsAreClosedAndThinned) {

@@ -45,6 +45,26 @@ TEST(ParseYaml, RefusesWhatCannotBeMeant) {
     EXPECT_EQ(FaultOf(std::string(kMaxYamlBytes + 1, ' ')), "f.yaml:1:1: content.too_large limit=16");
 }
 
+// The reason is the code of a text, so that nobody reads the words of libyaml.
+TEST(ParseYaml, SaysWhatIsBroken) {
+    const auto why = [](std::string_view text) {
+        const auto node = ParseYaml(text, "f.yaml");
+        return node ? "nothing" : node.error().where + " " + std::string(node.error().Get("reason"));
+    };
+    EXPECT_EQ(why("a: 1\nb\nc: 2\n"), "f.yaml:3:1 yaml.reason_colon");
+    EXPECT_EQ(why("a:\n\t- 1\n"), "f.yaml:2:1 yaml.reason_tab");
+    EXPECT_EQ(why("a: @b\n"), "f.yaml:1:4 yaml.reason_tab");
+    EXPECT_EQ(why("a: b: c\n"), "f.yaml:1:5 yaml.reason_place");
+    EXPECT_EQ(why("a: 'b\n"), "f.yaml:2:1 yaml.reason_end");
+    EXPECT_EQ(why("a: \"\\q\"\n"), "f.yaml:1:5 yaml.reason_escape");
+    EXPECT_EQ(why("a: [1, 2\nb: 3\n"), "f.yaml:2:2 yaml.reason_list");
+    EXPECT_EQ(why("a: {b: 1\n"), "f.yaml:2:1 yaml.reason_map");
+    EXPECT_EQ(why("- a\nb: 1\n"), "f.yaml:2:1 yaml.reason_indent");
+    // It stands after two bytes of one letter.
+    EXPECT_EQ(why("a: 1\nb: \u00e9\x01\n"), "f.yaml:2:5 yaml.reason_characters");
+    EXPECT_EQ(why("%YAML 7.0\n---\na: 1\n"), "f.yaml:1:1 yaml.reason_other");
+}
+
 TEST(ParseYaml, AcceptsTheDeepestAllowedNesting) {
     EXPECT_EQ(FaultOf(std::string(64, '[') + std::string(64, ']')), "none");
 }

@@ -2,6 +2,7 @@
 
 #include "content/check.hpp"
 #include "content/library.hpp"
+#include "content/node.hpp"
 
 namespace atalaya::content {
 namespace {
@@ -11,6 +12,19 @@ TEST(ShippedContent, IsClean) {
     std::string faults;
     for (const Fault& fault : Check({})) faults += fault.error.Describe() + "\n";
     EXPECT_EQ(faults, "");
+}
+
+// A whole line in one language: libyaml is quoted only where there are no words of ours.
+TEST(ShippedContent, BrokenYamlIsToldInTheReadersLanguage) {
+    const auto library = *Library::Load({});
+    const auto say = [&](std::string_view text) {
+        return library->Say(ParseYaml(text, "f.yaml").error(), Lang::Es);
+    };
+    EXPECT_EQ(say("a: [1, 2\nb: 3\n"),
+              "Esto no es YAML válido (una lista entre corchetes no se cierra, o falta una coma). "
+              "Revise la sangría, las comillas y los corchetes aquí y en la línea anterior.");
+    EXPECT_NE(say("%YAML 7.0\n---\na: 1\n").find("(el lector dice «found incompatible YAML document»)"),
+              std::string::npos) << say("%YAML 7.0\n---\na: 1\n");
 }
 
 }  // namespace

@@ -72,6 +72,32 @@ class Event {
     bool m_ok;
 };
 
+// Parts of what libyaml says, in English alone, and the code of the text for it.
+constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
+    {"control characters", "yaml.reason_characters"},
+    {"expected ':'", "yaml.reason_colon"},
+    {"cannot start any token", "yaml.reason_tab"},
+    {"found a tab", "yaml.reason_tab"},
+    {"not allowed in this context", "yaml.reason_place"},
+    {"unexpected end of stream", "yaml.reason_end"},
+    {"unexpected document indicator", "yaml.reason_end"},
+    {"escape", "yaml.reason_escape"},
+    {"hexdecimal", "yaml.reason_escape"},
+    {"',' or ']'", "yaml.reason_list"},
+    {"',' or '}'", "yaml.reason_map"},
+    {"expected key", "yaml.reason_indent"},
+    {"expected '-' indicator", "yaml.reason_indent"},
+    {"<document start>", "yaml.reason_indent"},
+    {"expected node content", "yaml.reason_value"},
+};
+
+std::string_view ReasonOf(std::string_view words) {
+    for (const auto& [part, code] : kReasons) {
+        if (words.find(part) != std::string_view::npos) return code;
+    }
+    return "yaml.reason_other";
+}
+
 bool IsNullWord(std::string_view text) { return text.empty() || text == "~" || text == "null"; }
 
 // Builds the tree from the events. Every refusal happens at the event, before anything that
@@ -85,7 +111,7 @@ class TreeBuilder {
         Parser parser = OpenParser(text);
         for (;;) {
             Event event(*parser);
-            if (!event.ok()) return Broken(*parser);
+            if (!event.ok()) return Broken(*parser, text);
             if (event.type() == YAML_STREAM_END_EVENT) break;
             ATALAYA_TRY(Take(event));
         }
@@ -121,9 +147,19 @@ class TreeBuilder {
                            [&](const auto& member) { return member.first == key; });
     }
 
-    Error Broken(const yaml_parser_t& parser) const {
-        std::string reason = parser.problem ? parser.problem : "unreadable";
-        return Err("content.yaml", {{"reason", reason}}, At(parser.problem_mark).ToString());
+    Error Broken(const yaml_parser_t& parser, std::string_view text) const {
+        const std::string words = parser.problem ? parser.problem : "";
+        // A character that YAML does not allow has no mark, only its place among the bytes.
+        Place place = At(parser.problem_mark);
+        if (parser.error == YAML_READER_ERROR) {
+            const auto before = text.substr(0, parser.problem_offset);
+            const auto line = before.substr(before.rfind('\n') + 1);
+            const auto starts = [](char c) { return (c & 0xc0) != 0x80; };   // of a character
+            place.line = static_cast<int>(std::ranges::count(before, '\n')) + 1;
+            place.column = static_cast<int>(std::ranges::count_if(line, starts)) + 1;
+        }
+        return Err("content.yaml", {{"reason", std::string(ReasonOf(words))}, {"words", words}},
+                   place.ToString());
     }
 
     Result<void> Take(const Event& event) {

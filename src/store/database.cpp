@@ -48,6 +48,37 @@ Result<std::unique_ptr<Database>> Connect(const Options& options) {
 
 namespace {
 
+// Parts of what drivers say, and the code of the text for it. A server may speak another language
+// and then is only quoted. The first that fits: a machine with two addresses says two things.
+constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
+    {"password authentication failed", "store.reason_login"},
+    {"no password supplied", "store.reason_login"},
+    {"no pg_hba.conf entry", "store.reason_login"},
+    {"FATAL: role \"", "store.reason_login"},
+    {"FATAL: database \"", "store.reason_no_database"},
+    {"the database system is", "store.reason_starting"},
+    {"too many clients", "store.reason_connections"},
+    {"remaining connection slots", "store.reason_connections"},
+    {"13 or newer is needed", "store.reason_old"},
+    {"could not translate host name", "store.reason_host"},
+    {"timeout expired", "store.reason_time"},
+    {"timed out", "store.reason_time"},
+    {"Connection refused", "store.reason_refused"},
+    {"No such file or directory", "store.reason_refused"},
+    {"closed the connection", "store.reason_lost"},
+    {"terminating connection", "store.reason_lost"},
+    {"connection to server was lost", "store.reason_lost"},
+    {"unable to open database file", "store.reason_file"},
+    {"file is not a database", "store.reason_no_store"},
+};
+
+std::string_view ReasonOf(std::string_view words) {
+    for (const auto& [part, code] : kReasons) {
+        if (words.find(part) != std::string_view::npos) return code;
+    }
+    return "store.reason_other";
+}
+
 // Drivers tell a reason on several lines; ours stands within a sentence.
 Error Unreachable(std::string_view reason) {
     std::string line;
@@ -57,7 +88,8 @@ Error Unreachable(std::string_view reason) {
         else if (!line.empty() && line.back() != ' ') line += ' ';
     }
     while (!line.empty() && (line.back() == ' ' || line.back() == '.')) line.pop_back();
-    return Err("store.unreachable", {{"reason", std::move(line)}});
+    const std::string_view code = ReasonOf(line);
+    return Err("store.unreachable", {{"reason", std::string(code)}, {"words", std::move(line)}});
 }
 
 }  // namespace

@@ -424,6 +424,33 @@ TEST(Open, NamesWhatIsWrongWithAnAddress) {
               "store.unreachable");
 }
 
+// The reason is the code of a text; what the driver said, with the host or the file, is quoted.
+TEST(Open, SaysWhyADatabaseCannotBeReached) {
+    const auto why = [](std::string words) {
+        const Error error = StoreError(StoreError::Cause::Unreachable, words).ToError();
+        EXPECT_NE(error.Get("words"), "");
+        return std::string(error.Get("reason"));
+    };
+    const std::string at = "connection to server at \"10.0.0.7\", port 5432 failed: ";
+    EXPECT_EQ(why(at + "Connection refused\n\tIs the server running on that host?\n"), "store.reason_refused");
+    EXPECT_EQ(why(at + "FATAL:  password authentication failed for user \"ana\"\n"), "store.reason_login");
+    EXPECT_EQ(why(at + "FATAL:  role \"ana\" does not exist\n"), "store.reason_login");
+    EXPECT_EQ(why(at + "FATAL:  database \"valdoria\" does not exist\n"), "store.reason_no_database");
+    EXPECT_EQ(why(at + "FATAL:  the database system is starting up\n"), "store.reason_starting");
+    EXPECT_EQ(why(at + "FATAL:  sorry, too many clients already\n"), "store.reason_connections");
+    EXPECT_EQ(why(at + "timeout expired\n"), "store.reason_time");
+    EXPECT_EQ(why("could not translate host name \"db.example\" to address: Name or service not known\n"),
+              "store.reason_host");
+    EXPECT_EQ(why("server closed the connection unexpectedly\n"), "store.reason_lost");
+    // A server that speaks Spanish is quoted.
+    EXPECT_EQ(why(at + "FATAL:  no existe la base de datos «valdoria»\n"), "store.reason_other");
+    const auto opened = Database::Open({.address = "postgresql:host=/no/such/folder"});
+    EXPECT_EQ(opened.error().Get("reason"), "store.reason_refused");
+    EXPECT_NE(opened.error().Get("words").find("/no/such/folder"), std::string::npos);
+    EXPECT_EQ(Database::Open({.address = "sqlite:/no/such/folder/x.db"}).error().Get("reason"),
+              "store.reason_file");
+}
+
 TEST(Open, AnAddressIsShownWithoutItsPassword) {
     auto opened = Database::Open({.address = "postgres-wrong://me:secret@host/db"});
     ASSERT_FALSE(opened.ok());

@@ -59,35 +59,37 @@ class Reader {
     std::string Text(std::string_view key, std::size_t most, bool required = false) {
         const auto* value = m_object.if_contains(key);
         if (!value) {
-            if (required) Refuse(key, "is missing");
+            if (required) Refuse(key, "exchange.reason_missing");
             return "";
         }
         const auto* text = value->if_string();
-        if (!text) return Refuse(key, "is not a text"), "";
-        if (text->size() > most) return Refuse(key, "is too long"), "";
-        if (required && text->empty()) Refuse(key, "is empty");
+        if (!text) return Refuse(key, "exchange.reason_text"), "";
+        if (text->size() > most) return Refuse(key, "exchange.reason_too_long"), "";
+        if (required && text->empty()) Refuse(key, "exchange.reason_empty");
         if (!base::IsValidUtf8(std::string_view(*text)) || text->find('\0') != json::string::npos)
-            return Refuse(key, "is not UTF-8 text"), "";
+            return Refuse(key, "exchange.reason_utf8"), "";
         return std::string(*text);
     }
+    // `least`: 0 or 1.
     std::int64_t Number(std::string_view key, std::int64_t least, std::int64_t fallback) {
         const auto* value = m_object.if_contains(key);
         if (!value) return fallback;
         const auto* number = value->if_int64();
-        if (!number || *number < least) return Refuse(key, "is not a number"), fallback;
-        return *number;
+        if (number && *number >= least) return *number;
+        Refuse(key, least > 0 ? "exchange.reason_from_one" : "exchange.reason_count");
+        return fallback;
     }
     bool Flag(std::string_view key) {
         const auto* value = m_object.if_contains(key);
         if (!value) return false;
-        if (!value->is_bool()) return Refuse(key, "is neither true nor false"), false;
+        if (!value->is_bool()) return Refuse(key, "exchange.reason_flag"), false;
         return value->get_bool();
     }
     LocalText Local(std::string_view key, std::size_t most = kLongestLine) {
         LocalText out;
         const auto* value = m_object.if_contains(key);
         if (!value) return out;
-        if (!value->is_object()) return Refuse(key, "is not an object"), out;
+        if (!value->is_object()) return Refuse(key, "exchange.reason_object"), out;
         Reader inner(value->get_object(), m_place + std::string(key) + "/", m_fault);
         for (const Lang lang : base::kLangs)
             out.In(lang) = inner.Text(base::Code(lang), most);
@@ -98,7 +100,7 @@ class Reader {
         for (const auto& item : List(key)) {
             const auto* text = item.if_string();
             if (!text || text->size() > kLongestLine) {
-                Refuse(key, "is not a list of texts");
+                Refuse(key, "exchange.reason_texts");
                 return out;
             }
             out.emplace_back(*text);
@@ -110,7 +112,7 @@ class Reader {
     void Objects(std::string_view key, Each&& each) {
         std::size_t position = 0;
         for (const auto& item : List(key)) {
-            if (!item.is_object()) return Refuse(key, "is not a list of objects");
+            if (!item.is_object()) return Refuse(key, "exchange.reason_objects");
             Reader inner(item.get_object(),
                          m_place + std::string(key) + "/" + std::to_string(position++) + "/",
                          m_fault);
@@ -120,7 +122,7 @@ class Reader {
     const json::object* Object(std::string_view key) {
         const auto* value = m_object.if_contains(key);
         if (!value || value->is_null()) return nullptr;
-        if (!value->is_object()) Refuse(key, "is not an object");
+        if (!value->is_object()) Refuse(key, "exchange.reason_object");
         return value->if_object();
     }
     void Refuse(std::string_view key, std::string_view reason) {
@@ -135,7 +137,7 @@ class Reader {
         const auto* value = m_object.if_contains(key);
         if (!value) return kNone;
         if (!value->is_array() || value->get_array().size() > kMostItems) {
-            Refuse(key, value->is_array() ? "has too many items" : "is not a list");
+            Refuse(key, value->is_array() ? "exchange.reason_many" : "exchange.reason_list");
             return kNone;
         }
         return value->get_array();
@@ -161,7 +163,7 @@ void ReadTexts(Reader& reader, Alert& alert) {
         text.lang = *lang;
         alert.texts.push_back(std::move(text));
     });
-    if (alert.texts.empty()) reader.Refuse("texts", "has no text in a known language");
+    if (alert.texts.empty()) reader.Refuse("texts", "exchange.reason_languages");
 }
 
 void ReadSubstance(Reader& reader, std::optional<Error>& fault, Alert& alert) {
@@ -184,14 +186,14 @@ void ReadFiles(Reader& reader, Alert& alert) {
     reader.Objects("files", [&](Reader& one) {
         AlertFile file{one.Text("name", 255, true), one.Text("type", 127, true), ""};
         const auto bytes = base::FromBase64Url(one.Text("bytes", 2 * kMostFileBytes));
-        if (!bytes) return one.Refuse("bytes", "is not base64url");
+        if (!bytes) return one.Refuse("bytes", "exchange.reason_file");
         file.bytes.assign(bytes->begin(), bytes->end());
         all += file.bytes.size();
         if (file.name.find_first_of("/\\") != std::string::npos)
-            one.Refuse("name", "is not the plain name of a file");
+            one.Refuse("name", "exchange.reason_file_name");
         alert.files.push_back(std::move(file));
     });
-    if (all > kMostFileBytes) reader.Refuse("files", "are too large");
+    if (all > kMostFileBytes) reader.Refuse("files", "exchange.reason_files_large");
 }
 
 void ReadTimes(Reader& reader, Alert& alert) {
@@ -200,7 +202,7 @@ void ReadTimes(Reader& reader, Alert& alert) {
     const std::string until = reader.Text("valid_until", 10);
     if (until.empty()) return;
     const auto date = base::Date::Parse(until);
-    if (!date.ok()) return reader.Refuse("valid_until", "is not a date");
+    if (!date.ok()) return reader.Refuse("valid_until", "exchange.reason_date");
     alert.valid_until = *date;
 }
 
@@ -258,7 +260,7 @@ Result<Alert> AlertFromJson(const json::object& body) {
     out.country = reader.Text("country", 2);
     out.issuer = reader.Local("issuer");
     out.reference = reader.Text("reference", 80, true);
-    if (!IsReference(out.reference)) reader.Refuse("reference", "is not a reference");
+    if (!IsReference(out.reference)) reader.Refuse("reference", "exchange.reason_reference");
     out.subject = "alert:" + out.reference;
     out.number = reader.Text("number", 80);
     out.revision = reader.Number("revision", 1, 1);
@@ -268,7 +270,7 @@ Result<Alert> AlertFromJson(const json::object& body) {
     else if (status == "retracted")
         out.status = AlertStatus::Retracted;
     else if (status != "released")
-        reader.Refuse("status", "is not known");
+        reader.Refuse("status", "exchange.reason_word");
     out.kind = reader.Text("kind", 40);
     out.severity = CapWord(reader.Text("severity", 20), {"extreme", "severe", "moderate", "minor"});
     out.urgency = CapWord(reader.Text("urgency", 20), {"immediate", "expected", "future", "past"});

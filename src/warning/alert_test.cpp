@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "content/library.hpp"
 #include "warning/sample_test.hpp"
 
 namespace atalaya::warning {
@@ -91,17 +92,29 @@ TEST(AlertTest, WhatALaterVersionAddsIsPassedOver) {
     EXPECT_EQ(read->texts.size(), 4u);
 }
 
+// By the member, and with a reason that has a text in every language.
 TEST(AlertTest, WhatDoesNotFitIsRefusedByName) {
-    const auto member = [](std::string_view key, json::value value) {
+    const auto library = *content::Library::Load({});
+    const auto member = [&](std::string_view key, json::value value) {
         auto body = ToJson(SampleAlert());
         if (value.is_null())
             body.erase(key);
         else
             body[key] = std::move(value);
         const auto read = AlertFromJson(body);
-        return read.ok() ? std::string() : std::string(read.error().Get("member"));
+        if (read.ok()) return std::string();
+        EXPECT_TRUE(library->HasMessage(read.error().Get("reason"))) << read.error().Describe();
+        return std::string(read.error().Get("member"));
     };
     EXPECT_EQ(member("reference", "../../etc"), "reference");
+    EXPECT_EQ(member("exercise", "yes"), "");   // is on the envelope
+    EXPECT_EQ(member("substance", json::object{{"provisional", 1}}), "substance/provisional");
+    EXPECT_EQ(member("substance", 1), "substance");
+    EXPECT_EQ(member("places", json::array{1}), "places");
+    EXPECT_EQ(member("audience", json::array{1}), "audience");
+    EXPECT_EQ(member("audience", json::array(501, "x")), "audience");
+    EXPECT_EQ(member("reference", ""), "reference");
+    EXPECT_EQ(member("number", "\xff"), "number");
     EXPECT_EQ(member("reference", nullptr), "reference");
     EXPECT_EQ(member("status", "burnt"), "status");
     EXPECT_EQ(member("texts", json::array{}), "texts");

@@ -230,14 +230,14 @@ Result<std::string> Alerts::Arrive(Transaction& tx, const exchange::Arrival& arr
     // The exchange keeps the order of revisions by what is on the envelope.
     if (alert.subject != envelope.subject)
         return Err("warning.alert_invalid",
-                   {{"member", "reference"}, {"reason", "is not that of the envelope"}});
+                   {{"member", "reference"}, {"reason", "exchange.reason_envelope"}});
     if (alert.revision != envelope.revision)
         return Err("warning.alert_invalid",
-                   {{"member", "revision"}, {"reason", "is not that of the envelope"}});
+                   {{"member", "revision"}, {"reason", "exchange.reason_envelope"}});
     // Its times are by the clock of the envelope; a feed would stay as new as the latest says.
     if (std::max(alert.issued, alert.changed) > envelope.sent + kHour)
         return Err("warning.alert_invalid",
-                   {{"member", "changed"}, {"reason", "is later than its envelope"}});
+                   {{"member", "changed"}, {"reason", "exchange.reason_later"}});
     if (!arrival.sender.country.empty() && arrival.sender.country != alert.country)
         return Err("warning.alert_other_country", {{"country", alert.country}});
     alert.here_since = arrival.at;

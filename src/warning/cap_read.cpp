@@ -42,6 +42,26 @@ struct FreeParser {
     void operator()(XML_ParserStruct* parser) const { XML_ParserFree(parser); }
 };
 
+// The code of a text for what the parser found; its own words are English alone.
+std::string_view ReasonOf(XML_Error error) {
+    switch (error) {
+        case XML_ERROR_NO_ELEMENTS:
+        case XML_ERROR_UNCLOSED_TOKEN:
+        case XML_ERROR_UNCLOSED_CDATA_SECTION: return "xml.reason_empty";
+        case XML_ERROR_SYNTAX:
+        case XML_ERROR_INVALID_TOKEN: return "xml.reason_syntax";
+        case XML_ERROR_TAG_MISMATCH: return "xml.reason_tags";
+        case XML_ERROR_DUPLICATE_ATTRIBUTE: return "xml.reason_twice";
+        case XML_ERROR_UNDEFINED_ENTITY: return "xml.reason_entity";
+        case XML_ERROR_UNBOUND_PREFIX: return "xml.reason_prefix";
+        case XML_ERROR_PARTIAL_CHAR:
+        case XML_ERROR_UNKNOWN_ENCODING:
+        case XML_ERROR_INCORRECT_ENCODING: return "xml.reason_encoding";
+        case XML_ERROR_JUNK_AFTER_DOC_ELEMENT: return "xml.reason_extra";
+        default: return "xml.reason_other";   // of some forty, what no file of ours can cause
+    }
+}
+
 // Builds the tree of the elements of CAP; what stands in other namespaces (signatures) is passed
 // over.
 class Builder {
@@ -58,24 +78,27 @@ class Builder {
         const auto parsed = XML_Parse(m_parser, xml.data(), static_cast<int>(xml.size()), 1);
         const auto line = std::to_string(XML_GetCurrentLineNumber(m_parser));
         if (parsed != XML_STATUS_OK) {
-            const std::string reason =
-                m_reason.empty() ? XML_ErrorString(XML_GetErrorCode(m_parser)) : m_reason;
-            return Err("warning.cap_invalid", {{"line", line}, {"reason", reason}});
+            const auto error = XML_GetErrorCode(m_parser);
+            return Err("warning.cap_invalid",
+                       {{"line", line},
+                        {"reason", std::string(m_reason.empty() ? ReasonOf(error) : m_reason)},
+                        {"words", XML_ErrorString(error)}});
         }
         if (m_root.children.empty())
-            return Err("warning.cap_invalid", {{"line", "1"}, {"reason", "no alert of CAP 1.2"}});
+            return Err("warning.cap_invalid", {{"line", "1"}, {"reason", "cap.reason_no_alert"}});
         return std::move(m_root.children.front());
     }
 
  private:
-    void Stop(std::string reason) {
-        m_reason = std::move(reason);
+    // The code of a text.
+    void Stop(std::string_view reason) {
+        m_reason = reason;
         XML_StopParser(m_parser, XML_FALSE);
     }
 
     void Start(std::string_view name) {
-        if (++m_depth > kDeepest) return Stop("nesting");
-        if (++m_elements > kMostElements) return Stop("too many elements");
+        if (++m_depth > kDeepest) return Stop("cap.reason_deep");
+        if (++m_elements > kMostElements) return Stop("cap.reason_many");
         if (m_foreign > 0) {
             ++m_foreign;
             return;
@@ -83,7 +106,7 @@ class Builder {
         const auto at = name.rfind(kBetween);
         const bool ours = at != std::string_view::npos && name.substr(0, at) == kCapNamespace;
         if (m_depth == 1 && (!ours || name.substr(at + 1) != "alert"))
-            return Stop("no alert of CAP 1.2");
+            return Stop("cap.reason_no_alert");
         if (!ours) {
             m_foreign = 1;
             return;
@@ -110,7 +133,7 @@ class Builder {
             self->m_open.back()->text.append(text, static_cast<std::size_t>(size));
     }
     static void OnDoctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) {
-        static_cast<Builder*>(data)->Stop("a document type");
+        static_cast<Builder*>(data)->Stop("cap.reason_doctype");
     }
 
     XML_Parser m_parser = nullptr;
@@ -119,11 +142,11 @@ class Builder {
     std::vector<Element*> m_open = {&m_root};
     int m_depth = 0, m_foreign = 0;
     std::size_t m_elements = 0;
-    std::string m_reason;
+    std::string_view m_reason;
 };
 
-Error Invalid(std::string reason) {
-    return Err("warning.cap_invalid", {{"line", ""}, {"reason", std::move(reason)}});
+Error Invalid(std::string_view reason) {
+    return Err("warning.cap_invalid", {{"line", ""}, {"reason", std::string(reason)}});
 }
 
 std::string Small(std::string text) {
@@ -237,10 +260,10 @@ Result<void> TakeResource(Alert& alert, std::size_t& bytes, const Element& resou
                           encoded.data(), encoded.size(), " \r\n\t", &size, &end,
                           sodium_base64_VARIANT_ORIGINAL) != 0 ||
         end != encoded.data() + encoded.size())
-        return Invalid("derefUri");
+        return Invalid("cap.reason_file");
     file.bytes.resize(size);
     bytes += size;
-    if (bytes > kMostFileBytes) return Invalid("resources are too large");
+    if (bytes > kMostFileBytes) return Invalid("cap.reason_files_large");
     std::ranges::replace_if(file.name, [](char c) { return c == '/' || c == '\\'; }, '_');
     alert.files.push_back(std::move(file));
     return {};
@@ -324,16 +347,16 @@ Result<void> ReadInfo(const Element& info, Alert& alert, AlertSubstance& substan
 }  // namespace
 
 Result<Alert> ReadCap(std::string_view xml) {
-    if (xml.size() > kMostCapBytes) return Invalid("too large");
+    if (xml.size() > kMostCapBytes) return Invalid("cap.reason_large");
     ATALAYA_ASSIGN(const Element root, Builder().Read(xml));
     Alert alert;
     ReadFrame(root, alert);
     const auto sent = ReadTime(root.Text("sent"));
-    if (!sent) return Invalid("sent");
-    if (alert.origin.empty() || alert.reference.empty()) return Invalid("sender or identifier");
+    if (!sent) return Invalid("cap.reason_sent");
+    if (alert.origin.empty() || alert.reference.empty()) return Invalid("cap.reason_sender");
     const std::string type = root.Text("msgType"), status = root.Text("status");
-    if (type != "Alert" && type != "Update" && type != "Cancel") return Invalid("msgType");
-    if (status != "Actual" && status != "Exercise" && status != "Test") return Invalid("status");
+    if (type != "Alert" && type != "Update" && type != "Cancel") return Invalid("cap.reason_type");
+    if (status != "Actual" && status != "Exercise" && status != "Test") return Invalid("cap.reason_status");
     alert.issued = alert.changed = *sent;
     AlertSubstance substance;
     bool named = false;
@@ -341,7 +364,7 @@ Result<Alert> ReadCap(std::string_view xml) {
     for (const auto& child : root.children) {
         if (child.name == "info") ATALAYA_TRY(ReadInfo(child, alert, substance, named, bytes));
     }
-    if (alert.texts.empty()) return Invalid("no info in a known language");
+    if (alert.texts.empty()) return Invalid("cap.reason_languages");
     if (named) alert.substance = std::move(substance);
     // The country as a whole is written as an area where no place is named.
     if (alert.places.size() == 1 && alert.places[0].code.size() == 2) {

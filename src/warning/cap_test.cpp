@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/spawn.hpp"
+#include "content/library.hpp"
 #include "testing/databases.hpp"
 #include "warning/sample_test.hpp"
 
@@ -197,23 +198,45 @@ TEST(CapTest, RefusesWhatIsNoAlertOrTooMuch) {
         const auto read = ReadCap(xml);
         return read.ok() ? "taken" : std::string(read.error().Get("reason"));
     };
-    EXPECT_EQ(reason("<alert/>"), "no alert of CAP 1.2");
-    EXPECT_EQ(reason(""), "no element found");
-    EXPECT_EQ(reason(kForeign.substr(0, kForeign.find("<cap:info>"))), "no element found");
+    EXPECT_EQ(reason("<alert/>"), "cap.reason_no_alert");
+    EXPECT_EQ(reason(""), "xml.reason_empty");
+    EXPECT_EQ(reason(kForeign.substr(0, kForeign.find("<cap:info>"))), "xml.reason_empty");
     std::string bomb(kForeign);
     bomb.insert(bomb.find('\n') + 1,
                 R"(<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>)");
-    EXPECT_EQ(reason(bomb), "a document type");
+    EXPECT_EQ(reason(bomb), "cap.reason_doctype");
     std::string deep = R"(<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">)";
     for (int i = 0; i < 100; ++i) deep += "<x>";
-    EXPECT_EQ(reason(deep), "nesting");
-    EXPECT_EQ(reason(std::string(kMostCapBytes + 1, ' ')), "too large");
+    EXPECT_EQ(reason(deep), "cap.reason_deep");
+    EXPECT_EQ(reason(std::string(kMostCapBytes + 1, ' ')), "cap.reason_large");
     std::string draft(kForeign);
     draft.replace(draft.find("Actual"), 6, "Draft!");
-    EXPECT_EQ(reason(draft), "status");
+    EXPECT_EQ(reason(draft), "cap.reason_status");
     std::string never(kForeign);
     never.replace(never.find("2026-04-02"), 10, "2026-02-31");
-    EXPECT_EQ(reason(never), "sent");
+    EXPECT_EQ(reason(never), "cap.reason_sent");
+}
+
+// Nobody reads the words of the parser, except where there are none of ours.
+TEST(CapTest, SaysWhatIsWrongWithTheXmlInTheReadersLanguage) {
+    const auto library = *content::Library::Load({});
+    const auto say = [&](std::string_view xml) {
+        return library->Say(ReadCap(xml).error(), Lang::Es);
+    };
+    const auto alert = [](const std::string& inner) {
+        return R"(<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">)" + inner + "</alert>";
+    };
+    EXPECT_THAT(say(alert("\n<sent></sender>")), HasSubstr("una etiqueta de cierre no corresponde a la de apertura, línea 2."));
+    EXPECT_THAT(say("<a b='1' b='2'/>"), HasSubstr("aquí: un atributo está repetido"));
+    EXPECT_THAT(say(alert("&b;")), HasSubstr("aquí: usa una entidad desconocida"));
+    EXPECT_THAT(say("<x:a/>"), HasSubstr("aquí: el prefijo de un espacio de nombres no está declarado"));
+    EXPECT_THAT(say("no XML"), HasSubstr("aquí: esto no es XML"));
+    EXPECT_THAT(say("<?pi"), HasSubstr("aquí: está vacío o incompleto"));
+    EXPECT_THAT(say("<a/><b/>"), HasSubstr("aquí: no contiene una alerta de CAP 1.2"));
+    EXPECT_THAT(say(std::string(kForeign) + "x"), HasSubstr("aquí: hay algo después del final"));
+    EXPECT_THAT(say("<?xml version='1.0' encoding='klingon'?><a/>"),
+                HasSubstr("aquí: sus caracteres no están codificados como indica"));
+    EXPECT_THAT(say("<?xml words='9'?><a/>"), HasSubstr("aquí: no puede leerse como XML: «"));
 }
 
 }  // namespace

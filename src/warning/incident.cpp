@@ -113,15 +113,15 @@ Result<IncidentView> IncidentFromJson(const json::object& body) {
     out.withdrawn = base::FlagIn(body, "withdrawn");
     out.concerned = base::TextsIn(body, "concerned");
     out.kept_back = base::TextsIn(body, "kept_back");
-    if (out.reference.empty()) return Invalid("/reference", "missing");
-    if (out.type.empty() && !out.withdrawn) return Invalid("/type", "missing");
+    if (out.reference.empty()) return Invalid("/reference", "exchange.reason_missing");
+    if (out.type.empty() && !out.withdrawn) return Invalid("/type", "exchange.reason_missing");
     if (const std::string day = TextOf(body, "occurred_on"); !day.empty()) {
         auto date = base::Date::Parse(day);
-        if (!date.ok()) return Invalid("/occurred_on", day);
+        if (!date.ok()) return Invalid("/occurred_on", "exchange.reason_date");
         out.occurred_on = *date;
     }
     const json::value* shared = body.if_contains("shared");
-    if (shared != nullptr && !shared->is_object()) return Invalid("/shared", "object");
+    if (shared != nullptr && !shared->is_object()) return Invalid("/shared", "exchange.reason_object");
     if (shared != nullptr) out.shared = shared->get_object();
     return out;
 }

@@ -45,9 +45,12 @@ TEST(IncidentTest, WhatIsNoIncidentIsRefusedWithItsPlace) {
     ASSERT_FALSE(read.ok());
     EXPECT_EQ(read.error().code, "warning.incident_invalid");
     EXPECT_EQ(read.error().params[0].value, "/occurred_on");
+    EXPECT_EQ(read.error().Get("reason"), "exchange.reason_date");
     body["occurred_on"] = nullptr;
     body["shared"] = "everything";
-    EXPECT_FALSE(IncidentFromJson(body).ok());
+    EXPECT_EQ(IncidentFromJson(body).error().Get("reason"), "exchange.reason_object");
+    body.erase("reference");
+    EXPECT_EQ(IncidentFromJson(body).error().Get("reason"), "exchange.reason_missing");
 }
 
 TEST(IncidentLinksTest, ACompanyIsFoundHoweverItsFormAndAccentsAreWritten) {

@@ -312,7 +312,8 @@ Result<std::string> Incidents::Arrive(Transaction& tx, const exchange::Arrival& 
     ATALAYA_ASSIGN(IncidentView view, IncidentFromJson(arrival.body));
     const exchange::Envelope& envelope = arrival.message.envelope;
     if (envelope.subject != SubjectOf(view.reference)) {
-        return Err("warning.incident_invalid", {{"member", "/reference"}, {"reason", "subject"}});
+        return Err("warning.incident_invalid",
+                   {{"member", "/reference"}, {"reason", "exchange.reason_envelope"}});
     }
     view.origin = envelope.sender;
     view.subject = envelope.subject;

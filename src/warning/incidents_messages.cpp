@@ -115,7 +115,10 @@ Result<std::string> Incidents::ArriveMessage(Transaction& tx, const exchange::Ar
         if (reference.relation == "replies") message.answers = reference.id;
     }
     if (message.text.empty() || message.text.size() > kLongestText) {
-        return Err("warning.incident_invalid", {{"member", "/text"}, {"reason", "length"}});
+        return Err("warning.incident_invalid",
+                   {{"member", "/text"},
+                    {"reason", message.text.empty() ? "exchange.reason_missing"
+                                                    : "exchange.reason_too_long"}});
     }
     const auto view = incident_rows::Newest(tx, message.subject);
     // Only who was told of an incident, or owns it, may speak of it.
