@@ -81,7 +81,8 @@ Loader::Loader(const Sources& sources) {
     BuildCodeLists();
     BuildSubstances();
     BuildCommitments();
-    BuildIndicators();
+    AddListOfDocuments("indicator", "indicators");
+    AddListOfDocuments("assessment_method", "assessment_methods");
     BuildUnits();
     BuildTerritories();
     ResolveReferences();

@@ -39,7 +39,9 @@ class Loader {
     void BuildCodeLists();
     void BuildSubstances();
     void BuildCommitments();   // the nodes of all plans as the code list "commitments"
-    void BuildIndicators();    // and the indicators as "indicators"
+    // The documents of a kind as a code list: the indicators as "indicators", the methods of
+    // assessment as "assessment_methods".
+    void AddListOfDocuments(const std::string& kind, std::string id);
     void AddDerivedList(std::string id, std::vector<Code> codes);
     void BuildUnits();
     void BuildTerritories();

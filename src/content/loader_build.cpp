@@ -229,15 +229,15 @@ void Loader::BuildCommitments() {
     AddDerivedList("commitments", std::move(codes));
 }
 
-void Loader::BuildIndicators() {
+void Loader::AddListOfDocuments(const std::string& kind, std::string id) {
     std::vector<Code> codes;
-    for (const auto& [id, indicator] : m_documents["indicator"]) {
+    for (const auto& [name, document] : m_documents[kind]) {
         Code code;
-        code.code = id;
-        code.label = TextIn(indicator["title"]);
+        code.code = name;
+        code.label = TextIn(document["title"]);
         codes.push_back(std::move(code));
     }
-    AddDerivedList("indicators", std::move(codes));
+    AddDerivedList(std::move(id), std::move(codes));
 }
 
 void Loader::BuildUnits() {
