@@ -14,7 +14,7 @@ using registers::Record;
 using registers::SystemColumn;
 
 struct Words {
-    std::string register_id, reference, country, input, transition, reason;
+    std::string register_id, reference, country, from, input, transition, reason;
     std::vector<std::string> set, reasons;
     std::int64_t version = 0;
     registers::Query query;
@@ -130,6 +130,20 @@ Result<void> Write(Session& session, app::App& app, const access::Caller& caller
     return {};
 }
 
+Result<void> Propose(Session& session, app::App& app, const access::Caller& caller,
+                     const Words& words) {
+    registers::ProposalRequest request{.country = words.country, .today = app.clock.Today()};
+    ATALAYA_ASSIGN(request.model, FindRegister(app, words.register_id));
+    if (!words.from.empty()) {
+        ATALAYA_ASSIGN(request.from, registers::ParseSource(words.from));
+    }
+    const auto catalogue = app.catalogue();
+    const registers::Proposer proposer(*app.database, app.records, app.policy, *catalogue);
+    ATALAYA_ASSIGN(const auto proposal, proposer.Propose(caller, request));
+    PrintProposal(session, app, *request.model, request, proposal);
+    return {};
+}
+
 Result<void> Create(Session& session, app::App& app, const access::Caller& caller,
                     const Words& words) {
     ATALAYA_ASSIGN(auto input, ReadInput(words));
@@ -188,6 +202,10 @@ class Commands {
     }
 
     void AddEntering() {
+        auto* propose = Add("propose");
+        propose->add_option("--from", m_words->from, Say("cli.word.begun_from"));
+        propose->add_option("--country", m_words->country, Say("cli.word.begun_in"));
+        Run(propose, Propose);
         auto* create = Add("create");
         create->add_option("--country", m_words->country, Say("cli.word.country"))->required();
         TakesFields(create);

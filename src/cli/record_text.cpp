@@ -167,4 +167,32 @@ void PrintHistory(Session& session, app::App& app, const access::Caller& caller,
     }
 }
 
+void PrintProposal(Session& session, const app::App& app, const Model& model,
+                   const registers::ProposalRequest& request, const registers::Proposal& proposal) {
+    if (session.json) {
+        session.out << json::serialize(proposal.Input()) << '\n';
+        return;
+    }
+    if (proposal.values.empty()) {
+        session.out << session.Say("cli.record.propose_none") << '\n';
+        return;
+    }
+    std::string other;
+    if (proposal.record) {
+        const auto source = app.catalogue()->Find(request.from->register_id);
+        other = source->definition().one.In(session.lang) + " " + proposal.record->Reference();
+    }
+    PastValues values(session, model);
+    Table table({session.Say("cli.record.field"), session.Say("cli.record.proposed"),
+                 session.Say("cli.record.proposed_from")});
+    for (const auto& one : proposal.values) {
+        table.Add({TitleOf(session, model, one.field), values.Text(one.field, one.value),
+                   one.source == "record" ? other : session.Say("cli.record.source." + one.source)});
+    }
+    table.Print(session.out);
+    session.out << session.Say("cli.record.propose_next") << "\n  atalaya record create "
+                << model.id() << " --country "
+                << (proposal.country.empty() ? "…" : proposal.country) << " --input @FILE\n";
+}
+
 }  // namespace atalaya::cli

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "cli/cli.hpp"
+#include "registers/begin.hpp"
 #include "registers/record.hpp"
 #include "registers/records.hpp"
 
@@ -22,5 +23,10 @@ void PrintRecord(Session& session, app::App& app, const access::Caller& caller,
 // Version by version: when, who, what was done and why, and each field before and after.
 void PrintHistory(Session& session, app::App& app, const access::Caller& caller,
                   const registers::Model& model, std::span<const registers::HistoryEntry> entries);
+
+// What a new record of the register would begin with, field by field, and how it is then entered; as
+// the input of that where JSON was asked for.
+void PrintProposal(Session& session, const app::App& app, const registers::Model& model,
+                   const registers::ProposalRequest& request, const registers::Proposal& proposal);
 
 }  // namespace atalaya::cli

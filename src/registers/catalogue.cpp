@@ -1,3 +1,4 @@
+#include "registers/begin.hpp"
 #include "registers/model.hpp"
 #include "registers/nearest.hpp"
 
@@ -48,8 +49,11 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::Load(
         else
             catalogue->m_models.emplace(document->id, *std::move(model));
     }
-    for (const auto& [id, model] : catalogue->m_models)
+    for (const auto& [id, model] : catalogue->m_models) {
         CheckTargets(model->definition().fields, ids, faults);
+        for (Error& fault : CheckBeginnings(*model, catalogue->m_models))
+            faults.push_back(std::move(fault));
+    }
     if (faults.empty()) return std::shared_ptr<const Catalogue>(std::move(catalogue));
     Error error = Err("definition.registers_invalid", {{"count", std::to_string(faults.size())}});
     error.details = std::move(faults);

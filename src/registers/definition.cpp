@@ -242,7 +242,7 @@ Result<Definition> Definition::Read(const Node& document) {
     reader.Keys(document,
                 {"kind", "id", "version", "title", "one", "description", "source", "key", "time",
                  "territory", "marks", "states", "transitions", "fields", "sections", "rules",
-                 "columns"});
+                 "columns", "begins_with", "begins_from"});
     for (const auto& [key, value] : document.Members()) out.places[key] = value.Where();
     out.id = reader.Id(document, 31);
     out.version = reader.Integer(document, "version", 1, 1, 1'000'000);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "registers/field_path.hpp"
 #include "registers/rows.hpp"
 
 namespace atalaya::registers {
@@ -118,15 +119,9 @@ std::vector<Link> LinksOf(store::Transaction& tx, const access::Policy& policy,
 }
 
 const Field* NamingField(const Model& by, std::string_view field, std::string_view target) {
-    const auto dot = field.find('.');
-    const Field* found = by.FindField(field.substr(0, dot));
-    if (found != nullptr && dot != std::string_view::npos) {
-        const auto inner =
-            std::find_if(found->fields.begin(), found->fields.end(),
-                         [&](const Field& one) { return one.id == field.substr(dot + 1); });
-        found = inner == found->fields.end() ? nullptr : &*inner;
-    }
-    return found != nullptr && IsReference(*found) && found->target == target ? found : nullptr;
+    const auto path = FindPath(by, field);
+    const bool names = path && IsReference(path->leaf()) && path->leaf().target == target;
+    return names ? &path->leaf() : nullptr;
 }
 
 std::optional<expr::Sql> ReferencesNamed(const access::Policy& policy, const Caller& caller,

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "registers/field_path.hpp"
 #include "registers/model_builder.hpp"
 #include "registers/nearest.hpp"
 
@@ -25,18 +26,6 @@ std::vector<std::string> Ids(const List& list) {
     std::vector<std::string> out;
     for (const auto& item : list) out.push_back(item.id);
     return out;
-}
-
-// "analyses.date": the field `date` of the group `analyses`; nullptr: there is none.
-const Field* PartOf(const Model& model, std::string_view path) {
-    const auto dot = path.find('.');
-    if (dot == std::string_view::npos) return nullptr;
-    const Field* group = model.FindField(path.substr(0, dot));
-    if (group == nullptr) return nullptr;
-    const auto part = std::find_if(
-        group->fields.begin(), group->fields.end(),
-        [&](const Field& inner) { return inner.id == path.substr(dot + 1); });
-    return part == group->fields.end() ? nullptr : &*part;
 }
 
 }  // namespace
@@ -136,7 +125,8 @@ void Model::Builder::CheckProposal(const Field& field, bool in_group) {
     if (field.remembered && (!entered || !field.sensitivity.empty()))
         Fault("definition.remembered", {{"field", field.id}}, field.where);
     if (field.proposed_from.empty()) return;
-    const Field* source = PartOf(m_model, field.proposed_from);
+    const auto path = FindPath(m_model, field.proposed_from);
+    const Field* source = path ? path->inner : nullptr;
     if (entered && source != nullptr && source->type == field.type && source->list == field.list &&
         source->target == field.target)
         return;

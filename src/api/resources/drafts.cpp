@@ -1,6 +1,6 @@
 // A record that is being typed: checked, with what follows from it, and not stored.
 
-#include "api/resources/resources.hpp"
+#include "api/resources/record_proposal.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -80,6 +80,7 @@ std::vector<Endpoint> DraftEndpoints(app::App& app) {
                    .answer = {{"type", "object"}},
                    .errors = {"access.denied", "record.unknown", "api.country_needed"},
                    .handle = [&app](Context& context) { return CheckDraft(app, context); }});
+    out.push_back(RecordProposalEndpoint(app));
     return out;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api/resources/record_line.hpp"
+#include "api/resources/record_proposal.hpp"
 #include "registers/links.hpp"
 
 namespace atalaya::api {
@@ -84,7 +85,9 @@ Result<http::Response> Actions(app::App& app, Context& context) {
         item["needs_reason"] = step.needs_reason;
         items.push_back(std::move(item));
     }
-    return context.Json({{"version", record.Int(SystemColumn::Version)}, {"items", std::move(items)}});
+    return context.Json({{"version", record.Int(SystemColumn::Version)},
+                         {"items", std::move(items)},
+                         {"begins", BeginsJson(app, context, *model, record)}});
 }
 
 // --- many at once -----------------------------------------------------------------------------
