@@ -352,7 +352,7 @@ TEST_P(ApiTest, AProblemNamesAFileWithoutItsFolder) {
     EXPECT_NE(inner.body.find("plan.yaml: no queda espacio libre"), std::string::npos) << inner.body;
     EXPECT_EQ(inner.body.find("secret"), std::string::npos) << inner.body;
     const auto outer = Problem(
-        *content, Err("file.too_large", {{"file", "/srv/data/secret/plan.yaml"}, {"limit", "9"}}),
+        *content, Err("file.too_large", {{"file", "/srv/data/secret/plan.yaml"}, {"largest", "9"}}),
         Lang::Fr, "/x");
     EXPECT_NE(outer.body.find("plan.yaml"), std::string::npos) << outer.body;
     EXPECT_EQ(outer.body.find("secret"), std::string::npos) << outer.body;

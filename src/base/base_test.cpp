@@ -9,6 +9,7 @@
 #include "base/random.hpp"
 #include "base/remote_address.hpp"
 #include "base/result.hpp"
+#include "base/size_text.hpp"
 #include "base/temporary_folder.hpp"
 
 namespace atalaya::base {
@@ -122,6 +123,27 @@ TEST(RemoteAddress, IsTheNetworkOfAnIpv6Visitor) {
     EXPECT_EQ(CountedAddress("::ffff:192.0.2.7"), "192.0.2.7");
     EXPECT_EQ(CountedAddress("not an address"), "not an address");
     EXPECT_EQ(CountedAddress(""), "");
+}
+
+TEST(SizeText, IsReadInEachLanguage) {
+    const auto en = [](std::uint64_t bytes) { return SizeText(bytes, Lang::En); };
+    EXPECT_EQ(en(0), "0 bytes");
+    EXPECT_EQ(en(1), "1 byte");
+    EXPECT_EQ(en(37), "37 bytes");
+    EXPECT_EQ(en(999), "999 bytes");
+    EXPECT_EQ(en(1000), "1 kB");
+    EXPECT_EQ(en(1549), "1.5 kB");
+    EXPECT_EQ(en(1550), "1.6 kB");
+    EXPECT_EQ(en(999'949), "999.9 kB");
+    EXPECT_EQ(en(999'950), "1 MB");
+    EXPECT_EQ(en(10u << 20), "10.5 MB");
+    EXPECT_EQ(en(64ull << 30), "68.7 GB");
+    EXPECT_EQ(en(5'000'000'000'000'000), "5000 TB");
+    EXPECT_EQ(SizeText(37, Lang::Es), "37 bytes");
+    EXPECT_EQ(SizeText(1549, Lang::Pt), "1,5 kB");
+    EXPECT_EQ(SizeText(0, Lang::Fr), "0 octet");
+    EXPECT_EQ(SizeText(37, Lang::Fr), "37 octets");
+    EXPECT_EQ(SizeText(8'400'000, Lang::Fr), "8,4 Mo");
 }
 
 TEST(TemporaryFolder, GoesWithEverythingInIt) {

@@ -69,7 +69,7 @@ Result<std::string> ReadFile(const std::filesystem::path& path, std::uintmax_t l
         out.append(buffer, static_cast<std::size_t>(got));
         if (out.size() > limit) {
             return Err("file.too_large",
-                       {{"file", path.string()}, {"limit", std::to_string(limit)}});
+                       {{"file", path.string()}, {"largest", std::to_string(limit)}});
         }
     }
 }

@@ -206,7 +206,7 @@ columns: [seizure]
 
 TEST_F(BadInput, AVeryLongLine) {
     auto file = Write("long.csv", std::string(kHeader) + "CO;" + std::string(2 << 20, 'a'));
-    EXPECT_THAT(Import(file), HasSubstr("line 2: A field is longer than 1048576 bytes"));
+    EXPECT_THAT(Import(file), HasSubstr("line 2: A field is longer than 1 MB"));
     std::string fields = "CO";
     for (int i = 0; i < 24; ++i) fields += ';' + std::string(800 << 10, 'a');
     EXPECT_THAT(Import(Write("longer.csv", std::string(kHeader) + fields)),

@@ -71,7 +71,7 @@ Result<void> TakeAway(Session& session, const Forms& report, const Words& words)
     ATALAYA_ASSIGN(const std::string bytes, BytesFor(report, words));
     ATALAYA_TRY(base::WriteFile(words.file, bytes));
     session.out << session.Say("cli.evaluation.written",
-                               {{"file", words.file}, {"bytes", std::to_string(bytes.size())}})
+                               {{"file", words.file}, {"size", std::to_string(bytes.size())}})
                 << '\n';
     return {};
 }

@@ -46,7 +46,7 @@ void PrintOutgoing(Session& session, const Outgoing& going) {
                                 {"mark", going.mark},
                                 {"revision", std::to_string(going.revision)},
                                 {"answers", std::to_string(going.answers.size())},
-                                {"bytes", std::to_string(going.letter.envelope.size())}})
+                                {"size", std::to_string(going.letter.envelope.size())}})
                 << '\n';
     if (going.revision > 1) {
         PrintIds(session, "cli.evaluation.goes_changed", going.changed);
@@ -272,7 +272,7 @@ Result<void> TakeReport(Session& session, app::App& app, const Caller& caller,
     }
     ATALAYA_TRY(base::WriteFile(words.file, bytes));
     session.out << session.Say("cli.evaluation.written",
-                               {{"file", words.file}, {"bytes", std::to_string(bytes.size())}})
+                               {{"file", words.file}, {"size", std::to_string(bytes.size())}})
                 << '\n';
     return {};
 }

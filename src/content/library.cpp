@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+
+#include "base/size_text.hpp"
 
 namespace atalaya::content {
 namespace {
@@ -58,7 +61,22 @@ std::string Fill(std::string_view text, std::span<const base::Param> params) {
 
 // Parameters whose values are codes of territories.
 constexpr std::array<std::string_view, 3> kOfTerritories{"country", "territory", "granted"};
+// Parameters whose values are numbers of bytes.
+constexpr std::array<std::string_view, 2> kOfSizes{"size", "largest"};
 constexpr std::string_view kReason = "reason";   // a parameter that may be a code with a text
+
+template <std::size_t count>
+bool Holds(const std::array<std::string_view, count>& names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+// What is no number of bytes stays as it is.
+std::string SizeOf(std::string_view text, Lang lang) {
+    std::uint64_t bytes = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), bytes);
+    if (failed != std::errc() || end != text.data() + text.size()) return std::string(text);
+    return base::SizeText(bytes, lang);
+}
 
 }  // namespace
 
@@ -97,16 +115,19 @@ std::string Library::Say(std::string_view code, std::span<const base::Param> par
                          Lang lang) const {
     auto found = m_messages.find(code);
     if (found == m_messages.end()) return std::string(code);
-    // Countries and territories by their names in that language, reasons in its words.
+    // Countries and territories by their names in that language, sizes and reasons in its words.
     std::vector<base::Param> named(params.begin(), params.end());
+    base::Param* reason = nullptr;
     for (base::Param& param : named) {
-        if (param.name == kReason) {
-            const auto reason = m_messages.find(param.value);
-            if (reason != m_messages.end()) param.value = Fill(reason->second.text.In(lang), params);
-        }
-        if (std::ranges::find(kOfTerritories, param.name) == kOfTerritories.end()) continue;
+        if (param.name == kReason) reason = &param;
+        if (Holds(kOfSizes, param.name)) param.value = SizeOf(param.value, lang);
+        if (!Holds(kOfTerritories, param.name)) continue;
         if (const Territory* territory = m_territories.Find(param.value))
             param.value = territory->label.In(lang);
+    }
+    if (reason) {
+        const auto text = m_messages.find(reason->value);
+        if (text != m_messages.end()) reason->value = Fill(text->second.text.In(lang), named);
     }
     return Fill(found->second.text.In(lang), named);
 }

@@ -14,6 +14,17 @@ TEST(ShippedContent, IsClean) {
     EXPECT_EQ(faults, "");
 }
 
+TEST(ShippedContent, TheSizeOfAFileIsToldInTheReadersLanguage) {
+    const auto library = *Library::Load({});
+    const Error file = Err("file.too_large", {{"file", "a.csv"}, {"largest", "8388608"}});
+    EXPECT_EQ(library->Say(file, Lang::En),
+              "The file a.csv is larger than 8.4 MB, the most that is accepted. Divide it into parts.");
+    const Error survey = Err("microdata.too_large", {{"file", "a.sav"}, {"reason", "microdata.reason_memory"},
+                                                     {"largest", "2000000000"}});
+    EXPECT_NE(library->Say(survey, Lang::Fr).find("a.sav est trop volumineux : sa lecture occupe plus de 2 Go de mémoire."),
+              std::string::npos) << library->Say(survey, Lang::Fr);
+}
+
 // A whole line in one language: libyaml is quoted only where there are no words of ours.
 TEST(ShippedContent, BrokenYamlIsToldInTheReadersLanguage) {
     const auto library = *Library::Load({});

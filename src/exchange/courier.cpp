@@ -35,7 +35,7 @@ Result<std::ifstream> Opened(const std::filesystem::path& file, const CourierLim
                                        {"reason", base::SystemReason(failed)}});
     if (size > limits.most_bytes)
         return Err("file.too_large",
-                   {{"file", file.string()}, {"limit", std::to_string(limits.most_bytes)}});
+                   {{"file", file.string()}, {"largest", std::to_string(limits.most_bytes)}});
     return in;
 }
 

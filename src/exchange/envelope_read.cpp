@@ -133,8 +133,8 @@ bool IsEnvelopeId(std::string_view text) {
 Result<SignedEnvelope> ReadEnvelope(std::string_view bytes, const EnvelopeLimits& limits) {
     if (bytes.size() > limits.most_bytes + kAroundText)
         return Err("exchange.envelope_too_large",
-                   {{"bytes", std::to_string(bytes.size() - kAroundText)},
-                    {"most", std::to_string(limits.most_bytes)}});
+                   {{"size", std::to_string(bytes.size() - kAroundText)},
+                    {"largest", std::to_string(limits.most_bytes)}});
     ATALAYA_ASSIGN(json::value outer, ReadText(bytes, limits));
     json::object* object = outer.if_object();
     json::value* inner = object != nullptr ? object->if_contains("envelope") : nullptr;

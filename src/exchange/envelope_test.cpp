@@ -173,7 +173,7 @@ TEST_F(EnvelopeTest, OversizedItIsNotEvenRead) {
     const auto read = ReadEnvelope(written.bytes, {.most_bytes = exact.most_bytes - 1});
     ASSERT_FALSE(read.ok());
     EXPECT_EQ(read.error().code, "exchange.envelope_too_large");
-    EXPECT_EQ(read.error().Get("bytes"), std::to_string(exact.most_bytes));
+    EXPECT_EQ(read.error().Get("size"), std::to_string(exact.most_bytes));
     EXPECT_EQ(CodeOf(std::string((4u << 20) + 200, '[')), "exchange.envelope_too_large");
     Envelope large = Alert();
     large.body["text"] = std::string(5u << 20, 'x');

@@ -56,7 +56,7 @@ auto RequestReader<Stream>::ReadHead(std::size_t& head_bytes) -> asio::awaitable
             case HeadScanner::State::Faulty: co_return Refusal{400, Malformed(scanner.fault())};
             case HeadScanner::State::TooLarge:
                 co_return Refusal{431, Err("http.header_too_large",
-                                           {{"limit", std::to_string(limits.header_bytes)}})};
+                                           {{"largest", std::to_string(limits.header_bytes)}})};
             case HeadScanner::State::Incomplete: break;
         }
         if (m_idle && m_shared.stopping) co_return Refusal{};
@@ -119,7 +119,7 @@ auto RequestReader<Stream>::ReadBody(Parser& parser, Incoming& incoming)
     auto& upload = incoming.upload;
     const bool to_file = limits.upload && limits.upload(request.path);
     const std::uint64_t limit = to_file ? limits.upload_bytes : limits.body_bytes;
-    const Refusal too_large{413, Err("http.body_too_large", {{"limit", std::to_string(limit)}})};
+    const Refusal too_large{413, Err("http.body_too_large", {{"largest", std::to_string(limit)}})};
     if (parser.content_length().value_or(0) > limit) co_return too_large;
     if (request.Header("expect").size() > 0 && m_buffer.size() == 0) {
         if (!co_await SayContinue()) co_return Refusal{};

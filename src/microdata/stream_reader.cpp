@@ -81,7 +81,9 @@ Result<void> StreamReader::Room(std::size_t bytes) {
     m_bytes += static_cast<std::int64_t>(bytes);
     if (m_bytes <= m_limits.dataset_bytes) return {};
     return Err("microdata.too_large",
-               {{"file", m_file}, {"limit", std::to_string(m_limits.dataset_bytes >> 20) + " MB"}});
+               {{"file", m_file},
+                {"reason", "microdata.reason_large"},
+                {"largest", std::to_string(m_limits.dataset_bytes)}});
 }
 
 Result<std::string> StreamReader::Utf8(std::string_view bytes, std::string place) const {
@@ -166,11 +168,13 @@ Result<void> StreamReader::File(std::string_view content) {
     m_described = true;
     if (variables > m_limits.variables)
         return Err("microdata.too_large", {{"file", m_file},
-                   {"limit", std::to_string(m_limits.variables) + " variables"}});
+                   {"reason", "microdata.reason_variables"},
+                   {"most", std::to_string(m_limits.variables)}});
     if (m_expected_rows != UINT64_MAX &&
         m_expected_rows > static_cast<std::uint64_t>(m_limits.rows))
         return Err("microdata.too_large", {{"file", m_file},
-                   {"limit", std::to_string(m_limits.rows) + " rows"}});
+                   {"reason", "microdata.reason_rows"},
+                   {"most", std::to_string(m_limits.rows)}});
     m_dataset.encoding = std::string(encoding);
     // Stata wrote in the encoding of its machine, mostly Windows-1252, before version 118.
     if (m_format == FileFormat::Dta)
@@ -218,7 +222,8 @@ Result<void> StreamReader::OneVariable(std::string_view content) {
     if (!in.AtEnd()) return Damaged("description of a variable");
     if (static_cast<std::int64_t>(m_dataset.variables.size()) >= m_limits.variables)
         return Err("microdata.too_large", {{"file", m_file},
-                   {"limit", std::to_string(m_limits.variables) + " variables"}});
+                   {"reason", "microdata.reason_variables"},
+                   {"most", std::to_string(m_limits.variables)}});
     m_dataset.variables.push_back(std::move(variable));
     m_dataset.columns.push_back(text ? Column(Texts()) : Column(Numbers()));
     m_label_sets.push_back(std::move(set));
@@ -282,7 +287,8 @@ Result<void> StreamReader::NumberCells(std::string_view content) {
     column->Append(values);
     if (static_cast<std::int64_t>(column->size()) > m_limits.rows)
         return Err("microdata.too_large", {{"file", m_file},
-                   {"limit", std::to_string(m_limits.rows) + " rows"}});
+                   {"reason", "microdata.reason_rows"},
+                   {"most", std::to_string(m_limits.rows)}});
     return Room(column->Bytes() - before);
 }
 
@@ -317,7 +323,8 @@ Result<void> StreamReader::TextCells(std::string_view content) {
     }
     if (static_cast<std::int64_t>(column->size()) > m_limits.rows)
         return Err("microdata.too_large", {{"file", m_file},
-                   {"limit", std::to_string(m_limits.rows) + " rows"}});
+                   {"reason", "microdata.reason_rows"},
+                   {"most", std::to_string(m_limits.rows)}});
     return {};
 }
 

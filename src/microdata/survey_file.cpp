@@ -107,7 +107,8 @@ Error WhyEnded(int status, const std::string& file, const ReadOptions& options) 
     if (WIFEXITED(status) && WEXITSTATUS(status) == kOutOfMemory)
         return Err("microdata.too_large",
                    {{"file", file},
-                    {"limit", std::to_string(options.limits.reader_bytes >> 20) + " MB"}});
+                    {"reason", "microdata.reason_memory"},
+                    {"largest", std::to_string(options.limits.reader_bytes)}});
     if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
         return Err("microdata.reader_missing",
                    {{"program", "atalaya-survey-reader"},
@@ -170,7 +171,8 @@ Result<Dataset> Read(const std::filesystem::path& path, const ReadOptions& optio
     if (::fstat(data.Get(), &about) == 0 && about.st_size > options.limits.file_bytes)
         return Err("microdata.too_large",
                    {{"file", file},
-                    {"limit", std::to_string(options.limits.file_bytes >> 20) + " MB"}});
+                    {"reason", "microdata.reason_large"},
+                    {"largest", std::to_string(options.limits.file_bytes)}});
     char start[1024];
     const ssize_t got = ::pread(data.Get(), start, sizeof start, 0);
     const auto format =

@@ -223,13 +223,13 @@ TEST(SurveyFile, LimitsAndAMissingReaderArePreciseErrors) {
     ASSERT_TRUE(Write(Sample(), folder / "a.sav", WriteFormat::Sav).ok());
     ReadOptions rows;
     rows.limits.rows = 3;
-    EXPECT_EQ(Read(folder / "a.sav", rows).error().Get("limit"), "3 rows");
+    EXPECT_EQ(Read(folder / "a.sav", rows).error().Get("most"), "3");
     ReadOptions bytes;
     bytes.limits.file_bytes = 100;
     EXPECT_EQ(Read(folder / "a.sav", bytes).error().code, "microdata.too_large");
     ReadOptions variables;
     variables.limits.variables = 2;
-    EXPECT_EQ(Read(folder / "a.sav", variables).error().Get("limit"), "2 variables");
+    EXPECT_EQ(Read(folder / "a.sav", variables).error().Get("most"), "2");
     ReadOptions nowhere;
     nowhere.reader = folder / "nothing";
     EXPECT_EQ(Read(folder / "a.sav", nowhere).error().code, "microdata.reader_missing");

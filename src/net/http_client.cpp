@@ -222,7 +222,7 @@ Result<HttpAnswer> HttpClient::Send(const HttpRequest& request, const std::atomi
     if (!ended) return Err("net.interrupted");
     if (receiver.too_large || *ended == CURLE_FILESIZE_EXCEEDED) {
         return Err("net.answer_too_large",
-                   {{"host", target.host}, {"bytes", std::to_string(request.most_bytes)}});
+                   {{"host", target.host}, {"largest", std::to_string(request.most_bytes)}});
     }
     if (*ended != CURLE_OK) return Explain(*ended, easy, target.host, message.data());
     long status = 0;

@@ -117,7 +117,7 @@ TEST(HttpClient, TakesNoMoreThanItIsToldTo) {
     for (const char* path : {"/chunked", "/whole"}) {
         const auto answer = client.Send({.url = peer.Url(path), .most_bytes = 999});
         ASSERT_EQ(CodeOf(answer), "net.answer_too_large") << path;
-        EXPECT_EQ(answer.error().Get("bytes"), "999");
+        EXPECT_EQ(answer.error().Get("largest"), "999");
         EXPECT_TRUE(client.Send({.url = peer.Url(path), .most_bytes = 1000}).ok()) << path;
     }
 }

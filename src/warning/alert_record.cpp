@@ -244,8 +244,8 @@ class Reading {
         }
         if (all > kMostFileBytes)
             m_out.faults.push_back(Err("warning.files_too_large",
-                                       {{"bytes", std::to_string(all)},
-                                        {"most", std::to_string(kMostFileBytes)}},
+                                       {{"size", std::to_string(all)},
+                                        {"largest", std::to_string(kMostFileBytes)}},
                                        "/attachments"));
         return {};
     }

@@ -94,14 +94,14 @@ Result<void> DelimitedRows::CheckLimits(std::size_t at) const {
     if (at - m_field > m_limits.field_bytes) {
         std::string limit = std::to_string(m_limits.field_bytes);
         if (m_state == State::Quoted)
-            return Err("transfer.quote_unclosed", {{"limit", limit}}, AtLine(m_quote_line));
+            return Err("transfer.quote_unclosed", {{"largest", limit}}, AtLine(m_quote_line));
         // One field that never ends is a line without a delimiter.
         bool only = m_fields.empty();
         return Err(only ? "transfer.line_too_long" : "transfer.field_too_long",
-                   {{"limit", limit}}, AtLine(m_line));
+                   {{"largest", limit}}, AtLine(m_line));
     }
     if (at > m_limits.line_bytes)
-        return Err("transfer.line_too_long", {{"limit", std::to_string(m_limits.line_bytes)}},
+        return Err("transfer.line_too_long", {{"largest", std::to_string(m_limits.line_bytes)}},
                    AtLine(m_row_line));
     return {};
 }
@@ -193,7 +193,7 @@ Result<bool> DelimitedRows::ReadRow() {
         ++at;
     }
     if (m_state == State::Quoted)
-        return Err("transfer.quote_unclosed", {{"limit", std::to_string(m_limits.field_bytes)}},
+        return Err("transfer.quote_unclosed", {{"largest", std::to_string(m_limits.field_bytes)}},
                    AtLine(m_quote_line));
     if (at == 0) return false;
     m_row_size = at;

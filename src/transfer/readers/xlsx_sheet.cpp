@@ -65,7 +65,7 @@ class SheetRows::Handler final : public XmlHandler {
         m_value += text;
         if (m_value.size() > m_limits.field_bytes)
             fault = Err("transfer.field_too_long",
-                        {{"limit", std::to_string(m_limits.field_bytes)}}, AtRow(m_row.number));
+                        {{"largest", std::to_string(m_limits.field_bytes)}}, AtRow(m_row.number));
     }
 
     std::deque<SheetRow> rows;

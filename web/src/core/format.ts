@@ -40,6 +40,16 @@ export function formatPercent(part: number): string {
   return percents.format(part);
 }
 
+/** Of a file: "37 bytes", "1.2 MB" as the language writes it; "37 octets", "1,2 Mo" in French. */
+export function formatSize(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+  let at = 0;
+  // 999,950 bytes would be written as 1000 kB.
+  while (at < units.length - 1 && bytes >= 1000 ** (at + 1) * (at === 0 ? 1 : 0.99995)) ++at;
+  const look = { style: 'unit', unit: units[at], unitDisplay: at === 0 ? 'long' : 'short', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(language, look).format(bytes / 1000 ** at);
+}
+
 /** "2024", "2024-Q1", "2024-03", "2024-03-15" or "" as it is read. */
 export function formatPeriod(key: string): string {
   const quarter = /^(\d{4})-Q([1-4])$/.exec(key);

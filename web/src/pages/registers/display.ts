@@ -1,7 +1,7 @@
 // Values of records as they are read, in the language of the page.
 
 import { language } from '../../core/language';
-import { formatInteger, formatMoment, formatPeriod as formatPart } from '../../core/format';
+import { formatInteger, formatMoment, formatPeriod as formatPart, formatSize } from '../../core/format';
 import { t } from '../../core/texts.svelte';
 import { isEmpty, markTitle, missingReason, stateTitle, type FieldForm, type RegisterForm, type Value, type Values } from './model';
 import { nameOf } from './names.svelte';
@@ -43,17 +43,6 @@ export function currencyName(code: string): string {
   } catch {
     return code;
   }
-}
-
-export function sizeText(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-  let size = bytes;
-  let at = 0;
-  while (size >= 1000 && at < units.length - 1) {
-    size /= 1000;
-    ++at;
-  }
-  return new Intl.NumberFormat(language, { style: 'unit', unit: units[at] ?? 'byte', maximumFractionDigits: at === 0 ? 0 : 1 }).format(size);
 }
 
 function codeLabel(field: FieldForm, code: string): string {
@@ -179,7 +168,7 @@ export function valueText(field: FieldForm, value: Value, form?: RegisterForm): 
 export function valueLines(field: FieldForm, value: Value, form?: RegisterForm): string[] {
   if (isEmpty(value)) return [];
   if (missingReason(value) !== undefined || !Array.isArray(value)) return [valueText(field, value, form)];
-  if (field.type === 'attachment') return (value as Attachment[]).map((one) => `${one.name} (${sizeText(one.size)})`);
+  if (field.type === 'attachment') return (value as Attachment[]).map((one) => `${one.name} (${formatSize(one.size)})`);
   if (field.type !== 'group') return [valueText(field, value, form)];
   return (value as Values[]).map((row) =>
     (field.fields ?? [])
