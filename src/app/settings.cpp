@@ -4,6 +4,8 @@
 #include <array>
 #include <set>
 
+#include "base/json_members.hpp"
+
 namespace atalaya::app {
 namespace {
 
@@ -43,6 +45,7 @@ NodeSettings FromJson(const json::object& from, std::int64_t version) {
             out.languages.push_back(*lang);
         }
     }
+    out.others_alerts_at_once = base::FlagIn(from, "others_alerts_at_once");
     return out;
 }
 
@@ -121,11 +124,17 @@ json::object NodeSettings::ToJson() const {
             {"country", country.empty() ? json::value(nullptr) : json::value(country)},
             {"contact", contact.empty() ? json::value(nullptr) : json::value(contact)},
             {"key_indicators", std::move(indicators)},
-            {"languages", std::move(codes)}};
+            {"languages", std::move(codes)},
+            {"others_alerts_at_once", others_alerts_at_once}};
 }
 
 Result<void> Settings::Prepare(store::Database& database) {
     return store::Migrate(database, "settings", kMigrations);
+}
+
+bool Settings::OthersAlertsAtOnce(Transaction& tx) {
+    const auto stored = Latest(tx);
+    return stored && stored->others_alerts_at_once;
 }
 
 NodeSettings Settings::Get(const content::Library& content) {

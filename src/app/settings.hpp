@@ -23,6 +23,7 @@ struct NodeSettings {
     std::string contact;                       // address or telephone for the public; "" for none
     std::vector<std::string> key_indicators;   // of the home page, in this order; at most 8
     std::vector<Lang> languages;               // in which pages are offered; at least one
+    bool others_alerts_at_once = false;        // shown to the public as they come in
     std::int64_t version = 1;                  // 1: nobody has set anything yet
 
     json::object ToJson() const;
@@ -35,6 +36,10 @@ class Settings {
              access::People& people)
         : m_database(database), m_journal(journal), m_clock(clock), m_people(people) {}
     static Result<void> Prepare(store::Database& database);
+
+    // Whether alerts of other countries, marked for everyone, are shown to the public as they come
+    // in. Without it an officer decides of each.
+    static bool OthersAlertsAtOnce(store::Transaction& tx);
 
     // What was set, or what holds before anything is: the name of the content (site.name), the
     // first public indicators, every language.

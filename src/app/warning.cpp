@@ -22,7 +22,8 @@ Warning::Warning(const Ground& ground)
               [content = ground.content] {
                   const auto now = content();
                   return warning::ContentInUse{now->library, now->catalogue};
-              }}),
+              },
+              Settings::OthersAlertsAtOnce}),
       public_reports(ground.database, ground.journal, ground.clock, ground.random, ground.records),
       signals({ground.database, ground.policy, ground.clock, ground.records, ground.indicators}),
       m_ground(ground),

@@ -10,7 +10,7 @@ namespace atalaya::cli {
 namespace {
 
 struct Words {
-    std::string country, series, key;
+    std::string country, series, key, origin, reference;
     int most = 20;
 };
 
@@ -66,6 +66,57 @@ Result<void> ShowDue(Session& session, app::App& app, const access::Caller& call
     if (list.more > 0)
         session.out << session.Say("cli.warning.more", {{"count", std::to_string(list.more)}})
                     << '\n';
+    return {};
+}
+
+// --- alerts of other countries -----------------------------------------------
+
+Result<void> ListOthers(Session& session, app::App& app, const access::Caller& caller,
+                        const Words& words) {
+    ATALAYA_ASSIGN(const auto alerts, app.warning.alerts.List(caller, {.own = false,
+                                                                       .limit = words.most}));
+    if (session.json) {
+        json::array items;
+        for (const auto& alert : alerts)
+            items.push_back({{"origin", alert.origin},
+                             {"reference", alert.reference},
+                             {"revision", alert.revision},
+                             {"mark", alert.mark},
+                             {"title", warning::TitleOf(alert, session.lang)},
+                             {"on_public_site", alert.on_site}});
+        session.out << json::serialize(json::object{{"items", items}}) << '\n';
+        return {};
+    }
+    if (alerts.empty()) {
+        session.out << session.Say("cli.warning.none_received") << '\n';
+        return {};
+    }
+    Table table({session.Say("cli.warning.origin"), session.Say("cli.warning.reference"),
+                 session.Say("cli.warning.mark"), session.Say("cli.warning.what"),
+                 session.Say("cli.warning.on_site")});
+    for (const auto& alert : alerts)
+        table.Add({alert.origin, alert.reference, alert.mark,
+                   warning::TitleOf(alert, session.lang),
+                   session.Say(alert.on_site ? "cli.warning.yes" : "cli.warning.no")});
+    table.Print(session.out);
+    return {};
+}
+
+Result<void> Publish(Session& session, app::App& app, const access::Caller& caller,
+                     const Words& words) {
+    ATALAYA_ASSIGN(const auto before,
+                   app.warning.alerts.ShowingOf(caller, "alert:" + words.reference, words.origin));
+    ATALAYA_TRY(app.warning.alerts.Show(caller, "alert:" + words.reference, words.origin));
+    session.out << session.Say("cli.warning.published", {{"reference", words.reference},
+                                                         {"mails", std::to_string(before.mails)}})
+                << '\n';
+    return {};
+}
+
+Result<void> TakeOff(Session& session, app::App& app, const access::Caller& caller,
+                     const Words& words) {
+    ATALAYA_TRY(app.warning.alerts.TakeOff(caller, "alert:" + words.reference, words.origin));
+    session.out << session.Say("cli.warning.taken_off", {{"reference", words.reference}}) << '\n';
     return {};
 }
 
@@ -158,6 +209,30 @@ Result<void> ShowSeries(Session& session, app::App& app, const access::Caller& c
     return {};
 }
 
+void AddOthers(CLI::App& command, Session& session, const std::shared_ptr<Words>& words) {
+    auto* received = command.add_subcommand("received", session.Say("cli.warning.received"));
+    received->add_option("--most", words->most, session.Say("cli.warning.most"))
+        ->check(CLI::Range(1, 500));
+    received->callback([&session, words] {
+        session.With([&](app::App& app, const access::Caller& caller) {
+            return ListOthers(session, app, caller, *words);
+        });
+    });
+    const auto decision = [&](const char* name, std::string code, auto run) {
+        auto* one = command.add_subcommand(name, std::move(code));
+        one->add_option("origin", words->origin, session.Say("cli.warning.origin_help"))->required();
+        one->add_option("reference", words->reference, session.Say("cli.warning.reference_help"))
+            ->required();
+        one->callback([&session, words, run] {
+            session.With([&](app::App& app, const access::Caller& caller) {
+                return run(session, app, caller, *words);
+            });
+        });
+    };
+    decision("publish", session.Say("cli.warning.publish"), Publish);
+    decision("take-off", session.Say("cli.warning.take_off"), TakeOff);
+}
+
 }  // namespace
 
 void AddWarning(CLI::App& root, Session& session) {
@@ -172,6 +247,8 @@ void AddWarning(CLI::App& root, Session& session) {
             return ShowDue(session, app, caller, *words);
         });
     });
+
+    AddOthers(*command, session, words);
 
     auto* signals = command->add_subcommand("signals", session.Say("cli.warning.signals"));
     signals->require_subcommand(1);

@@ -74,6 +74,7 @@ struct Alert {
     // When it was released or came in, by this node's clock; not part of what is sent.
     base::Timestamp here_since = 0;
     bool own = false;                   // issued here; not part of what is sent either
+    bool on_site = false;               // the public of this node sees it; not part of it either
 
     // The text in the language, else the first of English, Spanish, Portuguese, French.
     const AlertText& In(Lang lang) const;

@@ -37,7 +37,7 @@ AlertRow ReadRow(store::Cursor& row, bool files) {
     out.alert.origin = row.Text(0);
     out.alert.subject = row.Text(1);
     out.own = out.alert.own = row.Int(3) != 0;
-    out.open = row.Int(4) != 0;
+    out.open = out.alert.on_site = row.Int(4) != 0;
     out.alert.exercise = row.Int(5) != 0;
     out.alert.mark = row.Text(6);
     out.author = row.Text(7);
@@ -66,7 +66,7 @@ bool IsForEveryone(const Alert& alert, bool own) {
     return !alert.exercise && marked && (!own || alert.IsFor("public"));
 }
 
-void InsertAlert(store::Transaction& tx, const AlertRow& row) {
+bool InsertAlert(store::Transaction& tx, const AlertRow& row) {
     const Alert& alert = row.alert;
     const std::string_view origin = alert.origin, subject = alert.subject;
     bool newest = true;
@@ -96,6 +96,37 @@ void InsertAlert(store::Transaction& tx, const AlertRow& row) {
          std::string_view(row.author), std::string_view(row.agreed_by),
          std::string_view(row.envelope), std::string_view(words), std::string_view(text),
          std::string_view(files)});
+    return newest;
+}
+
+std::optional<Decided> FindDecided(store::Transaction& tx, std::string_view subject,
+                                   std::string_view origin) {
+    const auto row = tx.Query("SELECT shown, at, decided_by FROM warning_alerts_shown"
+                              " WHERE origin = $1 AND subject = $2",
+                              {origin, subject});
+    if (!row->Next()) return std::nullopt;
+    return Decided{row->Int(0) != 0, row->Int(1), std::string(row->Text(2))};
+}
+
+void PutDecided(store::Transaction& tx, std::string_view subject, std::string_view origin,
+                const Decided& decided) {
+    tx.Execute("DELETE FROM warning_alerts_shown WHERE origin = $1 AND subject = $2",
+               {origin, subject});
+    tx.Execute("INSERT INTO warning_alerts_shown (origin, subject, shown, at, decided_by)"
+               " VALUES ($1, $2, $3, $4, $5)",
+               {origin, subject, std::int64_t{decided.shown}, decided.at,
+                std::string_view(decided.by)});
+}
+
+void OpenNewest(store::Transaction& tx, std::string_view subject, std::string_view origin) {
+    tx.Execute("UPDATE warning_alerts SET open = 1 WHERE origin = $1 AND subject = $2"
+               " AND newest = 1",
+               {origin, subject});
+}
+
+void CloseAll(store::Transaction& tx, std::string_view subject, std::string_view origin) {
+    tx.Execute("UPDATE warning_alerts SET open = 0 WHERE origin = $1 AND subject = $2",
+               {origin, subject});
 }
 
 std::vector<AlertRow> SelectAlerts(store::Transaction& tx, std::string_view where,

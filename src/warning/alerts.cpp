@@ -31,6 +31,16 @@ CREATE TABLE warning_alerts (
 );
 CREATE INDEX i_warning_alerts_newest ON warning_alerts (newest, here_since);
 CREATE INDEX i_warning_alerts_subject ON warning_alerts (subject, own);)", ""},
+    // What stood on the site before this was decided alert by alert goes on standing there.
+    store::Migration{2, "others' alerts shown to the public", R"(
+CREATE TABLE warning_alerts_shown (
+    origin TEXT NOT NULL, subject TEXT NOT NULL, shown INTEGER NOT NULL, at INTEGER NOT NULL,
+    decided_by TEXT NOT NULL,
+    PRIMARY KEY (origin, subject)
+);
+INSERT INTO warning_alerts_shown (origin, subject, shown, at, decided_by)
+    SELECT origin, subject, 1, MIN(here_since), 'system' FROM warning_alerts
+    WHERE own = 0 AND open = 1 GROUP BY origin, subject;)", ""},
 };
 
 // A condition with its values, which live as long as it.
@@ -122,11 +132,11 @@ void Alerts::Join() {
     m_parts.mailroom.Register(*this);
 }
 
-bool Alerts::MayRead(const Caller& caller, const Alert& alert, bool own,
-                     std::string_view home) const {
-    if (IsForEveryone(alert, own)) return true;
+bool Alerts::MayRead(const Caller& caller, const Alert& alert, std::string_view home) const {
+    const bool inside = caller.kind != Caller::Kind::Anonymous;
+    if (inside ? IsForEveryone(alert, alert.own) : alert.on_site) return true;
     access::Subject subject;
-    if (own) {
+    if (alert.own) {
         subject = {.kind = "register", .id = "alerts", .country = alert.country, .territory = "",
                    .mark = alert.mark, .state = std::string(NameOf(alert.status))};
     } else {
@@ -143,7 +153,7 @@ Result<std::vector<Alert>> Alerts::List(const Caller& caller, const Filter& filt
         std::vector<Alert> out;
         EachAlert(tx, condition.text(), condition.values(), [&](AlertRow&& row) {
             if (!Concerns(row.alert, filter.substance)) return true;
-            if (MayRead(caller, row.alert, row.own, home)) out.push_back(std::move(row.alert));
+            if (MayRead(caller, row.alert, home)) out.push_back(std::move(row.alert));
             return static_cast<int>(out.size()) < filter.limit;
         });
         return out;
@@ -157,7 +167,7 @@ Result<std::vector<Alert>> Alerts::Revisions(const Caller& caller, std::string_v
         const store::CellView values[] = {origin, subject};
         auto rows = SelectAlerts(tx, "origin = $1 AND subject = $2", values);
         std::erase_if(rows, [&](const AlertRow& row) {
-            return !MayRead(caller, row.alert, row.own, home);
+            return !MayRead(caller, row.alert, home);
         });
         if (rows.empty()) return Err("warning.alert_unknown", {{"subject", std::string(subject)}});
         std::ranges::sort(rows, std::greater(), [](const auto& row) { return row.alert.revision; });
@@ -248,7 +258,7 @@ Result<std::string> Alerts::Arrive(Transaction& tx, const exchange::Arrival& arr
         if (known->Next())
             return Err("warning.revision_known", {{"revision", std::to_string(alert.revision)}});
     }
-    InsertAlert(tx, {alert, false, IsForEveryone(alert, false), "", "", envelope.id});
+    Keep(tx, alert, envelope.id);
     return TitleOf(alert, LanguagesOf(alert).front());
 }
 

@@ -40,6 +40,9 @@ class Alerts : public exchange::Handler {
         exchange::Directory& directory;
         Mailing& mailing;
         std::function<ContentInUse()> content;
+        // Whether the country has set that others' alerts for everyone are shown to its public as
+        // they come in; none: it has not.
+        std::function<bool(store::Transaction&)> others_at_once = {};
     };
     explicit Alerts(Parts parts);
     static Result<void> Prepare(store::Database& database);
@@ -93,8 +96,29 @@ class Alerts : public exchange::Handler {
     Result<std::vector<Receipt>> WhoHasIt(const access::Caller& caller,
                                           std::string_view reference) const;
 
-    // For everyone, without an account: own ones for the public, and others' that are marked for
-    // everyone; never exercises. Withdrawn ones stay, and say so.
+    // What this country decided of showing another's alert to its public. A decision holds for the
+    // alert: corrections take the place of what they correct, and a withdrawal is told wherever the
+    // alert ever stood, at once.
+    struct Showing {
+        bool shown = false;
+        bool possible = false;            // it may be shown, or taken off, now
+        base::Timestamp at = 0;           // of the last decision; 0: there was none
+        std::string by;                   // "person:12"; "system": by the setting
+        std::int64_t mails = 0;           // that would go to the public if it were shown now
+    };
+    // warning.alert_unknown {subject}, warning.alert_own {reference}.
+    Result<Showing> ShowingOf(const access::Caller& caller, std::string_view subject,
+                              std::string_view origin) const;
+    // On the public site, in its feed, by e-mail to those of the public who asked for it; or off the
+    // site again. Journalled. Errors: those of ShowingOf, access.denied (exchange, inbox, publish),
+    // warning.not_for_public {mark}, warning.alert_withdrawn (its notice stays where it stands).
+    Result<Showing> Show(const access::Caller& caller, std::string_view subject,
+                         std::string_view origin);
+    Result<Showing> TakeOff(const access::Caller& caller, std::string_view subject,
+                            std::string_view origin);
+
+    // For everyone, without an account: own ones for the public, and those of others that are shown
+    // here; never exercises. Withdrawn ones stay, and say so.
     std::vector<Alert> Public(store::Transaction& tx, int limit = 100) const;
     std::optional<Alert> Public(store::Transaction& tx, std::string_view subject,
                                 std::string_view origin) const;
@@ -109,8 +133,14 @@ class Alerts : public exchange::Handler {
 
  private:
     class Release;   // one step that makes an alert known: alerts_release.cpp
-    bool MayRead(const access::Caller& caller, const Alert& alert, bool own,
-                 std::string_view home) const;
+    bool MayRead(const access::Caller& caller, const Alert& alert, std::string_view home) const;
+    void Keep(store::Transaction& tx, const Alert& alert, const std::string& envelope);
+    Result<Alert> Others(store::Transaction& tx, const access::Caller& caller,
+                         std::string_view subject, std::string_view origin) const;
+    Result<Showing> Decide(const access::Caller& caller, std::string_view subject,
+                           std::string_view origin, bool shown);
+    Showing Shown(store::Transaction& tx, const Alert& alert) const;
+    void Note(store::Transaction& tx, const Alert& alert, std::string actor, bool shown) const;
 
     Parts m_parts;
 };

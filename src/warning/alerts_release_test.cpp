@@ -120,6 +120,7 @@ TEST_P(AlertsReleaseTest, ARetractionReachesEveryoneByEveryRoad) {
         return {};
     };
     xa->mailing.SendDue(send);
+    Carry();
     // While an update is being prepared, in words that must not go out.
     ASSERT_EQ(Step(reference, "amend", officer), "");
     Change(reference, R"({"texts": [{"language": "en", "headline": "Half", "what_is_known": "x"}]})");
@@ -127,6 +128,7 @@ TEST_P(AlertsReleaseTest, ARetractionReachesEveryoneByEveryRoad) {
     ASSERT_EQ(Step(reference, "retract", officer, "Samples mixed up."), "");
     xa->mailing.SendDue(send);
     EXPECT_THAT(mails, ElementsAre("Nitaceno en comprimidos", "RETRACTADA: Nitaceno en comprimidos"));
+    ASSERT_EQ(xb->Show(reference), "");
     Carry();
     for (auto* side : {xa.get(), xb.get()}) {
         ASSERT_THAT(side->Public(), SizeIs(1)) << side->id;
@@ -143,6 +145,8 @@ TEST_P(AlertsReleaseTest, ARetractionReachesEveryoneByEveryRoad) {
 TEST_P(AlertsReleaseTest, WhyItWasTakenBackGoesOutInEachLanguage) {
     const auto reference = Draft(kForAll);
     ASSERT_EQ(Release(reference), "");
+    Carry();
+    ASSERT_EQ(xb->Show(reference), "");
     ASSERT_EQ(Step(reference, "amend", officer), "");
     LocalText reasons;
     reasons.In(Lang::Es) = "  ";   // which says nothing

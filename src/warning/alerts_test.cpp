@@ -23,6 +23,10 @@ TEST_P(AlertsTest, WhatIsReleasedStandsInTheOtherCountryAndOnTheSite) {
     ASSERT_THAT(xa->Public(), SizeIs(1));
     EXPECT_EQ(xa->Public()[0].issuer.In(Lang::Es), "Observatorio XA");
     Carry();
+    ASSERT_THAT(xb->List(), SizeIs(1));
+    // What a country publishes is that country's decision.
+    EXPECT_THAT(xb->Public(), IsEmpty());
+    ASSERT_EQ(xb->Show(reference), "");
     ASSERT_THAT(xb->Public(), SizeIs(1));
     const auto there = xb->Public()[0];
     EXPECT_EQ(there.origin, "XA");

@@ -13,7 +13,7 @@ struct AlertOffice : Side {
         : Side(std::move(name), store, shared, seed),
           mailing(store, shared.policy, journal, shared.clock, random, folder.path()),
           alerts({store, shared.policy, journal, shared.clock, records, mailroom, directory,
-                  mailing, shared.content}) {
+                  mailing, shared.content, [this](store::Transaction&) { return at_once; }}) {
         EXPECT_EQ(CodeOf(Mailing::Prepare(store)), "");
         EXPECT_EQ(CodeOf(Alerts::Prepare(store)), "");
         alerts.Join();
@@ -34,6 +34,13 @@ struct AlertOffice : Side {
         return out;
     }
 
+    // An alert of XA on this country's public site; the code of what stands in the way.
+    std::string Show(const std::string& reference,
+                     const access::Caller& caller = access::Caller::System()) {
+        return CodeOf(alerts.Show(caller, "alert:" + reference, "XA"));
+    }
+
+    bool at_once = false;   // the country's setting
     Mailing mailing;
     Alerts alerts;
 };

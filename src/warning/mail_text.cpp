@@ -38,8 +38,8 @@ std::string Head(const Alert& alert, const Words& words) {
 }
 
 std::string PageOf(const Alert& alert, Lang lang) {
-    const bool open = alert.IsFor("public") && (alert.mark == "public" || alert.mark == "tlp:clear");
-    if (open) return AlertPage(alert, lang);
+    const bool open = alert.mark == "public" || alert.mark == "tlp:clear";
+    if (open && (!alert.own || alert.IsFor("public"))) return AlertPage(alert, lang);
     return "/" + std::string(base::Code(lang)) + "/work/alerts/" + alert.origin + "/" +
            alert.reference;
 }
@@ -49,6 +49,11 @@ void Content(std::string& out, const Alert& alert, const Words& words) {
     Titled(out, words.Say("mail.known"), text.known);
     Titled(out, words.Say("mail.not_known"), text.not_known);
     Titled(out, words.Say("mail.advice"), text.advice_public);
+}
+
+// Those of other countries go to the public, whatever they say to others since.
+bool MayBeRead(const Alert& alert) {
+    return MayBeMailed(alert.mark) && (alert.own || alert.mark == "public" || alert.mark == "tlp:clear");
 }
 
 }  // namespace
@@ -66,7 +71,7 @@ MailText MailOf(const content::Library& library, const Alert& alert, Lang lang,
                 const std::string& base, const std::string& leave) {
     const Words words(library, lang);
     MailText out;
-    if (MayBeMailed(alert.mark)) {
+    if (MayBeRead(alert)) {
         out.subject = OneLine(TitleOf(alert, lang), kLongestSubject);
         out.text = Head(alert, words);
         if (!alert.Withdrawn()) Content(out.text, alert, words);

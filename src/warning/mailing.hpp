@@ -44,7 +44,7 @@ struct Subscriber {
 struct QueuedMail {
     std::int64_t id = 0;
     std::string to, subject_line;
-    std::string about;                // "alert:XA-12" and revision
+    std::string about;                // "alert:XA-12" and revision; of others "XB/alert:XB-3"
     std::int64_t revision = 0;
     int attempts = 0;
     base::Timestamp made_at = 0;
@@ -97,6 +97,8 @@ class Mailing {
     // mail says only that there is something to read. Returns how many.
     std::int64_t Enqueue(store::Transaction& tx, const content::Library& library,
                          const Alert& alert);
+    // What waits of an alert is not sent any more.
+    void Drop(store::Transaction& tx, const Alert& alert);
     std::int64_t Count(store::Transaction& tx, const Alert& alert) const;   // how many that would be
 
     // Sends what is due, from however many threads and programs; returns how many went. For the thread of `serve` and for tests.

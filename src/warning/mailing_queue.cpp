@@ -30,9 +30,19 @@ bool IsOpen(std::string_view mark) {
     return mark == "public" || mark == "tlp:clear";
 }
 
-// The lists that a revision goes to.
+// Two countries may give their alerts the same reference.
+std::string AboutOf(const Alert& alert) {
+    return alert.own ? alert.subject : alert.origin + "/" + alert.subject;
+}
+
+// The lists that a revision goes to. Another country's is told to the public, where that was
+// decided here; its own audience is no list of this country.
 std::set<std::string> ListsOf(const Alert& alert) {
     std::set<std::string> out;
+    if (!alert.own) {
+        if (IsOpen(alert.mark)) out.insert("public");
+        return out;
+    }
     if (alert.IsFor("public") && IsOpen(alert.mark)) out.insert("public");
     for (const std::string list : {"professionals", "network"}) {
         if (alert.IsFor(list)) out.insert(list);
@@ -46,6 +56,7 @@ std::vector<Receiver> ReceiversOf(Transaction& tx, const Alert& alert) {
     std::vector<Receiver> out;
     std::set<std::string, std::less<>> seen;
     if (alert.exercise) return out;
+    const std::string about = AboutOf(alert);
     const auto lists = ListsOf(alert);
     {
         const auto rows =
@@ -64,7 +75,7 @@ std::vector<Receiver> ReceiversOf(Transaction& tx, const Alert& alert) {
         "SELECT q.subscriber, q.receiver, q.lang, s.leave_token FROM warning_mail_queue q"
         " LEFT JOIN warning_subscribers s ON s.id = q.subscriber"
         " WHERE q.about = $1 AND q.attempts > 0 ORDER BY q.id",
-        {std::string_view(alert.subject)});
+        {std::string_view(about)});
     while (rows->Next()) {
         std::string folded(rows->Text(1));
         for (char& c : folded) {
@@ -182,12 +193,7 @@ std::int64_t Mailing::Enqueue(Transaction& tx, const content::Library& library,
                               const Alert& alert) {
     const auto settings = m_state->Read(tx);
     const auto receivers = ReceiversOf(tx, alert);
-    // What is still waiting of earlier revisions is out of date: never tried, it is forgotten;
-    // tried, it may have arrived, and is not tried again.
-    tx.Execute("DELETE FROM warning_mail_queue WHERE about = $1 AND attempts = 0",
-               {std::string_view(alert.subject)});
-    tx.Execute("UPDATE warning_mail_queue SET next_try = NULL WHERE about = $1",
-               {std::string_view(alert.subject)});
+    Drop(tx, alert);   // earlier revisions are out of date
     if (settings.host.empty() || receivers.empty()) return 0;
     const auto now = m_state->clock.Now();
     const auto count = static_cast<std::int64_t>(receivers.size());
@@ -201,12 +207,21 @@ std::int64_t Mailing::Enqueue(Transaction& tx, const content::Library& library,
         const std::string message_id = alert.reference + "." + std::to_string(alert.revision) + "." +
                                        std::to_string(id) + "@" + DomainOf(settings.from);
         PutIntoQueue(tx, id++,
-                     {alert.subject, alert.revision, receiver.subscriber, receiver.address,
+                     {AboutOf(alert), alert.revision, receiver.subscriber, receiver.address,
                       receiver.lang, std::move(words.subject), std::move(words.text), leave,
                       message_id},
                      now);
     }
     return count;
+}
+
+// Never tried, it is forgotten; tried, it may have arrived, and is not tried again.
+void Mailing::Drop(Transaction& tx, const Alert& alert) {
+    const std::string about = AboutOf(alert);
+    tx.Execute("DELETE FROM warning_mail_queue WHERE about = $1 AND attempts = 0",
+               {std::string_view(about)});
+    tx.Execute("UPDATE warning_mail_queue SET next_try = NULL WHERE about = $1",
+               {std::string_view(about)});
 }
 
 Result<std::vector<QueuedMail>> Mailing::Queue(const Caller& caller, int limit) const {

@@ -60,7 +60,9 @@ class MailingTest : public testing::DatabaseTest {
         const auto added = mailing->Add(Caller::System(), {0, address, lang, std::move(audience)});
         ASSERT_TRUE(added.ok()) << added.error().Describe();
     }
-    std::int64_t Enqueue(const Alert& alert) {
+    // Of an alert of this country.
+    std::int64_t Enqueue(Alert alert) {
+        alert.own = true;
         return db().Run(store::Mode::ReadWrite, [&](store::Transaction& tx) {
             const auto count = mailing->Count(tx, alert);
             const auto queued = mailing->Enqueue(tx, TheLibrary(), alert);

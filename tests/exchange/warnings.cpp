@@ -76,6 +76,7 @@ KnownIncident* Warnings::SomeIncident(const std::vector<std::string>& never_from
 }
 
 void Warnings::Something(const std::vector<std::string>& never_from) {
+    Publish(SomeCountry(never_from));
     const auto drawn = m_network.random().Below(10);
     if (drawn >= 8) {
         KnownIncident* before = drawn == 9 ? SomeIncident(never_from) : nullptr;
@@ -175,6 +176,20 @@ void Warnings::Cancel(KnownAlert& alert) {
 void Warnings::Retract(KnownAlert& alert) {
     Step(alert, "duty", "retract", {{"reason", "The samples were mixed up."}});
     alert.statuses.emplace_back("retracted");
+}
+
+void Warnings::Publish(const std::string& country) {
+    std::vector<KnownAlert*> open;
+    for (KnownAlert& alert : m_alerts)
+        if (alert.mark == "public" && alert.origin != country && alert.Stands())
+            open.push_back(&alert);
+    if (open.empty()) return;
+    KnownAlert& alert = *open[m_network.random().Below(open.size())];
+    const auto answer = m_network.program(country).Post(
+        "duty", "/warning/alerts/" + alert.origin + "/" + alert.reference + "/publication", {});
+    if (answer.status == 404) return;   // it is still on its way
+    Must(answer, 200);
+    alert.published_in.insert(country);
 }
 
 int Warnings::Count(std::string_view status) const {

@@ -4,6 +4,7 @@
 // what must stand where in the end.
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@ struct KnownAlert {
     bool exercise = false;
     std::string etag;                     // of its record
     std::vector<std::string> statuses;    // of its revisions: "released", "released", "retracted"
+    std::set<std::string> published_in;   // countries whose officers put it on their public site
 
     std::string subject() const { return "alert:" + reference; }
     bool Stands() const { return statuses.back() == "released"; }
@@ -47,6 +49,8 @@ class Warnings {
     void Retract(KnownAlert& alert);
     KnownIncident& Share(const std::string& country, const std::vector<std::string>& to);
     void TakeBack(KnownIncident& incident);
+    // An officer publishes an alert of another country that is marked for everyone, where it has come.
+    void Publish(const std::string& country);
 
     // What must hold of a node that runs and to which everything was delivered, asked of its API as
     // its people and the public do: every alert that was meant for it with its revisions, each once,

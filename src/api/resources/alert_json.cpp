@@ -57,6 +57,7 @@ json::object AlertJson(const Context& context, const Alert& alert, base::Date to
             {"number", alert.number},
             {"revision", alert.revision},
             {"own", alert.own},
+            {"on_public_site", alert.on_site},
             {"status", warning::NameOf(alert.status)},
             {"over", alert.Over(today)},
             {"exercise", alert.exercise},

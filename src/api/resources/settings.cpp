@@ -1,6 +1,7 @@
 // What the observatory says of itself: anyone reads it, who manages the installation sets it.
 
 #include "api/resources/resources.hpp"
+#include "base/json_members.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -34,6 +35,7 @@ NodeSettings Read(const json::object& body, std::int64_t version) {
     for (const auto& code : body.at("languages").as_array()) {
         out.languages.push_back(*base::LangFromCode(std::string(code.as_string())));
     }
+    out.others_alerts_at_once = base::FlagIn(body, "others_alerts_at_once");
     return out;
 }
 
@@ -62,7 +64,8 @@ json::object SettingsSchema() {
               {"country", or_nothing},
               {"contact", or_nothing},
               {"key_indicators", {{"type", "array"}, {"maxItems", 100}, {"items", text}}},
-              {"languages", {{"type", "array"}, {"maxItems", 4}, {"items", language}}}}}};
+              {"languages", {{"type", "array"}, {"maxItems", 4}, {"items", language}}},
+              {"others_alerts_at_once", {{"type", "boolean"}}}}}};
 }
 
 }  // namespace
@@ -80,7 +83,8 @@ std::vector<Endpoint> SettingsEndpoints(app::App& app) {
                                     {"country", "XA"},
                                     {"contact", "observatorio@example.org"},
                                     {"key_indicators", json::array{"number_of_seizures"}},
-                                    {"languages", {"en", "es", "pt", "fr"}}},
+                                    {"languages", {"en", "es", "pt", "fr"}},
+                                    {"others_alerts_at_once", false}},
                    .answer = {{"type", "object"}},
                    .errors = {"access.denied", "settings.invalid", "settings.changed_meanwhile"},
                    .changes = true, .if_match = true,

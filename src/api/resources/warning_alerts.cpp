@@ -76,6 +76,30 @@ Result<http::Response> Receipts(app::App& app, Context& context) {
     return context.Json({{"items", std::move(items)}});
 }
 
+json::object ShowingJson(app::App& app, Context& context, const warning::Alerts::Showing& showing) {
+    ActorNames names(app, context);
+    const access::Subject inbox{.kind = "exchange", .id = "inbox"};
+    return {{"shown", showing.shown},
+            {"possible", showing.possible},
+            {"may", app.policy.Allows(context.caller(), access::Action::Publish, inbox)},
+            {"at", showing.at > 0 ? json::value(base::FormatTimestamp(showing.at)) : nullptr},
+            {"by", showing.by.empty() ? json::value(nullptr) : json::value(showing.by)},
+            {"by_name", names.Of(showing.by)},
+            {"mails", showing.mails}};
+}
+
+// GET: how it stands; POST: shown to the public; DELETE: taken off the site.
+Result<http::Response> Publication(app::App& app, Context& context) {
+    auto& alerts = app.warning.alerts;
+    const std::string subject = AlertSubject(context), origin = context.Get("origin");
+    const auto method = context.request().method;
+    ATALAYA_ASSIGN(const auto showing,
+                   method == "POST"     ? alerts.Show(context.caller(), subject, origin)
+                   : method == "DELETE" ? alerts.TakeOff(context.caller(), subject, origin)
+                                        : alerts.ShowingOf(context.caller(), subject, origin));
+    return context.Json(ShowingJson(app, context, showing));
+}
+
 Result<http::Response> Preview(app::App& app, Context& context) {
     ATALAYA_ASSIGN(const auto preview,
                    app.warning.alerts.Try(context.caller(), context.Get("reference")));
@@ -238,6 +262,19 @@ std::vector<Endpoint> WarningAlertEndpoints(app::App& app) {
                    .tag = "alerts", .parameters = InAlert(), .answer = object,
                    .errors = {"warning.alert_unknown", "access.denied"},
                    .handle = [&app](Context& context) { return Receipts(app, context); }});
+    for (const auto& [id, method] : {std::pair("alerts.publication", "GET"),
+                                     {"alerts.publish", "POST"}, {"alerts.take_off", "DELETE"}}) {
+        const bool changes = std::string_view(method) != "GET";
+        out.push_back({.id = id, .method = method, .path = one + "/publication", .tag = "alerts",
+                       .parameters = InAlert(), .answer = object,
+                       .errors = changes ? std::vector<std::string>{"warning.alert_unknown",
+                                               "warning.alert_own", "warning.not_for_public",
+                                               "warning.alert_withdrawn", "access.denied"}
+                                         : std::vector<std::string>{"warning.alert_unknown",
+                                                                    "warning.alert_own"},
+                       .changes = changes,
+                       .handle = [&app](Context& context) { return Publication(app, context); }});
+    }
     out.push_back({.id = "alerts.cap", .method = "GET", .path = one + "/cap", .tag = "alerts",
                    .parameters = InAlert(), .answer_type = "application/cap+xml", .errors = errors,
                    .handle = [&app](Context& context) { return Cap(app, context); }});

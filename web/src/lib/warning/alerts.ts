@@ -35,6 +35,8 @@ export interface Alert extends Note {
   origin: string;
   /** Of this country. */
   own: boolean;
+  /** The public reads it here. */
+  on_public_site: boolean;
   country: string;
   issuer: Local;
   reference: string;
