@@ -9,6 +9,8 @@ export interface NavItem {
   /** Text code. */
   text: string;
   icon: IconName;
+  /** The register whose records the page leads to: it needs no entry of its own. */
+  register?: string;
   /** Whether this person has anything to do there. */
   show: (person: Session) => boolean;
 }

@@ -30,9 +30,9 @@ function worksOn(register: string, person: Session): boolean {
 
 export const warningNavigation: NavItem[] = [
   { path: '/work/warning', text: 'staff.warning.title', icon: 'alert', show: (person) => mayIn('warning', 'situation', person) || mayIn('exchange', 'inbox', person) },
-  { path: '/work/alerts', text: 'staff.warning.alerts', icon: 'info', show: (person) => worksOn('alerts', person) },
-  { path: '/work/signals', text: 'staff.signals.title', icon: 'chart', show: (person) => worksOn('signals', person) },
-  { path: '/work/substances', text: 'staff.substances.title', icon: 'search', show: (person) => worksOn('detected_substances', person) },
+  { path: '/work/alerts', text: 'staff.warning.alerts', icon: 'info', register: 'alerts', show: (person) => worksOn('alerts', person) },
+  { path: '/work/signals', text: 'staff.signals.title', icon: 'chart', register: 'signals', show: (person) => worksOn('signals', person) },
+  { path: '/work/substances', text: 'staff.substances.title', icon: 'search', register: 'detected_substances', show: (person) => worksOn('detected_substances', person) },
   { path: '/work/incidents', text: 'staff.incidents.title', icon: 'link', show: (person) => worksOn('incidents', person) || mayIn('exchange', 'inbox', person) },
   { path: '/work/inbox', text: 'staff.exchange.inbox', icon: 'download', show: (person) => mayIn('exchange', 'inbox', person) },
   { path: '/work/outbox', text: 'staff.exchange.outbox', icon: 'upload', show: (person) => mayIn('exchange', 'outbox', person) },

@@ -8,6 +8,7 @@ import {
   changedNames,
   isEmpty,
   isSame,
+  newSubject,
   recordPath,
   recordsPath,
   toSend,
@@ -18,7 +19,7 @@ import {
   type Value,
   type Values,
 } from './model';
-import { agreed, followersOf, remember } from './proposals';
+import { agreed, followersOf, remember, type Proposal, type Proposed, type Source } from './proposals';
 
 const checkAfterMs = 450;
 const keepAfterMs = 250;
@@ -37,6 +38,8 @@ export interface Kept {
   /** Of the record when the editing began; '' for a new one. */
   etag: string;
   country: string;
+  /** What of the values was proposed, and has been left as it was. */
+  proposed?: [string, Proposed][];
 }
 
 /** One field that somebody else changed while it, too, was changed here. */
@@ -61,6 +64,8 @@ interface Start {
   country: string;
   /** Undefined for a new record. */
   record?: Tagged<RecordData>;
+  /** What a new record begins with. */
+  proposal?: Proposal;
 }
 
 function newKey(): string {
@@ -72,13 +77,17 @@ export function versionIn(etag: string): number {
   return Number(/^(?:W\/)?"(\d+)/.exec(etag)?.[1] ?? 0);
 }
 
-/** The draft of a form that was left unsaved, if there is one. */
-export function keptDraft(person: number, register: string, reference: string | undefined): { kept: Kept; at: number } | undefined {
-  const draft = readDraft<Kept>(draftKey(person, register, reference ?? 'new'));
+/** The draft of a form that was left unsaved, if there is one; `subject`: the record, or `newSubject`. */
+export function keptDraft(person: number, register: string, subject: string): { kept: Kept; at: number } | undefined {
+  const draft = readDraft<Kept>(draftKey(person, register, subject));
   return draft && { kept: draft.value, at: draft.at };
 }
-export function dropKept(person: number, register: string, reference: string | undefined): void {
-  dropDraft(draftKey(person, register, reference ?? 'new'));
+export function dropKept(person: number, register: string, subject: string): void {
+  dropDraft(draftKey(person, register, subject));
+}
+
+function nameOfSource(proposal: Proposal | undefined): string {
+  return proposal?.from ? `${proposal.from.register}/${proposal.from.reference}` : '';
 }
 
 export class Editing {
@@ -107,7 +116,7 @@ export class Editing {
   #changes = 0;
 
   /** What was put into a field by the form itself; gone once a person has changed it. */
-  readonly #proposed = new SvelteMap<string, Value>();
+  readonly #proposed = new SvelteMap<string, Proposed>();
   /** Where a person has decided, also for nothing. */
   readonly #own = new Set<string>();
 
@@ -128,7 +137,8 @@ export class Editing {
     this.#before = valuesOf(start.form, start.record?.value ?? {}, this.hidden);
     this.#etag = start.record?.etag ?? '';
     this.values = structuredClone(this.#before);
-    this.#draft = draftKey(start.person, start.form.id, this.reference ?? 'new');
+    this.#draft = draftKey(start.person, start.form.id, this.reference ?? newSubject(nameOfSource(start.proposal)));
+    if (start.proposal) this.#begin(start.proposal);
     $effect(() => this.#keep());
     $effect(() => this.#check());
   }
@@ -136,8 +146,24 @@ export class Editing {
   /** Names of the values that differ from what is stored. */
   readonly changed = $derived.by(() => changedNames(this.#before, this.values));
 
+  /** Whether a person has entered anything: what was only proposed is proposed again. */
   get isDirty(): boolean {
-    return this.changed.length > 0;
+    return this.changed.some((name) => !this.#proposed.has(name));
+  }
+  /** How many fields hold what was proposed, and nobody has changed. */
+  get proposedCount(): number {
+    return this.#proposed.size;
+  }
+
+  #begin(proposal: Proposal): void {
+    if (proposal.country) this.country = proposal.country;
+    const values = valuesOf(this.form, Object.fromEntries(proposal.values.map((one) => [one.field, one.value])));
+    for (const { field, source } of proposal.values) {
+      const value = values[field];
+      if (!(field in this.values) || isEmpty(value) || isSame(value, this.values[field])) continue;
+      this.values[field] = value;
+      this.#proposed.set(field, { value, source });
+    }
   }
 
   /** Goes on with what was left unsaved. A change by somebody else shows when it is saved. */
@@ -146,6 +172,8 @@ export class Editing {
     this.#before = kept.before;
     this.#etag = kept.etag;
     if (kept.country) this.country = kept.country;
+    this.#proposed.clear();
+    for (const [name, proposed] of kept.proposed ?? []) this.#proposed.set(name, proposed);
   }
 
   /** Somebody has been in a field and left it. */
@@ -187,14 +215,17 @@ export class Editing {
       if (said === undefined) continue;
       this.values[field.id] = said;
       this.#note(field.id);
-      this.#proposed.set(field.id, said);
+      this.#proposed.set(field.id, { value: said, source: 'group' });
     }
   }
-  /** The group whose rows a value was taken from; undefined: a person entered it. */
-  proposedFrom(name: string): FieldForm | undefined {
-    if (!this.#proposed.has(name)) return undefined;
-    const group = this.form.fields.find((field) => field.id === name)?.proposed_from?.split('.')[0];
-    return this.form.fields.find((field) => field.id === group);
+  /** Where a value was taken from; undefined: a person entered it. */
+  sourceOf(name: string): Source | undefined {
+    return this.#proposed.get(name)?.source;
+  }
+  /** The group whose rows a field follows. */
+  groupOf(field: FieldForm): FieldForm | undefined {
+    const group = field.proposed_from?.split('.')[0];
+    return this.form.fields.find((one) => one.id === group);
   }
 
   /** What is wrong with a value, as far as it is time to say so. */
@@ -224,7 +255,7 @@ export class Editing {
   #keep(): (() => void) | undefined {
     if (this.#done) return undefined;
     const dirty = this.isDirty;
-    const text = JSON.stringify({ values: this.values, before: this.#before, etag: this.#etag, country: this.country });
+    const text = JSON.stringify({ values: this.values, before: this.#before, etag: this.#etag, country: this.country, proposed: [...this.#proposed] } satisfies Kept);
     const keep = (): void => {
       if (this.#done) return;
       if (dirty) this.kept = saveDraft<Kept>(this.#draft, JSON.parse(text) as Kept);

@@ -161,6 +161,15 @@ export function recordsPath(register: string): string {
 export function recordPath(register: string, reference: string): string {
   return `${recordsPath(register)}/${encodeURIComponent(reference)}`;
 }
+/** What a draft of a new record is kept under: one for each record from which it is begun. */
+export function newSubject(from = ''): string {
+  return from === '' ? 'new' : `new:${from}`;
+}
+/** From which record a draft was begun, '' for none; undefined where it is not one of a new record. */
+export function begunFrom(subject: string): string | undefined {
+  if (subject === 'new') return '';
+  return subject.startsWith('new:') ? subject.slice('new:'.length) : undefined;
+}
 /** The page of a record, below the language. */
 export function recordPage(register: string, reference: string): string {
   return `/work/registers/${register}/${encodeURIComponent(reference)}`;

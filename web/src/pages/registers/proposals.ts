@@ -1,9 +1,50 @@
-// What a form proposes: what the rows of a group say of a field, and what the same person entered there
-// the last time, kept on this device. Nothing of it is stored before a person saves it.
+// What a form proposes: what is known before anything is typed, what the rows of a group say of a field,
+// and what the same person entered there the last time, kept on this device. Nothing of it is stored
+// before a person saves it.
 
+import { api } from '../../core/api';
+import { session } from '../../core/session.svelte';
 import { isEmpty, isSame, type FieldForm, type RegisterForm, type Value, type Values } from './model';
 
 const prefix = 'atalaya.remembered.';
+
+/** Where a proposed value comes from: a group of the form, another record, or what is known without one. */
+export type Source = 'group' | 'record' | 'today' | 'institution' | 'institutions_last' | 'only_choice';
+
+export interface Proposed {
+  value: Value;
+  source: Source;
+}
+
+/** What a new record begins with, as the service puts it together. */
+export interface Proposal {
+  country: string | null;
+  /** The record from which it is begun. */
+  from: { register: string; one: string; reference: string; title: string } | null;
+  values: { field: string; value: Value; source: Source }[];
+}
+
+/**
+ * `from`: "notifications/XA-12", '' for none. Undefined where this person enters no such records; and,
+ * without another record, where nothing could be asked: the form is then begun empty.
+ */
+export async function proposalFor(register: string, from: string, signal: AbortSignal): Promise<Proposal | undefined> {
+  if (!session.canInRegister(register, 'create')) return undefined;
+  try {
+    return await api.get<Proposal>(`/registers/${register}/proposal`, { query: { from: from || undefined }, signal });
+  } catch (fault) {
+    if (from !== '' || signal.aborted) throw fault;
+    return undefined;
+  }
+}
+
+/** The institution for which this person works; null where it is not known, or not one. */
+export function ownInstitution(): string | null {
+  const person = session.person;
+  if (person?.unit) return person.unit;
+  const units = [...new Set((person?.grants ?? []).map((grant) => grant.unit).filter(Boolean))];
+  return units.length === 1 ? (units[0] ?? null) : null;
+}
 
 /** The fields that follow a group, with the part that each follows. */
 export function followersOf(form: RegisterForm, group: string): { field: FieldForm; part: string }[] {
