@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
 #include <ostream>
 
+#include "api/resources/exchange_json.hpp"
 #include "base/files.hpp"
+#include "base/json_members.hpp"
 #include "cli/by_language.hpp"
 #include "cli/cli.hpp"
 #include "exchange/courier.hpp"
@@ -41,7 +43,15 @@ std::string_view LinkCode(LinkMode link) {
     return "";
 }
 
+// The same members as the answers of the API have.
+void PrintJson(Session& session, const json::value& value) {
+    session.out << json::serialize(value) << '\n';
+}
+
+api::Reader ReaderOf(const Session& session) { return {*session.texts, session.lang}; }
+
 void PrintNode(Session& session, const Node& node) {
+    if (session.json) return PrintJson(session, api::NodeJson(ReaderOf(session), node, nullptr));
     const auto* key = node.Current();
     session.out << session.Say("cli.exchange.node",
                                {{"node", node.id},
@@ -68,6 +78,10 @@ Result<void> Self(Session& session, app::App& app, const access::Caller& caller,
         }
         ATALAYA_ASSIGN(self, directory.SetSelf(caller, self));
     }
+    if (session.json) {
+        PrintJson(session, api::SelfJson(self));
+        return {};
+    }
     session.out << session.Say(self.id.empty() ? "cli.exchange.unset" : "cli.exchange.self",
                                {{"node", self.id},
                                 {"name", self.name.In(session.lang)},
@@ -90,12 +104,20 @@ Result<void> Present(Session& session, app::App& app, const access::Caller& call
     }
     ATALAYA_ASSIGN(const Node node, app.exchange.directory.Present(caller, parsed.get_object()));
     PrintNode(session, node);
-    session.out << session.Say("cli.exchange.compare", {{"node", node.id}}) << '\n';
+    if (!session.json)
+        session.out << session.Say("cli.exchange.compare", {{"node", node.id}}) << '\n';
     return {};
 }
 
 Result<void> Nodes(Session& session, app::App& app, const access::Caller& caller) {
     ATALAYA_ASSIGN(const auto nodes, app.exchange.directory.List(caller));
+    if (session.json) {
+        json::array items;
+        for (const Node& node : nodes)
+            items.push_back(api::NodeJson(ReaderOf(session), node, nullptr));
+        PrintJson(session, json::object{{"items", std::move(items)}});
+        return {};
+    }
     for (const Node& node : nodes) PrintNode(session, node);
     if (nodes.empty()) session.out << session.Say("cli.exchange.no_nodes") << '\n';
     return {};
@@ -117,13 +139,24 @@ Result<void> Inbox(Session& session, app::App& app, const access::Caller& caller
     exchange::Mailroom::InboxFilter filter;
     if (words.unread) filter.unread = true;
     ATALAYA_ASSIGN(const auto items, app.exchange.mailroom.Inbox(caller, filter));
-    for (const auto& item : items) {
+    json::array listed;
+    for (const auto& item : items)
+        listed.push_back(api::ListedJson(app, ReaderOf(session), item));
+    if (session.json) {
+        PrintJson(session, json::object{{"items", std::move(listed)}});
+        return {};
+    }
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const auto& item = items[i];
+        const std::string title = base::TextIn(listed[i].get_object(), "title");
         session.out << session.Say("cli.exchange.inbox_item",
                                    {{"number", std::to_string(item.number)},
                                     {"received", base::FormatTimestamp(item.received_at)},
                                     {"sender", item.sender},
                                     {"mark", item.mark},
-                                    {"title", item.title.empty() ? item.kind : item.title}})
+                                    {"title", title.empty()
+                                                  ? api::KindTitle(ReaderOf(session), item.kind)
+                                                  : title}})
                     << '\n';
     }
     if (items.empty()) session.out << session.Say("cli.exchange.nothing_here") << '\n';
@@ -135,6 +168,13 @@ Result<void> Outbox(Session& session, app::App& app, const access::Caller& calle
     exchange::Mailroom::OutboxFilter filter;
     if (words.open) filter.open = true;
     ATALAYA_ASSIGN(const auto items, app.exchange.mailroom.Outbox(caller, filter));
+    if (session.json) {
+        json::array listed;
+        for (const auto& item : items)
+            listed.push_back(api::ListedJson(app, ReaderOf(session), item));
+        PrintJson(session, json::object{{"items", std::move(listed)}});
+        return {};
+    }
     for (const auto& item : items) {
         std::size_t have = 0;
         for (const auto& delivery : item.deliveries) {
@@ -145,7 +185,7 @@ Result<void> Outbox(Session& session, app::App& app, const access::Caller& calle
         }
         session.out << session.Say("cli.exchange.outbox_item",
                                    {{"at", base::FormatTimestamp(item.at)},
-                                    {"kind", item.envelope.kind},
+                                    {"kind", api::KindTitle(ReaderOf(session), item.envelope.kind)},
                                     {"subject", item.envelope.subject},
                                     {"have", std::to_string(have)},
                                     {"all", std::to_string(item.deliveries.size())}})
@@ -164,6 +204,12 @@ Result<void> WriteCourier(Session& session, app::App& app, const access::Caller&
                           const Words& words) {
     ATALAYA_ASSIGN(const auto written,
                    app.exchange.courier.Write(caller, words.node, words.file));
+    if (session.json) {
+        PrintJson(session, json::object{{"envelopes", written.envelopes},
+                                        {"answers", written.answers},
+                                        {"file", words.file}});
+        return {};
+    }
     session.out << session.Say("cli.exchange.courier_written",
                                {{"envelopes", std::to_string(written.envelopes)},
                                 {"answers", std::to_string(written.answers)},
@@ -175,6 +221,19 @@ Result<void> WriteCourier(Session& session, app::App& app, const access::Caller&
 Result<void> ReadCourier(Session& session, app::App& app, const access::Caller& caller,
                          const Words& words) {
     ATALAYA_ASSIGN(const auto report, app.exchange.courier.Read(caller, words.file));
+    if (report.refused > 0) session.exit_code = 1;
+    if (session.json) {
+        json::array refusals;
+        for (const auto& taken : report.refusals)
+            refusals.push_back(api::TakenJson(ReaderOf(session), taken));
+        PrintJson(session, json::object{{"from", report.from},
+                                        {"fresh", report.fresh},
+                                        {"known", report.known},
+                                        {"refused", report.refused},
+                                        {"answers", report.answers},
+                                        {"refusals", std::move(refusals)}});
+        return {};
+    }
     session.out << session.Say("cli.exchange.courier_read",
                                {{"node", report.from},
                                 {"fresh", std::to_string(report.fresh)},
@@ -187,7 +246,6 @@ Result<void> ReadCourier(Session& session, app::App& app, const access::Caller& 
         session.out << "  " << taken.id << " " << session.texts->Say(*taken.reason, session.lang)
                     << '\n';
     }
-    if (report.refused > 0) session.exit_code = 1;
     return {};
 }
 
@@ -249,6 +307,11 @@ void AddKeys(CLI::App& group, Session& session, const std::shared_ptr<Words>& wo
            const Words& w) -> Result<void> {
             ATALAYA_ASSIGN(const auto renewed,
                            app.exchange.directory.RenewKey(caller, w.reason));
+            if (s.json) {
+                PrintJson(s, json::object{{"before", exchange::Fingerprint(renewed.before)},
+                                          {"fingerprint", exchange::Fingerprint(renewed.now)}});
+                return {};
+            }
             s.out << s.Say(w.reason.empty() ? "cli.exchange.renewed" : "cli.exchange.renewed_lost",
                            {{"before", exchange::Fingerprint(renewed.before)},
                             {"fingerprint", exchange::Fingerprint(renewed.now)}})

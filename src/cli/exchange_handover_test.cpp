@@ -126,6 +126,22 @@ TEST_F(HandoverCommand, WhatIsGivenAndTakenBelongsToTheOther) {
     EXPECT_THAT(List("UY"), IsEmpty());
 }
 
+// What a message is about is told as the pages tell it, in the language that was asked for.
+TEST_F(HandoverCommand, InboxAndOutboxSpeakTheLanguageOfTheReader) {
+    const auto incident = Incident(false);
+    ASSERT_TRUE(Open("XA")->incidents.ShareWith(kAll, incident, {{"UY"}, {"place"}, ""}).ok());
+    EXPECT_THAT(Call("XA", {"exchange", "outbox"}, "es"), HasSubstr("Incidente"));
+    Carry("XA", "UY");
+    EXPECT_THAT(Call("UY", {"exchange", "inbox"}), HasSubstr("[tlp:green]  " + incident + ": Stopped shipment"));
+    EXPECT_THAT(Call("UY", {"exchange", "inbox"}, "es"), HasSubstr(incident + ": Envío detenido"));
+    const auto listed = base::ParseJson(Call("UY", {"--json", "exchange", "inbox"}, "fr"));
+    ASSERT_TRUE(listed.ok());
+    const json::array& items = listed->at("items").as_array();
+    ASSERT_THAT(items, SizeIs(1));
+    EXPECT_EQ(items[0].at("sender"), "XA");
+    EXPECT_EQ(items[0].at("title"), incident + "\u00a0: Envoi arrêté");
+}
+
 TEST_F(HandoverCommand, WhatIsRefusedStaysWithItsReason) {
     const auto incident = Incident(true);
     Handover("XA", {"give", incident, "UY"});

@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "base/json.hpp"
 #include "cli/cli.hpp"
 #include "testing/databases.hpp"
 
@@ -29,6 +30,17 @@ TEST(ExchangeCommand, AnOfficeIsCalledInEachLanguage) {
     EXPECT_THAT(call({"self"}), HasSubstr("Observatory"));
     EXPECT_THAT(call({"self"}, "fr"), HasSubstr("Observatoire"));
     EXPECT_THAT(call({"self"}, "pt"), HasSubstr("Observatory"));
+    // For a program all of it, as the API gives it.
+    const auto self = base::ParseJson(call({"self", "--json"}));
+    ASSERT_TRUE(self.ok());
+    EXPECT_EQ(self->at("id"), "XA");
+    EXPECT_EQ(self->at("name").at("fr"), "Observatoire");
+    EXPECT_NE(self->at("fingerprint"), "");
+    for (const char* list : {"nodes", "inbox", "outbox"}) {
+        const auto listed = base::ParseJson(call({list, "--json"}));
+        ASSERT_TRUE(listed.ok()) << list;
+        EXPECT_EQ(listed->at("items"), json::array()) << list;
+    }
     EXPECT_THAT(call({"self", "--id", "XA", "--country", "XA", "--name-in", "Observatoire"}, "fr"),
                 HasSubstr("n’est pas de la forme langue=texte"));
     EXPECT_NE(code, 0);

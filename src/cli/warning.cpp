@@ -122,9 +122,20 @@ Result<void> TakeOff(Session& session, app::App& app, const access::Caller& call
 
 // --- detectors --------------------------------------------------------------
 
-std::string Share(std::int64_t part, std::int64_t of) {
+// "12.5 %", with the mark of the language; of few, which a share says little about, also how many
+// of how many: "100 % (2 of 2)".
+std::string Share(const Session& session, std::int64_t part, std::int64_t of) {
+    constexpr std::int64_t kFew = 30;
     if (of <= 0) return "–";
-    return fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(of));
+    const std::int64_t tenths = (2000 * part + of) / (2 * of);
+    std::string out = std::to_string(tenths / 10);
+    if (tenths % 10 != 0)
+        out += (session.lang == Lang::En ? "." : ",") + std::to_string(tenths % 10);
+    out += " %";
+    if (of < kFew)
+        out += " (" + session.Say("cli.warning.of", {{"part", std::to_string(part)},
+                                                     {"all", std::to_string(of)}}) + ")";
+    return out;
 }
 
 Result<void> RunDetectors(Session& session, app::App& app, const access::Caller& caller,
@@ -137,10 +148,11 @@ Result<void> RunDetectors(Session& session, app::App& app, const access::Caller&
                 << '\n';
     Table table({session.Say("cli.warning.series_column"), session.Say("cli.warning.detector"),
                  session.Say("cli.warning.past_alarms"), session.Say("cli.warning.dismissed"),
-                 session.Say("cli.warning.confirmed")});
+                 session.Say("cli.warning.confirmed"), session.Say("cli.warning.false_alarms")});
     for (const auto& one : run.alarms)
-        table.Add({one.series, one.detector, Share(one.alarms, one.periods - one.silent),
-                   std::to_string(one.dismissed), std::to_string(one.confirmed)});
+        table.Add({one.series, one.detector, Share(session, one.alarms, one.periods - one.silent),
+                   std::to_string(one.dismissed), std::to_string(one.confirmed),
+                   Share(session, one.dismissed, one.dismissed + one.confirmed)});
     table.Print(session.out);
     for (const auto& fault : run.faults)
         session.err << fault.where << ": " << app.Say(fault, session.lang) << '\n';

@@ -1,6 +1,7 @@
 #include "api/resources/exchange_json.hpp"
 
 #include "base/json_members.hpp"
+#include "warning/inbox_titles.hpp"
 
 namespace atalaya::api {
 
@@ -19,24 +20,40 @@ using exchange::Taken;
 
 namespace {
 
-json::object LineJson(const Context& context, const LineStatus& line) {
+json::object LineJson(const Reader& reader, const LineStatus& line) {
     return {{"up", line.up},
             {"since", base::FormatTimestamp(line.since)},
             {"last_moved", TimeJson(line.last_moved)},
-            {"fault", FaultJson(context, line.fault)},
+            {"fault", FaultJson(reader, line.fault)},
             {"next_try", TimeJson(line.next_try)},
             {"waiting", line.waiting}};
 }
 
+// "Valdoria · Eighth round", in the reader's language; the inbox keeps it in one only.
+std::string EvaluationTitle(const Reader& reader, std::string_view country,
+                            const LocalText& round_title, const std::string& round) {
+    const auto* place = reader.content.territories().Find(country);
+    const std::string& name = round_title.In(reader.lang);
+    return (place ? place->label.In(reader.lang) : std::string(country)) + " · " +
+           (name.empty() ? round : name);
+}
+
+void PutLine(const warning::InboxLine& line, json::object& out) {
+    out["title"] = line.title;
+    out["about"] = line.about;
+    out["says"] = line.says;
+    out["request"] = line.request;
+}
+
 }  // namespace
 
-json::value FaultJson(const Context& context, const std::optional<Error>& fault) {
+json::value FaultJson(const Reader& reader, const std::optional<Error>& fault) {
     if (!fault) return nullptr;
     json::object params;
     for (const base::Param& param : fault->params) params[param.name] = param.value;
     return json::object{{"code", fault->code},
                         {"params", std::move(params)},
-                        {"text", context.content().Say(*fault, context.lang())}};
+                        {"text", reader.content.Say(*fault, reader.lang)}};
 }
 
 json::value TimeJson(const std::optional<base::Timestamp>& at) {
@@ -53,7 +70,7 @@ json::object SelfJson(const Self& self) {
             {"fingerprint", self.fingerprint}};
 }
 
-json::object NodeJson(const Context& context, const Node& node, const LineStatus* line) {
+json::object NodeJson(const Reader& reader, const Node& node, const LineStatus* line) {
     json::array keys;
     for (const exchange::NodeKeyEntry& key : node.keys) {
         keys.push_back({{"fingerprint", key.fingerprint},
@@ -63,7 +80,7 @@ json::object NodeJson(const Context& context, const Node& node, const LineStatus
                         {"reason", key.reason}});
     }
     return {{"id", node.id},
-            {"title", node.name.In(context.lang())},
+            {"title", node.name.In(reader.lang)},
             {"country", node.country},
             {"role", exchange::NameOf(node.role)},
             {"address", node.address},
@@ -72,17 +89,17 @@ json::object NodeJson(const Context& context, const Node& node, const LineStatus
             {"link", exchange::NameOf(node.link)},
             {"keys", std::move(keys)},
             {"changed_at", base::FormatTimestamp(node.changed_at)},
-            {"line", line == nullptr ? json::value(nullptr) : LineJson(context, *line)}};
+            {"line", line == nullptr ? json::value(nullptr) : LineJson(reader, *line)}};
 }
 
-json::object DeliveryJson(const Context& context, const Delivery& delivery) {
+json::object DeliveryJson(const Reader& reader, const Delivery& delivery) {
     return {{"addressee", delivery.addressee},
             {"state", exchange::NameOf(delivery.state)},
             {"changed_at", base::FormatTimestamp(delivery.changed_at)},
             {"delivered_at", TimeJson(delivery.delivered_at)},
             {"read_at", TimeJson(delivery.read_at)},
             {"answered_at", TimeJson(delivery.answered_at)},
-            {"reason", FaultJson(context, delivery.reason)},
+            {"reason", FaultJson(reader, delivery.reason)},
             {"attempts", delivery.attempts}};
 }
 
@@ -93,18 +110,18 @@ json::array ReferencesJson(const std::vector<exchange::Reference>& references) {
     return out;
 }
 
-std::string KindTitle(const Context& context, std::string_view kind) {
+std::string KindTitle(const Reader& reader, std::string_view kind) {
     const std::string code = "exchange.kind." + std::string(kind);
-    return context.content().HasMessage(code) ? context.content().Say(code, {}, context.lang())
+    return reader.content.HasMessage(code) ? reader.content.Say(code, {}, reader.lang)
                                               : std::string(kind);
 }
 
-json::object InboxItemJson(const Context& context, const InboxItem& item) {
+json::object InboxItemJson(const Reader& reader, const InboxItem& item) {
     return {{"id", item.envelope},
             {"number", item.number},
             {"sender", item.sender},
             {"kind", item.kind},
-            {"kind_title", KindTitle(context, item.kind)},
+            {"kind_title", KindTitle(reader, item.kind)},
             {"kind_known", item.kind_known},
             {"version", item.version},
             {"mark", item.mark},
@@ -123,7 +140,7 @@ json::object InboxItemJson(const Context& context, const InboxItem& item) {
             {"over", item.over}};
 }
 
-json::object EnvelopeJson(const Context& context, const Envelope& envelope) {
+json::object EnvelopeJson(const Reader& reader, const Envelope& envelope) {
     return {{"id", envelope.id},
             {"sender", envelope.sender},
             {"key", envelope.key},
@@ -131,7 +148,7 @@ json::object EnvelopeJson(const Context& context, const Envelope& envelope) {
             {"to", TextsJson(envelope.to)},
             {"group", envelope.group},
             {"kind", envelope.kind},
-            {"kind_title", KindTitle(context, envelope.kind)},
+            {"kind_title", KindTitle(reader, envelope.kind)},
             {"version", envelope.version},
             {"mark", envelope.mark},
             {"exercise", envelope.exercise},
@@ -143,11 +160,11 @@ json::object EnvelopeJson(const Context& context, const Envelope& envelope) {
             {"sealed", !envelope.sealed.empty()}};
 }
 
-json::object OutboxItemJson(const Context& context, const OutboxItem& item) {
-    json::object out = EnvelopeJson(context, item.envelope);
+json::object OutboxItemJson(const Reader& reader, const OutboxItem& item) {
+    json::object out = EnvelopeJson(reader, item.envelope);
     json::array deliveries;
     for (const Delivery& delivery : item.deliveries)
-        deliveries.push_back(DeliveryJson(context, delivery));
+        deliveries.push_back(DeliveryJson(reader, delivery));
     out["title"] = base::TextIn(item.envelope.body, "title");   // of a message in words
     out["digest"] = item.digest;
     out["author"] = item.author;
@@ -156,10 +173,42 @@ json::object OutboxItemJson(const Context& context, const OutboxItem& item) {
     return out;
 }
 
-json::object TakenJson(const Context& context, const Taken& taken) {
+json::object ListedJson(app::App& app, const Reader& reader, const InboxItem& item) {
+    json::object out = InboxItemJson(reader, item);
+    app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        const warning::Listed listed{.id = item.envelope, .kind = item.kind,
+                                     .sender = item.sender, .subject = item.subject,
+                                     .mark = item.mark, .title = item.title,
+                                     .revision = item.revision};
+        PutLine(warning::LineOf(tx, listed, reader.content, reader.lang), out);
+        if (!item.kind.starts_with("evaluation_")) return;
+        if (const auto came = evaluation::Exchanged::Of(tx, item.envelope))
+            out["title"] = EvaluationTitle(reader, came->country, came->round_title, came->round);
+    });
+    return out;
+}
+
+json::object ListedJson(app::App& app, const Reader& reader, const OutboxItem& item) {
+    json::object out = OutboxItemJson(reader, item);
+    const Envelope& sent = item.envelope;
+    const std::string title = base::TextIn(sent.body, "title");   // of a message in words
+    app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
+        const warning::Listed listed{.id = sent.id, .kind = sent.kind, .sender = sent.sender,
+                                     .subject = sent.subject, .mark = sent.mark, .title = title,
+                                     .revision = sent.revision};
+        PutLine(warning::LineOf(tx, listed, reader.content, reader.lang), out);
+    });
+    if (sent.kind.starts_with("evaluation_"))
+        out["title"] = EvaluationTitle(reader, base::TextIn(sent.body, "country"),
+                                       base::LocalIn(sent.body, "round_title"),
+                                       base::TextIn(sent.body, "round"));
+    return out;
+}
+
+json::object TakenJson(const Reader& reader, const Taken& taken) {
     return {{"id", taken.id},
             {"as", exchange::NameOf(taken.as)},
-            {"reason", FaultJson(context, taken.reason)}};
+            {"reason", FaultJson(reader, taken.reason)}};
 }
 
 }  // namespace atalaya::api

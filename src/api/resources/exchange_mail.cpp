@@ -11,7 +11,6 @@
 #include "base/json_members.hpp"
 #include "base/temporary_folder.hpp"
 #include "exchange/courier.hpp"
-#include "warning/inbox_titles.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -27,52 +26,6 @@ constexpr std::uintmax_t kMostCourier = 512u << 20;
 std::optional<bool> FlagOr(const Context& context, std::string_view name) {
     if (!context.Has(name)) return std::nullopt;
     return context.Flag(name);
-}
-
-// "Valdoria · Eighth round", in the reader's language; the inbox keeps it in one only.
-std::string EvaluationTitle(const Context& context, std::string_view country,
-                            const LocalText& round_title, const std::string& round) {
-    const std::string& name = round_title.In(context.lang());
-    return CountryLabel(country, context) + " · " + (name.empty() ? round : name);
-}
-
-void PutLine(const warning::InboxLine& line, json::object& out) {
-    out["title"] = line.title;
-    out["about"] = line.about;
-    out["says"] = line.says;
-    out["request"] = line.request;
-}
-
-json::object ItemJson(app::App& app, const Context& context, const InboxItem& item) {
-    json::object out = InboxItemJson(context, item);
-    app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-        const warning::Listed listed{.id = item.envelope, .kind = item.kind,
-                                     .sender = item.sender, .subject = item.subject,
-                                     .mark = item.mark, .title = item.title,
-                                     .revision = item.revision};
-        PutLine(warning::LineOf(tx, listed, context.content(), context.lang()), out);
-        if (!item.kind.starts_with("evaluation_")) return;
-        if (const auto came = evaluation::Exchanged::Of(tx, item.envelope))
-            out["title"] = EvaluationTitle(context, came->country, came->round_title, came->round);
-    });
-    return out;
-}
-
-json::object SentJson(app::App& app, const Context& context, const OutboxItem& item) {
-    json::object out = OutboxItemJson(context, item);
-    const exchange::Envelope& sent = item.envelope;
-    const std::string title = base::TextIn(sent.body, "title");   // of a message in words
-    app.database->Run(store::Mode::ReadOnly, [&](store::Transaction& tx) {
-        const warning::Listed listed{.id = sent.id, .kind = sent.kind, .sender = sent.sender,
-                                     .subject = sent.subject, .mark = sent.mark, .title = title,
-                                     .revision = sent.revision};
-        PutLine(warning::LineOf(tx, listed, context.content(), context.lang()), out);
-    });
-    if (sent.kind.starts_with("evaluation_"))
-        out["title"] = EvaluationTitle(context, base::TextIn(sent.body, "country"),
-                                       base::LocalIn(sent.body, "round_title"),
-                                       base::TextIn(sent.body, "round"));
-    return out;
 }
 
 std::int64_t Head(app::App& app) {
@@ -99,7 +52,7 @@ Result<http::Response> Inbox(app::App& app, Context& context) {
                                     static_cast<int>(context.Int("wait", 0) * 1000));
     }
     json::array out;
-    for (const InboxItem& item : items) out.push_back(ItemJson(app, context, item));
+    for (const InboxItem& item : items) out.push_back(ListedJson(app, context, item));
     return context.Json({{"items", std::move(out)}, {"head", head}});
 }
 
@@ -107,7 +60,7 @@ Result<http::Response> GetItem(app::App& app, Context& context) {
     const std::string& id = context.Get("envelope");
     ATALAYA_ASSIGN(const InboxItem item, app.exchange.mailroom.Get(context.caller(), id));
     ATALAYA_ASSIGN(json::object body, app.exchange.mailroom.Body(context.caller(), id));
-    json::object out = ItemJson(app, context, item);
+    json::object out = ListedJson(app, context, item);
     out["body"] = std::move(body);
     return context.Json(out);
 }
@@ -116,7 +69,7 @@ Result<http::Response> MarkRead(app::App& app, Context& context) {
     const std::string& id = context.Get("envelope");
     ATALAYA_TRY(app.exchange.mailroom.MarkRead(context.caller(), id));
     ATALAYA_ASSIGN(const InboxItem item, app.exchange.mailroom.Get(context.caller(), id));
-    return context.Json(ItemJson(app, context, item));
+    return context.Json(ListedJson(app, context, item));
 }
 
 // The signed text as it came, for those who verify it with other programs.
@@ -141,7 +94,7 @@ Result<http::Response> Outbox(app::App& app, Context& context) {
                                   .limit = static_cast<int>(context.Int("limit", 50))};
     ATALAYA_ASSIGN(const auto items, app.exchange.mailroom.Outbox(context.caller(), filter));
     json::array out;
-    for (const OutboxItem& item : items) out.push_back(SentJson(app, context, item));
+    for (const OutboxItem& item : items) out.push_back(ListedJson(app, context, item));
     return context.Json({{"items", std::move(out)}});
 }
 
