@@ -68,6 +68,31 @@ TEST_F(Reading, ARecordTellsItsStateWhatIsMissingAndWhatMayBeDone) {
     EXPECT_THAT(Call({"record", "list", "seizures"}, "fr"), HasSubstr("Brouillon"));
 }
 
+TEST_F(Reading, ANewRecordIsProposedFromAnotherAndNotStored) {
+    Call({"record", "create", "notifications", "--country", "CO", "--set", "what=Three overdoses", "--set",
+          "received_on=2014-03-01", "--set", "place=CO", "--set", "reporter_kind=hospital"});
+    ASSERT_EQ(m_code, 0);
+    const std::vector<std::string> propose = {"record", "propose", "alerts", "--from", "notifications/CO-1"};
+    EXPECT_THAT(Call(propose), AllOf(HasSubstr("Working title"), HasSubstr("Three overdoses"),
+                                     HasSubstr("Notification CO-1"),
+                                     HasSubstr("record create alerts --country CO --input @FILE")));
+    EXPECT_THAT(Call(propose, "pt"), HasSubstr("Nada foi salvo."));
+    auto words = propose;
+    words.insert(words.begin(), "--json");
+    const auto input = base::ParseJson(Call(words));
+    ASSERT_TRUE(input.ok());
+    EXPECT_EQ(input->at("title"), "Three overdoses");
+    EXPECT_THAT(Call({"record", "list", "alerts"}), Not(HasSubstr("CO-")));
+    Call({"record", "create", "alerts", "--country", "CO", "--input", json::serialize(*input)});
+    EXPECT_EQ(m_code, 0);
+    EXPECT_THAT(Call({"record", "propose", "alerts", "--from", "seizures/CO-1"}),
+                HasSubstr("It can be begun from: notifications, samples, assessments."));
+    EXPECT_EQ(m_code, 1);
+    EXPECT_THAT(Call({"record", "propose", "alerts", "--from", "CO-1"}, "fr"),
+                HasSubstr("« CO-1 » ne désigne pas un enregistrement"));
+    EXPECT_THAT(Call({"record", "propose", "--help"}), HasSubstr("notifications/XA-12"));
+}
+
 TEST_F(Reading, HistoryTellsWhoDidWhatInWords) {
     Create({"--set", R"(quantity={"amount":"1","unit":"kg"})"});
     AddPerson("ana", "national_coordinator:CO");
