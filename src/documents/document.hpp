@@ -72,6 +72,7 @@ struct Document {
     std::string contents;    // the heading above the table of contents; "": no such table
     std::string date = {};   // when it was made, in words, for the title page; may be empty
     base::Timestamp at = 0;  // the same, for catalogues
+    bool cover = true;       // on paper the title has a page of its own
     std::vector<Block> blocks;
 };
 

@@ -83,12 +83,15 @@ class Body {
     }
 
     void TitlePage() {
+        // The distances of a page of its own would push the text to the next one.
+        const std::string_view close =
+            m_document.cover ? "" : "<w:spacing w:before=\"120\" w:after=\"120\"/>";
         if (!m_document.notice.empty()) Styled("Notice", Run(m_document.notice));
-        Styled("Title", Run(m_document.title));
-        if (!m_document.subtitle.empty()) Styled("Subtitle", Run(m_document.subtitle));
+        Styled("Title", Run(m_document.title), close);
+        if (!m_document.subtitle.empty()) Styled("Subtitle", Run(m_document.subtitle), close);
         if (!m_document.author.empty()) Styled("Imprint", Run(m_document.author));
         if (!m_document.date.empty()) Styled("Imprint", Run(m_document.date));
-        Add(PageBreak{});
+        if (m_document.cover) Add(PageBreak{});
     }
 
     // A field that Word can renew, filled with links to the headings.

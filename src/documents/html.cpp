@@ -53,12 +53,13 @@ thead th{font-size:.85rem;line-height:1.3;vertical-align:bottom;overflow-wrap:no
 font:8pt "Source Sans 3","Noto Sans","DejaVu Sans",sans-serif;color:#55606e}}
 @page:first{@bottom-right{content:""}}
 body{max-width:none;padding:0;font-size:10pt}
-.title{display:flex;flex-direction:column;min-height:225mm;break-after:page;padding-top:55mm}
-.title .notice{order:-1;margin:-45mm 0 45mm}
-.title h1{font-size:30pt;margin:0;border-top:3px solid var(--accent);padding-top:8mm}
-.title .subtitle{font-size:15pt;margin-top:6mm}
-.title .author,.title .date{display:block;font-size:12pt;margin:0}
-.title .author{margin-top:auto;border-top:1px solid var(--line);padding-top:4mm}
+.title .author,.title .date{display:block;margin:0}
+.cover{display:flex;flex-direction:column;min-height:225mm;break-after:page;padding-top:55mm}
+.cover .notice{order:-1;margin:-45mm 0 45mm}
+.cover h1{font-size:30pt;margin:0;border-top:3px solid var(--accent);padding-top:8mm}
+.cover .subtitle{font-size:15pt;margin-top:6mm}
+.cover .author,.cover .date{font-size:12pt}
+.cover .author{margin-top:auto;border-top:1px solid var(--line);padding-top:4mm}
 nav{break-after:page}nav h2{margin-top:0}nav li{break-inside:avoid}
 table{font-size:8.5pt}thead th{font-size:7.5pt}th,td{padding:.25em .35em}
 .has-bar tbody th{min-width:38mm}.bar{width:26mm;min-width:22mm}
@@ -137,13 +138,14 @@ class Page {
         m_out += fmt::format("<style>{}</style>\n", kStyle);
         if (const std::string style = NoticeStyle(m_document); !style.empty())
             m_out += fmt::format("<style>{}</style>\n", style);
-        m_out += "</head>\n<body>\n<header class=\"title\">\n";
+        m_out += fmt::format("</head>\n<body>\n<header class=\"title{}\">\n",
+                             m_document.cover ? " cover" : "");
         if (!m_document.notice.empty())
             m_out += fmt::format("<p class=\"notice\">{}</p>\n", Lines(m_document.notice));
         m_out += fmt::format("<h1>{}</h1>\n", EscapeHtml(m_document.title));
         if (!m_document.subtitle.empty())
             m_out += fmt::format("<p class=\"subtitle\">{}</p>\n", Lines(m_document.subtitle));
-        // On paper these stand at the foot of a page of its own.
+        // On paper alone, with a cover at its foot.
         if (!m_document.author.empty())
             m_out += fmt::format("<p class=\"author\">{}</p>\n", EscapeHtml(m_document.author));
         if (!m_document.date.empty())

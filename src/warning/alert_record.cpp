@@ -6,6 +6,7 @@
 #include "registers/attachments.hpp"
 #include "registers/render.hpp"
 #include "warning/photo.hpp"
+#include "warning/place_title.hpp"
 
 namespace atalaya::warning {
 
@@ -136,7 +137,9 @@ class Reading {
         for (const auto& row : RowsOf(m_model, m_record, "places")) {
             const std::string code = base::TextIn(row.as_object(), "place");
             const auto* territory = m_sources.library.territories().Find(code);
-            alert().places.push_back({code, territory ? territory->label : Everywhere(code)});
+            alert().places.push_back(
+                {code, territory ? WithCountry(m_sources.library, code, territory->label)
+                                 : Everywhere(code)});
         }
     }
 

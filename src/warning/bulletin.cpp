@@ -1,5 +1,6 @@
 #include "warning/bulletin.hpp"
 
+#include "warning/place_title.hpp"
 #include "warning/words.hpp"
 
 namespace atalaya::warning {
@@ -13,7 +14,7 @@ using documents::Paragraph;
 class Bulletin {
  public:
     Bulletin(const Alert& alert, const content::Library& library, Lang lang)
-        : m_alert(alert), m_words(library, lang), m_text(alert.In(lang)) {
+        : m_alert(alert), m_library(library), m_words(library, lang), m_text(alert.In(lang)) {
         // Where the alert has no text in the language of the reader, the page says which one it has.
         if (m_text.lang != lang) m_other = m_text.lang;
     }
@@ -27,6 +28,7 @@ class Bulletin {
         m_document.notice = Notice();
         m_document.date = m_words.Moment(m_alert.changed);
         m_document.at = m_alert.changed;
+        m_document.cover = false;   // one sheet, for a wall
         Status();
         Text("known", m_text.known);
         Text("not_known", m_text.not_known);
@@ -108,10 +110,7 @@ class Bulletin {
 
     void Facts() {
         Add(Heading{1, m_words.Say("bulletin.facts")});
-        std::string places;
-        for (const auto& place : m_alert.places)
-            places += (places.empty() ? "" : ", ") + place.title.In(m_words.lang());
-        Labelled("places", places);
+        Labelled("places", PlacesIn(m_alert, m_library, m_words.lang()));
         if (m_alert.cases > 0) Labelled("cases", std::to_string(m_alert.cases));
         if (m_alert.deaths > 0) Labelled("deaths", std::to_string(m_alert.deaths));
         Labelled("severity", m_words.Label("cap_severity", m_alert.severity));
@@ -134,6 +133,7 @@ class Bulletin {
     }
 
     const Alert& m_alert;
+    const content::Library& m_library;
     Words m_words;
     const AlertText& m_text;
     std::optional<Lang> m_other;

@@ -52,6 +52,12 @@ void WriteEntry(XmlWriter& xml, const Alert& alert, const FeedFrame& frame) {
     if (!alert.kind.empty()) xml.Empty("category", "term=\"" + XmlText(alert.kind) + "\"");
     std::string summary;
     if (alert.revision > 1) Paragraph(summary, alert.NoteIn(frame.lang).Marked());
+    std::string places;
+    for (const auto& place : alert.places) {
+        const std::string& title = place.title.In(frame.lang);
+        places += (places.empty() ? "" : "; ") + (title.empty() ? place.code : title);
+    }
+    Paragraph(summary, places);
     Paragraph(summary, text.known);
     Paragraph(summary, text.advice_public);
     xml.Element("summary", summary.empty() ? TitleOf(alert, frame.lang) : summary,

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "warning/feed.hpp"
 #include "warning/one_line.hpp"
+#include "warning/place_title.hpp"
 #include "warning/words.hpp"
 
 namespace atalaya::warning {
@@ -75,6 +76,8 @@ MailText MailOf(const content::Library& library, const Alert& alert, Lang lang,
         out.subject = OneLine(TitleOf(alert, lang), kLongestSubject);
         out.text = Head(alert, words);
         if (!alert.Withdrawn()) Content(out.text, alert, words);
+        if (const auto places = PlacesIn(alert, library, lang); !places.empty())
+            Paragraph(out.text, words.Say("mail.places", {{"places", places}}));
         if (alert.valid_until && !alert.Withdrawn())
             Paragraph(out.text,
                       words.Say("mail.valid_until", {{"day", words.Day(*alert.valid_until)}}));

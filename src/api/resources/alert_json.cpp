@@ -6,6 +6,7 @@
 #include "warning/bulletin.hpp"
 #include "warning/cap.hpp"
 #include "warning/feed.hpp"
+#include "warning/place_title.hpp"
 
 namespace atalaya::api {
 
@@ -24,7 +25,8 @@ json::value SubstanceJson(const Alert& alert) {
 
 // What a reader's program may open by itself; anything else is only kept.
 bool IsHarmless(std::string_view type) {
-    return type == "image/png" || type == "image/jpeg" || type == "application/pdf" ||
+    return type == "image/png" || type == "image/jpeg" || type == "image/webp" ||
+           type == "application/pdf" ||
            type == "text/plain";
 }
 
@@ -46,7 +48,9 @@ json::object AlertJson(const Context& context, const Alert& alert, base::Date to
     const auto note = alert.NoteIn(context.lang());
     for (const auto& text : alert.texts) texts.push_back(AlertTextJson(text));
     for (const auto& place : alert.places)
-        places.push_back({{"code", place.code}, {"title", base::LocalJson(place.title)}});
+        places.push_back({{"code", place.code},
+                          {"title", base::LocalJson(warning::WithCountry(
+                                        context.content(), place.code, place.title))}});
     for (const auto& file : alert.files)
         files.push_back({{"name", file.name}, {"type", file.type}, {"size", file.bytes.size()}});
     return {{"origin", alert.origin},

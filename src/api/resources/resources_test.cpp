@@ -371,7 +371,7 @@ TEST_P(ResourcesTest, ARefusalNamesActionsInTheLanguageOfTheAnswer) {
 TEST_P(ResourcesTest, WhatTheServerRefusesHasTheSameShape) {
     const std::string answer = Ask("", "BREW", "/api/v1/health", "", "Accept-Language: fr\r\n");
     EXPECT_EQ(StatusOf(answer), 501);
-    EXPECT_EQ(Json(answer).at("title"), "Méthode inconnue");
+    EXPECT_EQ(Json(answer).at("title"), "Ce serveur ne peut pas le faire");
 }
 
 ATALAYA_ON_BOTH_STORES(ResourcesTest);

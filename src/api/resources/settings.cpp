@@ -1,7 +1,10 @@
 // What the observatory says of itself: anyone reads it, who manages the installation sets it.
 
+#include <cstdlib>
+
 #include "api/resources/resources.hpp"
 #include "base/json_members.hpp"
+#include "documents/pdf.hpp"
 
 namespace atalaya::api {
 namespace {
@@ -12,6 +15,8 @@ json::object Shown(app::App& app, const Context& context, const NodeSettings& se
     json::object out = settings.ToJson();
     out["can_change"] = app.policy.Allows(context.caller(), access::Action::ManageNode,
                                           OfNode(app, "node"));
+    const char* path = std::getenv("PATH");
+    out["makes_pdf"] = documents::FindBrowser(path == nullptr ? "" : path).has_value();
     return out;
 }
 

@@ -11,6 +11,8 @@ export interface Settings {
   key_indicators: string[];
   /** In which the pages are offered. */
   languages: Language[];
+  /** The server has what it needs for PDF files. */
+  makes_pdf: boolean;
 }
 
 let settings = $state.raw<Settings | undefined>(undefined);
@@ -27,6 +29,9 @@ export const site = {
   },
   get contact(): string | null {
     return settings?.contact ?? null;
+  },
+  get makesPdf(): boolean {
+    return settings?.makes_pdf ?? true;
   },
   get keyIndicators(): readonly string[] {
     return settings?.key_indicators ?? [];

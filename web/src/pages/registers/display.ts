@@ -1,5 +1,6 @@
 // Values of records as they are read, in the language of the page.
 
+import { sizeText } from '../../core/format';
 import { language } from '../../core/language';
 import { formatInteger, formatMoment, formatPeriod as formatPart, formatSize } from '../../core/format';
 import { t } from '../../core/texts.svelte';
@@ -12,9 +13,6 @@ export interface Attachment {
   size: number;
   digest: string;
 }
-
-/** What every browser shows; HEIC is one that most do not. */
-export const pictures: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp']);
 
 const grouped = new Intl.NumberFormat(language, { useGrouping: true, maximumFractionDigits: 20 });
 const currencies = new Intl.DisplayNames([language], { type: 'currency' });
