@@ -36,6 +36,35 @@ TEST(ShippedRegisters, KnowTheCodesOfUnits) {
     EXPECT_EQ(wrong.error().code, "expr.unknown_code");
 }
 
+// What people type and what files bring: abbreviations and common words beside the labels. One that
+// stands for several entries is not guessed at; all of them are named.
+TEST(ShippedRegisters, CodesOfTheLaboratoryAndTheWardAreFoundByCommonNames) {
+    const auto library = *content::Library::Load({});
+    const auto code = [&](std::string_view list, std::string_view name) {
+        const auto* found = library->FindCodeList(list)->FindByName(name);
+        return found ? found->code : "";
+    };
+    EXPECT_EQ(code("analytical_methods", "HPLC"), "hplc_uv");
+    EXPECT_EQ(code("analytical_methods", "ms/ms"), "lc_ms_ms");
+    EXPECT_EQ(code("analytical_methods", "FTIR"), "ftir");
+    EXPECT_EQ(code("analytical_methods", "RMN"), "nmr");
+    EXPECT_EQ(code("symptoms", "fiebre"), "hyperthermia");
+    EXPECT_EQ(code("symptoms", "Arrêt respiratoire"), "respiratory_depression");
+    EXPECT_EQ(code("route_of_use", "iv"), "injected");
+    EXPECT_EQ(code("route_of_use", "cheirada"), "intranasal");
+    EXPECT_EQ(code("dosage_form", "pílula"), "tablet");
+    const auto nearest = [&](std::string_view name, std::size_t most) {
+        std::vector<std::string> out;
+        for (const auto* one : library->FindCodeList("analytical_methods")->Nearest(name, most))
+            out.push_back(one->code);
+        return out;
+    };
+    EXPECT_EQ(code("analytical_methods", "LC"), "");
+    EXPECT_THAT(nearest("LC", 3), ::testing::UnorderedElementsAre("hplc_uv", "lc_ms_ms", "lc_hrms"));
+    EXPECT_EQ(code("analytical_methods", "GC"), "");
+    EXPECT_THAT(nearest("GC", 2), ::testing::UnorderedElementsAre("gc_fid", "gc_ms"));
+}
+
 // Records as the early warning system and the incident desk write them.
 class ShippedExamples : public ::testing::Test {
  protected:

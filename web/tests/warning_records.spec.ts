@@ -95,6 +95,13 @@ test('a result begins with what the analyses say, and a person has the last word
     await box.press('ArrowDown');
     await box.press('Enter');
   };
+  // A method is found by what the laboratory calls it; the name that was typed stands beside it.
+  const method = row.getByRole('combobox', { name: 'Method' });
+  await method.fill('LC');
+  const offered = page.getByRole('option', { name: /Liquid chromatography.*also: LC$/ });
+  await expect(offered).toHaveCount(3);
+  await pick(method, 'HPLC');
+  await expect(method).toHaveValue('Liquid chromatography (UV)');
   await pick(row.getByRole('combobox', { name: 'Substance of the catalogue' }), 'Heroin');
   const main = page.getByRole('combobox', { name: 'Main substance found' });
   await expect(main).toHaveValue(/Heroin/);

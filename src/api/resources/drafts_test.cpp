@@ -40,6 +40,12 @@ TEST_P(DraftsTest, ARegisterIsEnoughToDrawItsForm) {
     const json::object& transport = FieldOf(form, "transport");
     ASSERT_FALSE(transport.at("options").as_array().empty());
     EXPECT_EQ(FieldOf(form, "place").at("choices"), "/api/v1/territories");
+    const json::object samples = Json(Ask("data_entry", "GET", "/api/v1/registers/samples?lang=fr"));
+    const json::object& method = FieldOf(FieldOf(samples, "analyses"), "method");
+    EXPECT_EQ(method.at("options").at(4).at("code"), "tlc");
+    EXPECT_EQ(method.at("options").at(4).at("aliases").at(0), "TLC");
+    const auto by_name = Json(Ask("", "GET", "/api/v1/codelists/analytical_methods?q=hplc"));
+    EXPECT_EQ(by_name.at("items").at(0).at("aliases").at(3), "HPLC");
     EXPECT_EQ(FieldOf(form, "substance").at("choices"), "/api/v1/substances");
     std::set<std::string> units;
     for (const auto& unit : FieldOf(form, "quantity").at("units").as_array()) {

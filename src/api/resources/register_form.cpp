@@ -96,6 +96,7 @@ class FormWriter {
             json::object option{{"code", code.code},
                                 {"label", code.label.In(m_lang)},
                                 {"parent", OrNull(code.parent)}};
+            if (!code.aliases.empty()) option["aliases"] = TextsJson(code.aliases);
             if (code.valid_from) option["valid_from"] = code.valid_from->ToString();
             if (code.valid_to) option["valid_to"] = code.valid_to->ToString();
             options.push_back(std::move(option));

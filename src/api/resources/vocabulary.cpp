@@ -78,6 +78,7 @@ Result<http::Response> Lists(Context& context) {
 json::object CodeJson(const Code& code, const Context& context) {
     json::object out{
         {"code", code.code}, {"label", code.label.In(context.lang())}, {"parent", OrNull(code.parent)}};
+    if (!code.aliases.empty()) out["aliases"] = TextsJson(code.aliases);
     PutDates(out, code.valid_from, code.valid_to);
     return out;
 }

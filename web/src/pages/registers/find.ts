@@ -80,6 +80,14 @@ export const findCountries: Find = async (text, signal) => {
   return [...all.filter((option) => option.value === site.country), ...all.filter((option) => option.value !== site.country)];
 };
 
+/** "also: Adam", where something was found by another name than its label. */
+function otherName(label: string, names: readonly string[], text: string): string | undefined {
+  const folded = fold(text);
+  if (fold(label).includes(folded)) return undefined;
+  const other = names.find((name) => fold(name).includes(folded));
+  return other && t('web.combobox.also', { name: other });
+}
+
 interface Substance {
   code: string;
   label: string;
@@ -88,12 +96,9 @@ interface Substance {
 
 export const findSubstances: Find = async (text, signal) => {
   const answer = await api.get<{ items: Substance[] }>('/substances', { query: { q: text, limit: most }, signal });
-  const folded = fold(text);
   const options = answer.items.map((one) => {
     learnName('/substances', one.code, one.label);
-    const byLabel = text === '' || fold(one.label).includes(folded);
-    const other = byLabel ? undefined : one.synonyms.find((name) => fold(name).includes(folded));
-    return { value: one.code, label: one.label, detail: other ? t('staff.find.also_called', { name: other }) : undefined };
+    return { value: one.code, label: one.label, detail: otherName(one.label, one.synonyms, text) };
   });
   return ranked(options, text);
 };
@@ -104,7 +109,8 @@ export function findCodes(path: string): Find {
     const answer = await api.get<{ items: CodeOption[] }>(path, { query: { q: text, limit: most }, signal });
     return answer.items.map((one) => {
       learnName(path, one.code, one.label);
-      return { value: one.code, label: one.label, detail: one.parent ? nameOf(path, one.parent) : undefined };
+      const other = otherName(one.label, one.aliases ?? [], text);
+      return { value: one.code, label: one.label, detail: other ?? (one.parent ? nameOf(path, one.parent) : undefined) };
     });
   };
 }

@@ -32,6 +32,8 @@ export interface CodeOption {
   code: string;
   label: string;
   parent: string | null;
+  /** Other names by which it is found: abbreviations, common words. */
+  aliases?: string[];
   valid_from?: string;
   valid_to?: string;
 }
