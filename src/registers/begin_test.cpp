@@ -25,7 +25,9 @@ id: outsider
 title: {en: Outsider, es: Externo, pt: Externo, fr: Externe}
 rules:
   - {kind: register, id: notifications, actions: [read], marks: ["tlp:amber"], hidden: [operational]}
+  - {kind: register, id: assessments, actions: [read], marks: ["tlp:amber"]}
   - {kind: register, id: samples, actions: [read, create], marks: ["tlp:amber"]}
+  - {kind: register, id: alerts, actions: [read, create], marks: ["tlp:amber"]}
 )";
 constexpr std::string_view kOwnRegister = R"(kind: register
 id: samples
@@ -147,21 +149,12 @@ TEST_P(BeginTest, AReferenceOutOfReachIsLeftOut) {
                 Not(Contains(HasSubstr("detected_substance"))));
     // Of the rows of a group, only those out of reach.
     const auto secret = Notify(R"(, "mark": "tlp:red")");
-    const auto sample = Create("samples", R"({"number": "L-1", "collected_on": "2026-03-01",
-        "place": "XA-01", "origin": "other", "notification": ")" + secret + "\"}");
-    const auto plain = Notify();
-    const auto assessment = Create("assessments", R"({"title": "T", "opened_on": "2026-03-02",
-        "method": "rapid_risk_2026", "notifications": [{"notification": ")" + secret +
-                                                      R"("}, {"notification": ")" + plain +
-                                                      "\"}]}");
-    Create("samples", R"({"number": "L-2", "collected_on": "2026-03-01", "place": "XA-01",
-        "origin": "other"})");
-    Update("notifications", plain, R"({"mark": "official"})");
-    auto coordinator = Person("ews_officer");
-    EXPECT_THAT(Proposed(coordinator, "alerts", "samples/" + sample),
-                Contains(R"(notifications=[{"notification":")" + secret + R"("}] record)"));
-    EXPECT_THAT(Proposed(coordinator, "alerts", "assessments/" + assessment),
-                Contains(HasSubstr(secret)));
+    const auto assessment =
+        Create("assessments", R"({"title": "T", "opened_on": "2026-03-02", "method":
+        "rapid_risk_2026", "notifications": [{"notification": ")" + secret +
+                                  R"("}, {"notification": ")" + notification + "\"}]}");
+    EXPECT_THAT(Proposed(Person("outsider"), "alerts", "assessments/" + assessment),
+                Contains(R"(notifications=[{"notification":")" + notification + R"("}] record)"));
 }
 
 TEST_P(BeginTest, NoMarkBecomesWider) {
@@ -231,7 +224,8 @@ TEST(Beginnings, NameFieldsThatFitEachOther) {
         const auto catalogue = Catalogue::Load(*library);
         if (catalogue.ok()) return out;
         for (const Error& fault : catalogue.error().details)
-            out.push_back(fault.code + " " + fault.Get("field") + fault.Get("to"));
+            out.push_back(fault.code + " " + std::string(fault.Get("field")) +
+                          std::string(fault.Get("to")));
         return out;
     };
     const auto from = [&](const std::string& pair) {

@@ -34,21 +34,21 @@ test('a hospital is asked first what is needed, and opens the rest', async ({ pa
     await group.getByLabel('Month').selectOption(month);
     await group.getByLabel('Year').fill(year);
   };
+  // Which day it is, and who is asking, need not be typed.
+  await expect(page.getByRole('group', { name: 'Received on' }).getByLabel('Year')).toHaveValue(/^20\d\d$/);
+  await expect(page.getByText('Today. Change it where it differs.')).toBeVisible();
   await date('Received on', '5', '03', '2025');
+  await expect(page.getByText('Today. Change it where it differs.')).toHaveCount(0);
   const place = page.getByRole('combobox', { name: 'Territory' });
   await place.fill('Brumales');
   await expect(page.getByRole('option', { name: /Brumales/ }).first()).toBeVisible();
   await place.press('ArrowDown');
   await place.press('Enter');
-  const who = page.getByRole('combobox', { name: 'Who notifies' });
-  await who.fill('Hosp');
-  await who.press('ArrowDown');
-  await who.press('Enter');
-
-  // The institution that the account works for is offered, not typed.
+  await expect(page.getByRole('combobox', { name: 'Who notifies' })).toHaveValue(/Hosp/);
+  await expect(page.getByText('As your institution last entered it. Change it where it differs.')).toBeVisible();
   await sections.filter({ hasText: 'The notifier' }).locator('summary').click();
-  await page.getByRole('button', { name: 'Enter “General Hospital”' }).click();
   await expect(page.getByRole('textbox', { name: 'Organization' })).toHaveValue('General Hospital');
+  await expect(page.getByText('The institution of your account. Change it where it differs.')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Enter “/ })).toHaveCount(0);
   await expect(sections.filter({ hasText: 'The notifier' })).toContainText('One of 3 filled in');
 
@@ -66,16 +66,18 @@ test('a hospital is asked first what is needed, and opens the rest', async ({ pa
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText(/Notification XA-\d+/);
 
-  // The next one offers what was entered, and what is filled in stands open.
+  // What is filled in stands open.
   await page.goto(`${page.url().split('?')[0]}?edit=1`);
   await settled(page);
   await expect(page.getByRole('textbox', { name: 'Organization' })).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Logo or imprint' })).toBeHidden();
+  // A form in which nothing was typed leaves no draft behind.
   await page.goto('/en/work/registers/notifications/new');
   await settled(page);
-  await page.getByRole('button', { name: /^Enter “Hosp/ }).click();
-  await expect(page.getByRole('combobox', { name: 'Who notifies' })).toHaveValue(/Hosp/);
-  await page.getByRole('button', { name: 'Discard the changes' }).click();
+  await expect(page.getByText('3 fields are proposed. Nothing has been saved.')).toBeVisible();
+  await page.goto('/en/work');
+  await settled(page);
+  await expect(page.getByRole('heading', { name: 'Unsaved changes on this device' })).toHaveCount(0);
 });
 
 test('a result begins with what the analyses say, and a person has the last word', async ({ page }) => {

@@ -35,13 +35,13 @@ TEST_P(RecordProposalTest, SaysWhatIsKnownAndWhereItComesFrom) {
     const json::object answer =
         Json(Ask("ews_officer", "GET", Proposal("alerts", "notifications/" + notification) + "&lang=fr"));
     EXPECT_EQ(answer.at("country"), "XA");
-    EXPECT_EQ(answer.at("from").at("reference"), notification);
+    EXPECT_EQ(Text(answer.at("from").at("reference")), notification);
     EXPECT_EQ(answer.at("from").at("one"), "Notification");
     std::map<std::string, json::object> values;
     for (const auto& one : answer.at("values").as_array()) values[Text(one.at("field"))] = one.as_object();
     EXPECT_EQ(values.at("title").at("value"), "Three overdoses");
     EXPECT_EQ(values.at("title").at("source"), "record");
-    EXPECT_EQ(values.at("notifications").at("value").at(0).at("notification"), notification);
+    EXPECT_EQ(Text(values.at("notifications").at("value").at(0).at("notification")), notification);
     EXPECT_EQ(values.at("places").at("value").at(0).at("place"), "XA-01");
     // Nothing was stored.
     EXPECT_TRUE(Json(Ask("ews_officer", "GET", "/api/v1/registers/alerts/records")).at("items").as_array().empty());
@@ -61,7 +61,7 @@ TEST_P(RecordProposalTest, SaysWhatStandsInTheWay) {
     EXPECT_EQ(CodeOf("ews_officer", Proposal("alerts", "seizures/XA-1"), 422), "record.not_begun_from");
     EXPECT_EQ(CodeOf("ews_officer", Proposal("alerts", "notifications/XA-99"), 404), "record.unknown");
     EXPECT_EQ(CodeOf("ews_laboratory", Proposal("alerts", from), 404), "api.register_unknown");
-    EXPECT_EQ(CodeOf("ews_laboratory", Proposal("notifications", ""), 403), "access.denied");
+    EXPECT_EQ(CodeOf("ews_laboratory", "/api/v1/registers/notifications/proposal", 403), "access.denied");
     EXPECT_EQ(StatusOf("", "GET", Proposal("alerts", from)), 401);
 }
 
