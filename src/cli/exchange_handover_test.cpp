@@ -139,7 +139,7 @@ TEST_F(HandoverCommand, InboxAndOutboxSpeakTheLanguageOfTheReader) {
     const json::array& items = listed->at("items").as_array();
     ASSERT_THAT(items, SizeIs(1));
     EXPECT_EQ(items[0].at("sender"), "XA");
-    EXPECT_EQ(items[0].at("title"), incident + "\u00a0: Envoi arrêté");
+    EXPECT_EQ(items[0].at("title"), json::string(incident + "\u00a0: Envoi arrêté"));
 }
 
 TEST_F(HandoverCommand, WhatIsRefusedStaysWithItsReason) {

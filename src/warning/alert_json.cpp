@@ -1,28 +1,18 @@
 // An alert as the body of an envelope, and back. What comes from another country is judged member by
 // member: what does not fit is refused with its name, what is not known here is passed over.
 
+#include "warning/alert_json.hpp"
+
 #include <algorithm>
 
 #include "base/hash.hpp"
 #include "base/json_members.hpp"
-#include "warning/alert.hpp"
 
 namespace atalaya::warning {
 
 namespace {
 
 constexpr std::size_t kLongestLine = 500, kLongestText = 20'000, kMostItems = 500;
-
-json::object TextJson(const AlertText& text) {
-    return {{"lang", base::Code(text.lang)},
-            {"headline", text.headline},
-            {"known", text.known},
-            {"not_known", text.not_known},
-            {"advice_public", text.advice_public},
-            {"advice_professionals", text.advice_professionals},
-            {"advice_authorities", text.advice_authorities},
-            {"what_changed", text.what_changed}};
-}
 
 json::object ReasonsJson(const LocalText& reasons) {
     json::object out;
@@ -220,9 +210,20 @@ bool IsReference(std::string_view text) {
 
 }  // namespace
 
+json::object ToJson(const AlertText& text) {
+    return {{"lang", base::Code(text.lang)},
+            {"headline", text.headline},
+            {"known", text.known},
+            {"not_known", text.not_known},
+            {"advice_public", text.advice_public},
+            {"advice_professionals", text.advice_professionals},
+            {"advice_authorities", text.advice_authorities},
+            {"what_changed", text.what_changed}};
+}
+
 json::object ToJson(const Alert& alert) {
     json::array texts, places;
-    for (const auto& text : alert.texts) texts.push_back(TextJson(text));
+    for (const auto& text : alert.texts) texts.push_back(ToJson(text));
     for (const auto& place : alert.places)
         places.push_back(json::object{{"code", place.code}, {"title", base::LocalJson(place.title)}});
     json::object out{{"country", alert.country},

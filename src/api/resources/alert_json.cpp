@@ -3,6 +3,7 @@
 #include "api/resources/report_answers.hpp"
 #include "app/public_site.hpp"
 #include "base/json_members.hpp"
+#include "warning/alert_json.hpp"
 #include "warning/bulletin.hpp"
 #include "warning/cap.hpp"
 #include "warning/feed.hpp"
@@ -32,21 +33,10 @@ bool IsHarmless(std::string_view type) {
 
 }  // namespace
 
-json::object AlertTextJson(const warning::AlertText& text) {
-    return {{"lang", base::Code(text.lang)},
-            {"headline", text.headline},
-            {"known", text.known},
-            {"not_known", text.not_known},
-            {"advice_public", text.advice_public},
-            {"advice_professionals", text.advice_professionals},
-            {"advice_authorities", text.advice_authorities},
-            {"what_changed", text.what_changed}};
-}
-
 json::object AlertJson(const Context& context, const Alert& alert, base::Date today) {
     json::array texts, places, files;
     const auto note = alert.NoteIn(context.lang());
-    for (const auto& text : alert.texts) texts.push_back(AlertTextJson(text));
+    for (const auto& text : alert.texts) texts.push_back(warning::ToJson(text));
     for (const auto& place : alert.places)
         places.push_back({{"code", place.code},
                           {"title", base::LocalJson(warning::WithCountry(

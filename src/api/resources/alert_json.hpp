@@ -10,7 +10,6 @@ namespace atalaya::api {
 // As it was sent, with its title in the reader's language (TitleOf) and `over`; of files their
 // names, types and sizes.
 json::object AlertJson(const Context& context, const warning::Alert& alert, base::Date today);
-json::object AlertTextJson(const warning::AlertText& text);
 json::array AlertsJson(const Context& context, const std::vector<warning::Alert>& alerts,
                        base::Date today);
 

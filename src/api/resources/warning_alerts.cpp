@@ -3,6 +3,7 @@
 #include "api/resources/alert_json.hpp"
 #include "api/resources/exchange_json.hpp"
 #include "api/resources/report_answers.hpp"
+#include "warning/alert_json.hpp"
 #include "warning/notices.hpp"
 #include "warning/substances.hpp"
 #include "warning/templates.hpp"
@@ -130,7 +131,7 @@ Result<http::Response> Texts(app::App& app, Context& context) {
         const json::value code(base::Code(text.lang));
         const auto& list = wanted ? wanted->as_array() : json::array();
         if (list.empty() || std::ranges::find(list, code) != list.end())
-            out.push_back(AlertTextJson(text));
+            out.push_back(warning::ToJson(text));
     }
     return context.Json({{"texts", std::move(out)}});
 }
