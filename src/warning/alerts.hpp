@@ -76,6 +76,8 @@ class Alerts : public exchange::Handler {
         // warning.exercise_changed, warning.exercise_mixed {reference}, warning.files_too_large
         // {bytes, most}, warning.alert_other_country {country}.
         std::vector<Error> faults;
+        // What stands in no way, and is seldom meant: of an update, those of NumbersThatDiffer.
+        std::vector<Error> warnings;
     };
     Result<Preview> Try(const access::Caller& caller, std::string_view reference) const;
 

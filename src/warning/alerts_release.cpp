@@ -8,6 +8,7 @@
 #include "warning/alert_rows.hpp"
 #include "warning/alerts.hpp"
 #include "warning/templates.hpp"
+#include "warning/text_numbers.hpp"
 
 namespace atalaya::warning {
 
@@ -134,6 +135,11 @@ class Alerts::Release {
         if (alert.IsFor("regional") && !m_self.country.empty() && m_self.country != alert.country)
             out.push_back(Err("warning.alert_other_country", {{"country", alert.country}}));
         return out;
+    }
+
+    std::vector<Error> Warnings() const {
+        if (m_before.empty()) return {};
+        return NumbersThatDiffer(m_before.front().alert, m_recorded.alert);
     }
 
     // What was released last, withdrawn, as it was kept: nothing that the record refers to by now
@@ -281,6 +287,7 @@ Result<Alerts::Preview> Alerts::Try(const Caller& caller, std::string_view refer
         Preview out;
         out.alert = release.alert();
         out.faults = release.Faults();
+        out.warnings = release.Warnings();
         out.on_public_site = IsForEveryone(out.alert, true);
         out.mails = m_parts.mailing.Count(tx, out.alert);
         if (const auto letter = release.Letter(); letter && !out.alert.texts.empty()) {

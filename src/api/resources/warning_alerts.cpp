@@ -112,13 +112,15 @@ Result<http::Response> Preview(app::App& app, Context& context) {
                     {"also_before", TextsJson(preview.envelope->also_before)},
                     {"second_person", preview.envelope->second_person}};
     }
-    json::array faults;
+    json::array faults, warnings;
     for (const Error& fault : preview.faults) faults.push_back(FaultJson(context, fault));
+    for (const Error& warning : preview.warnings) warnings.push_back(FaultJson(context, warning));
     return context.Json({{"alert", AlertJson(context, preview.alert, app.clock.Today())},
                          {"envelope", std::move(envelope)},
                          {"on_public_site", preview.on_public_site},
                          {"mails", preview.mails},
-                         {"faults", std::move(faults)}});
+                         {"faults", std::move(faults)},
+                         {"warnings", std::move(warnings)}});
 }
 
 Result<http::Response> Texts(app::App& app, Context& context) {

@@ -85,6 +85,8 @@ export interface Preview {
   on_public_site: boolean;
   mails: number;
   faults: FaultText[];
+  /** What stands in no way and is seldom meant: another number of people in a text than in the details. */
+  warnings: FaultText[];
 }
 
 /** What would leave, byte by byte, and to whom. */

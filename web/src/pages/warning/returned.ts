@@ -5,6 +5,11 @@ import { api } from '../../core/api';
 import { session } from '../../core/session.svelte';
 import { loadForm, recordPath, recordsPath, type RecordData } from '../registers/model';
 
+/** An update of an alert that is out already is being written, or waits for release. */
+export function isUpdate(state: string): boolean {
+  return state === 'amending' || state === 'update_proposed';
+}
+
 interface Entry {
   version: number;
   at: string;
