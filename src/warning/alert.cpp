@@ -74,8 +74,8 @@ const AlertText& Alert::In(Lang lang) const {
 AlertNote Alert::NoteIn(Lang lang) const {
     if (!Withdrawn()) {
         const auto text = std::ranges::find(texts, lang, &AlertText::lang);
-        const bool said = text != texts.end() && !text->what_changed.empty();
-        return {said ? text->what_changed : note, std::nullopt};
+        if (text != texts.end() && !text->what_changed.empty())
+            return {text->what_changed, std::nullopt};
     }
     if (!reasons.In(lang).empty()) return {reasons.In(lang), std::nullopt};
     const auto given = [&](Lang other) {

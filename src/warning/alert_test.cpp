@@ -63,6 +63,24 @@ TEST(AlertTest, WhyItWasTakenBackIsReadInTheReadersLanguage) {
     EXPECT_EQ(read->NoteIn(Lang::En).Marked(), "Español: Muestras confundidas.");
 }
 
+// The note of an update as the reason of a retraction: a text's own words come first.
+TEST(AlertTest, WhatAnUpdateChangesIsReadInTheReadersLanguage) {
+    auto alert = SampleAlert();
+    alert.revision = 2;
+    alert.note = "Los comprimidos son verdes.";
+    alert.reasons.In(Lang::Es) = alert.note;
+    alert.reasons.In(Lang::Pt) = "Os comprimidos são verdes.";
+    alert.reasons.In(Lang::En) = "The tablets are green.";
+    for (auto& text : alert.texts) text.what_changed.clear();
+    alert.texts[0].what_changed = "They are green.";
+    const auto read = AlertFromJson(ToJson(alert));
+    ASSERT_TRUE(read.ok()) << read.error().Describe();
+    ASSERT_EQ(read->texts[0].lang, Lang::En);
+    EXPECT_EQ(read->NoteIn(Lang::En).Marked(), "They are green.");
+    EXPECT_EQ(read->NoteIn(Lang::Pt).Marked(), "Os comprimidos são verdes.");
+    EXPECT_EQ(read->NoteIn(Lang::Fr).Marked(), "Español: Los comprimidos son verdes.");
+}
+
 TEST(AlertTest, OneReasonFromBeforeTheyHadLanguagesIsStillRead) {
     auto body = ToJson(Retraction());
     body.erase("reasons");

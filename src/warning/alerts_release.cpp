@@ -125,6 +125,17 @@ class Alerts::Release {
         return {};
     }
 
+    // What an update changes, in the languages in which who releases it adds that: in a text that
+    // says nothing of it, and for readers of other languages beside the note.
+    void SayWhatChanged(const LocalText& said) {
+        Alert& alert = m_recorded.alert;
+        if (m_before.empty()) return;
+        alert.reasons = said;
+        for (AlertText& text : alert.texts) {
+            if (text.what_changed.empty()) text.what_changed = said.In(text.lang);
+        }
+    }
+
     std::vector<Error> Faults() const {
         const Alert& alert = m_recorded.alert;
         std::vector<Error> out = m_recorded.faults;
@@ -241,6 +252,7 @@ Result<void> Alerts::Stepped(Transaction& tx, const Change& change) {
             return first;
         }
         if (proposes) return {};
+        release.SayWhatChanged(change.reasons);
         return release.Out(change.before->Text(SystemColumn::ChangedBy), change.caller.Actor());
     }
     const std::string subject = "alert:" + change.after.Reference();

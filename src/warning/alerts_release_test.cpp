@@ -41,6 +41,33 @@ TEST_P(AlertsReleaseTest, ACorrectionReachesWhoHadTheFirst) {
     EXPECT_EQ(sent[1].envelope.references[0], (exchange::Reference{"updates", sent[0].envelope.id}));
 }
 
+TEST_P(AlertsReleaseTest, TheNoteOfACorrectionIsReadInEachLanguage) {
+    const auto reference = Draft(kForAll);
+    ASSERT_EQ(Release(reference), "");
+    ASSERT_EQ(Step(reference, "amend", officer), "");
+    Change(reference, R"({"revision_note": "Los comprimidos son verdes."})");
+    ASSERT_EQ(Step(reference, "release_update", head, "",
+                   {{"The tablets are green.", "Los comprimidos son verdes.", "", "Les comprimés sont verts."}}),
+              "");
+    Carry();
+    const auto there = xb->alerts.Revisions(Caller::System(), "alert:" + reference, "XA");
+    ASSERT_TRUE(there.ok());
+    for (const auto& read : {xa->Public()[0], there->front()}) {
+        EXPECT_EQ(read.revision, 2);
+        EXPECT_EQ(read.note, "Los comprimidos son verdes.");
+        EXPECT_EQ(read.NoteIn(Lang::En).Marked(), "The tablets are green.");
+        EXPECT_EQ(read.NoteIn(Lang::Fr).Marked(), "Les comprimés sont verts.");
+        EXPECT_EQ(read.NoteIn(Lang::Pt).Marked(), "Español: Los comprimidos son verdes.");
+        // Also for programs that look only into the text of a language.
+        EXPECT_EQ(read.In(Lang::En).what_changed, "The tablets are green.");
+    }
+    // Of the next correction nothing is said that was said of this one.
+    ASSERT_EQ(Step(reference, "amend", officer), "");
+    Change(reference, R"({"revision_note": "Two more places."})");
+    ASSERT_EQ(Step(reference, "release_update", head), "");
+    EXPECT_EQ(xa->Public()[0].NoteIn(Lang::En).text, "Two more places.");
+}
+
 TEST_P(AlertsReleaseTest, TheFirstReleaseGivesTheNumberAndTheDay) {
     const auto model = m_catalogue->Find("alerts");
     const auto named = [&](const std::string& reference) {

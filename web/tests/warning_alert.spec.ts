@@ -171,9 +171,19 @@ test('whose connection is down has not got the correction, which is said with th
   await step(duty, reference, 'amend');
   const seen = await duty.request.get(`/api/v1${path}`);
   await duty.call('PATCH', path, { revision_note: 'A fourth person.', texts: languages.map((one) => ({ ...text(one), what_is_known: 'Four people were found unconscious.' })) }, seen.headers()['etag']);
-  await step(duty, reference, 'propose_update');
-  await step(head, reference, 'release_update');
   const page = head.page;
+  // Whoever releases it says the note in the languages in which the texts do not say what changed.
+  await head.go(`/work/registers/alerts/${reference}`);
+  await page.getByRole('button', { name: 'Release the update', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'What has changed Français' }).fill('Une quatrième personne.');
+  expect(await barriers(page)).toEqual([]);
+  await picture(page, 'alert-update-languages');
+  await dialog.getByRole('button', { name: 'Release the update', exact: true }).click();
+  await page.waitForURL(`**/work/alerts/XA/${reference}`);
+  const noteIn = async (lang: string): Promise<unknown> => (await (await head.request.get(`/api/v1/warning/alerts/XA/${reference}?lang=${lang}`)).json()).revisions[0].note;
+  expect(await noteIn('fr')).toBe('Une quatrième personne.');
+  expect(await noteIn('es')).toBe('A fourth person.');
   await head.go(`/work/alerts/XA/${reference}`);
   await expect(page.getByText('0 of 2 countries and offices have it.')).toBeVisible();
   await expect(page.getByRole('row', { name: /Alboria/ })).toContainText(/Not sent yet.*127\.0\.0\.1/s);
