@@ -42,22 +42,30 @@ std::string ShownOf(const Model& model, const Record& record, std::string_view i
     return field->type->Display(*field, record.Of(*field), model.content(), lang);
 }
 
+std::string TextIn(const Model& model, const Record& signal, Lang lang) {
+    std::vector<base::Param> params{{"signal", signal.Reference()}};
+    for (const char* field : {"series", "period", "detector", "observed", "expected"})
+        params.push_back({field, ShownOf(model, signal, field, lang)});
+    return model.content().Say("warning.signal_text", params, lang);
+}
+
+// A paragraph in each language, that of `first` first: the notification is read by whoever has
+// duty, not by its maker alone.
+std::string TextInEach(const Model& model, const Record& signal, Lang first) {
+    std::string out = TextIn(model, signal, first);
+    for (const Lang lang : base::kLangs) {
+        if (lang != first) out += "\n\n" + TextIn(model, signal, lang);
+    }
+    return out;
+}
+
 // What the notification says that comes of a signal.
 json::object NotificationOf(const Model& model, const Record& signal, base::Date today, Lang lang) {
     const std::string series = ShownOf(model, signal, "series", lang);
-    const std::string text = model.content().Say(
-        "warning.signal_text",
-        std::vector<base::Param>{{"series", series},
-                                 {"period", ShownOf(model, signal, "period", lang)},
-                                 {"detector", ShownOf(model, signal, "detector", lang)},
-                                 {"observed", ShownOf(model, signal, "observed", lang)},
-                                 {"expected", ShownOf(model, signal, "expected", lang)},
-                                 {"signal", signal.Reference()}},
-        lang);
     std::string place = TextOf(model, signal, "place");
     if (place.empty()) place = signal.Text(SystemColumn::Country);
     json::object out{{"what", OneLine(series, 200)},
-                     {"description", text},
+                     {"description", TextInEach(model, signal, lang)},
                      {"received_on", today.ToString()},
                      {"place", place},
                      {"reporter_kind", "signal"},

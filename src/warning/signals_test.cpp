@@ -263,7 +263,17 @@ TEST_P(SignalsTest, ASignalBecomesANotificationInOneStep) {
     EXPECT_EQ(notification.at("reporter_kind").as_string(), "signal");
     EXPECT_EQ(notification.at("reporter_reference").as_string(), signal);
     EXPECT_EQ(notification.at("suspected_substance").as_string(), "cocaine");
-    EXPECT_NE(notification.at("description").as_string().find("2025-12-22"), std::string::npos);
+    // That of its maker first, then in the words of all who may have duty.
+    const std::string text(notification.at("description").as_string());
+    const auto said = base::Split(text, '\n');
+    ASSERT_EQ(said.size(), 7u) << text;
+    const std::string begins[] = {"Signal " + signal + " : Notifications par substance présumée, par semaine\u00A0: Cocaïne.",
+                                  "Signal " + signal + ": Notifications by suspected substance, weekly: Cocaine.",
+                                  "Señal " + signal + ": ", "Sinal " + signal + ": "};
+    for (std::size_t i = 0; i < 4; ++i) {
+        EXPECT_EQ(std::string(said[2 * i]).substr(0, begins[i].size()), begins[i]);
+        EXPECT_NE(said[2 * i].find("2025-12-22"), std::string::npos);
+    }
     const auto after = m_records->Get(db(), access::Caller::System(), *model, signal);
     EXPECT_EQ(after->Text(registers::SystemColumn::State), "notified");
     EXPECT_FALSE(m_signals->Notify(reader, *m_catalogue, signal, 3).ok());
