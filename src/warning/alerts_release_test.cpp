@@ -46,6 +46,7 @@ TEST_P(AlertsReleaseTest, TheNoteOfACorrectionIsReadInEachLanguage) {
     ASSERT_EQ(Release(reference), "");
     ASSERT_EQ(Step(reference, "amend", officer), "");
     Change(reference, R"({"revision_note": "Los comprimidos son verdes."})");
+    ASSERT_EQ(Step(reference, "propose_update", officer), "");
     ASSERT_EQ(Step(reference, "release_update", head, "",
                    {{"The tablets are green.", "Los comprimidos son verdes.", "", "Les comprimés sont verts."}}),
               "");
@@ -64,6 +65,7 @@ TEST_P(AlertsReleaseTest, TheNoteOfACorrectionIsReadInEachLanguage) {
     // Of the next correction nothing is said that was said of this one.
     ASSERT_EQ(Step(reference, "amend", officer), "");
     Change(reference, R"({"revision_note": "Two more places."})");
+    ASSERT_EQ(Step(reference, "propose_update", officer), "");
     ASSERT_EQ(Step(reference, "release_update", head), "");
     EXPECT_EQ(xa->Public()[0].NoteIn(Lang::En).text, "Two more places.");
 }
