@@ -26,6 +26,7 @@ pid_t Start(const HelperCommand& command) {
                         .environment = {std::string("PATH=") + (path == nullptr ? "" : path),
                                         "HOME=" + command.folder.string(),
                                         "TMPDIR=" + command.folder.string(), "LANG=C.UTF-8"},
+                        .descriptors = {-1, command.output, -1},
                         .own_group = true});
 }
 

@@ -17,6 +17,7 @@ struct HelperCommand {
     std::filesystem::path folder;         // its HOME and temporary folder
     int seconds = 60;
     std::int64_t megabytes = 1'500;       // resident, with all processes that it starts
+    int output = -1;                      // descriptor for what it writes; -1: thrown away
 };
 
 struct HelperEnd {
@@ -25,7 +26,7 @@ struct HelperEnd {
     int status = 0;   // Ended: exit status; Signalled: the signal; NotStarted: errno
 };
 
-// Runs it in a process group of its own, with nothing to read, its output thrown away and only
+// Runs it in a process group of its own, with nothing to read, its complaints thrown away and only
 // PATH, HOME, TMPDIR and LANG in its environment. Whatever of the group is left at the end is
 // killed.
 HelperEnd RunHelper(const HelperCommand& command);

@@ -7,6 +7,7 @@
 #include "warning/alert_record.hpp"
 #include "warning/alert_rows.hpp"
 #include "warning/alerts.hpp"
+#include "warning/pdf_names.hpp"
 #include "warning/templates.hpp"
 #include "warning/text_numbers.hpp"
 
@@ -292,7 +293,7 @@ Result<std::vector<AlertText>> Alerts::Propose(const Caller& caller, std::string
 Result<Alerts::Preview> Alerts::Try(const Caller& caller, std::string_view reference) const {
     const auto model = m_parts.content().catalogue->Find(kRegister);
     if (!model) return Err("record.register_unknown", {{"register", std::string(kRegister)}});
-    return m_parts.database.Run(Mode::ReadOnly, [&](Transaction& tx) -> Result<Preview> {
+    auto tried = m_parts.database.Run(Mode::ReadOnly, [&](Transaction& tx) -> Result<Preview> {
         ATALAYA_ASSIGN(const auto record, m_parts.records.Find(tx, caller, *model, reference));
         Release release(m_parts, tx);
         ATALAYA_TRY(release.Read(caller, *model, record));
@@ -311,6 +312,12 @@ Result<Alerts::Preview> Alerts::Try(const Caller& caller, std::string_view refer
         }
         return out;
     });
+    if (!tried.ok()) return tried;
+    // Another program looks into them: not within a transaction.
+    for (const AlertFile& file : tried->alert.files) {
+        if (auto warning = WhatAPdfNames(file)) tried->warnings.push_back(*std::move(warning));
+    }
+    return tried;
 }
 
 }  // namespace atalaya::warning

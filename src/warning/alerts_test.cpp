@@ -152,6 +152,27 @@ TEST_P(AlertsTest, FilesGoOutWithTheAlert) {
             "tablet.png", "type": "image/png", "size": )" + std::to_string(bytes.size()) +
                R"(, "digest": ")" + base::Hex(*digest) + R"("}]})";
     };
+    const auto named = [&](const std::string& bytes) {
+        const auto preview = xa->alerts.Try(officer, Draft(attach(bytes)));
+        EXPECT_TRUE(preview.ok() && preview->warnings.size() < 2);
+        return preview->warnings.empty() ? Error() : preview->warnings[0];
+    };
+    // A PDF leaves as it is: what it says of who made it is told before.
+    constexpr std::string_view kPages =
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+        "4 0 obj<</Author(Ana Rey)/Creator(Writer)/CreationDate(D:20260301091200Z)>>endobj\n";
+    const std::string pages(kPages);
+    EXPECT_EQ(named(Png()).code, "");
+    const Error author = named(pages + "trailer<</Root 1 0 R/Info 4 0 R>>\n%%EOF\n");
+    EXPECT_EQ(author.code, "warning.pdf_names");
+    EXPECT_EQ(author.Get("author"), "Ana Rey");
+    EXPECT_EQ(author.Get("program"), "Writer");
+    EXPECT_EQ(author.Get("made"), "2026-03-01T09:12:00Z");
+    EXPECT_EQ(author.Get("title"), "");
+    EXPECT_EQ(named(pages + "trailer<</Root 1 0 R>>\n%%EOF\n").code, "");
+    EXPECT_EQ(named("%PDF-1.4 of no pages").code, "warning.pdf_unread");
     ASSERT_EQ(Release(Draft(attach(Png()))), "");
     Carry();
     const auto there = xb->alerts.Revisions(Caller::System(), "alert:XA-1", "XA");
