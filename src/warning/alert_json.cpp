@@ -49,7 +49,7 @@ class Reader {
     std::string Text(std::string_view key, std::size_t most, bool required = false) {
         const auto* value = m_object.if_contains(key);
         if (!value) {
-            if (required) Refuse(key, "exchange.reason_missing");
+            if (required) Refuse(key, "exchange.reason_absent");
             return "";
         }
         const auto* text = value->if_string();

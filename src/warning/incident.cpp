@@ -113,8 +113,8 @@ Result<IncidentView> IncidentFromJson(const json::object& body) {
     out.withdrawn = base::FlagIn(body, "withdrawn");
     out.concerned = base::TextsIn(body, "concerned");
     out.kept_back = base::TextsIn(body, "kept_back");
-    if (out.reference.empty()) return Invalid("/reference", "exchange.reason_missing");
-    if (out.type.empty() && !out.withdrawn) return Invalid("/type", "exchange.reason_missing");
+    if (out.reference.empty()) return Invalid("/reference", "exchange.reason_absent");
+    if (out.type.empty() && !out.withdrawn) return Invalid("/type", "exchange.reason_absent");
     if (const std::string day = TextOf(body, "occurred_on"); !day.empty()) {
         auto date = base::Date::Parse(day);
         if (!date.ok()) return Invalid("/occurred_on", "exchange.reason_date");

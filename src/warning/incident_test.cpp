@@ -50,7 +50,7 @@ TEST(IncidentTest, WhatIsNoIncidentIsRefusedWithItsPlace) {
     body["shared"] = "everything";
     EXPECT_EQ(IncidentFromJson(body).error().Get("reason"), "exchange.reason_object");
     body.erase("reference");
-    EXPECT_EQ(IncidentFromJson(body).error().Get("reason"), "exchange.reason_missing");
+    EXPECT_EQ(IncidentFromJson(body).error().Get("reason"), "exchange.reason_absent");
 }
 
 TEST(IncidentLinksTest, ACompanyIsFoundHoweverItsFormAndAccentsAreWritten) {

@@ -117,7 +117,7 @@ Result<std::string> Incidents::ArriveMessage(Transaction& tx, const exchange::Ar
     if (message.text.empty() || message.text.size() > kLongestText) {
         return Err("warning.incident_invalid",
                    {{"member", "/text"},
-                    {"reason", message.text.empty() ? "exchange.reason_missing"
+                    {"reason", message.text.empty() ? "exchange.reason_absent"
                                                     : "exchange.reason_too_long"}});
     }
     const auto view = incident_rows::Newest(tx, message.subject);
