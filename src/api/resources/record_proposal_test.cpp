@@ -60,7 +60,7 @@ TEST_P(RecordProposalTest, SaysWhatStandsInTheWay) {
     EXPECT_EQ(CodeOf("ews_officer", Proposal("alerts", "XA-1"), 400), "record.source_invalid");
     EXPECT_EQ(CodeOf("ews_officer", Proposal("alerts", "seizures/XA-1"), 422), "record.not_begun_from");
     EXPECT_EQ(CodeOf("ews_officer", Proposal("alerts", "notifications/XA-99"), 404), "record.unknown");
-    EXPECT_EQ(CodeOf("ews_laboratory", Proposal("alerts", from), 404), "api.register_unknown");
+    EXPECT_EQ(CodeOf("ews_laboratory", Proposal("alerts", from), 403), "access.denied");
     EXPECT_EQ(CodeOf("ews_laboratory", "/api/v1/registers/notifications/proposal", 403), "access.denied");
     EXPECT_EQ(StatusOf("", "GET", Proposal("alerts", from)), 401);
 }
