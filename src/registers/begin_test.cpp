@@ -84,7 +84,7 @@ class BeginTest : public ShippedRegistersTest {
         return result.ok() ? "" : result.error().code;
     }
     std::string Notify(const std::string& more = "") {
-        return Create("notifications", R"({"what": "Three overdoses", "received_on": "2026-03-01",
+        return Create("notifications", R"({"what": "Three overdoses", "received_on": "2026-01-01",
             "place": "XA-01", "reporter_kind": "hospital", "persons_affected": 3)" + more + "}");
     }
 };
@@ -119,7 +119,7 @@ TEST_P(BeginTest, AnAssessmentAndItsAlertHoldWhatStoodInBoth) {
                               std::string(R"(method="rapid_risk_2026" only_choice)")}));
     const auto second = Notify();
     const auto assessment = Create("assessments", R"({"title": "Blue tablets",
-        "opened_on": "2026-03-02", "method": "rapid_risk_2026", "justification": "Because",
+        "opened_on": "2026-01-01", "method": "rapid_risk_2026", "justification": "Because",
         "notifications": [{"notification": ")" + notification + R"("}, {"notification": ")" +
                                                       second + R"("}]})");
     EXPECT_THAT(Proposed(Person("ews_officer"), "alerts", "assessments/" + assessment),
@@ -150,7 +150,7 @@ TEST_P(BeginTest, AReferenceOutOfReachIsLeftOut) {
     // Of the rows of a group, only those out of reach.
     const auto secret = Notify(R"(, "mark": "tlp:red")");
     const auto assessment =
-        Create("assessments", R"({"title": "T", "opened_on": "2026-03-02", "method":
+        Create("assessments", R"({"title": "T", "opened_on": "2026-01-01", "method":
         "rapid_risk_2026", "notifications": [{"notification": ")" + secret +
                                   R"("}, {"notification": ")" + notification + "\"}]}");
     EXPECT_THAT(Proposed(Person("outsider"), "alerts", "assessments/" + assessment),
@@ -172,7 +172,7 @@ TEST_P(BeginTest, ABlankFormKnowsTheDayAndTheInstitution) {
                 UnorderedElementsAre(R"(received_on="2026-03-02" today)",
                                      R"(organisation="General Hospital" institution)"));
     Notify(R"(, "unit": "General Hospital")");
-    Create("notifications", R"({"what": "Other", "received_on": "2026-03-01", "place": "XA",
+    Create("notifications", R"({"what": "Other", "received_on": "2026-01-01", "place": "XA",
         "reporter_kind": "police", "unit": "Police"})");
     EXPECT_THAT(Proposed(hospital, "notifications"),
                 Contains(R"(reporter_kind="hospital" institutions_last)"));
