@@ -111,7 +111,7 @@ test('an assessment is made by a method that is chosen', async ({ page }) => {
   await logIn(page, 'duty');
   const notification = await overdoses(page);
   await open(page, `/work/registers/assessments/new?from=notifications/${notification}`);
-  await expect(page.getByRole('combobox', { name: 'Method' }).locator('option:checked')).toHaveText('Rapid risk assessment 2026');
+  await expect(page.getByRole('combobox', { name: 'Method', exact: true }).locator('option:checked')).toHaveText('Rapid risk assessment 2026');
   await expect(page.getByRole('textbox', { name: 'Persons affected' })).toHaveValue('3');
   await looked(page, 'assessment-begun');
 
