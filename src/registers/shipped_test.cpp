@@ -193,7 +193,7 @@ TEST_F(ShippedExamples, NoDrillHasAMarkForThePublic) {
         {"samples", R"("number": "1", "collected_on": "2026-03-01", "place": "XA",
             "origin": "other")"},
         {"detected_substances", R"("name": "x")"},
-        {"assessments", R"("title": "x", "opened_on": "2026-03-01", "method": "m")"},
+        {"assessments", R"("title": "x", "opened_on": "2026-03-01", "method": "rapid_risk_2026")"},
         {"alerts", R"("title": "x")"},
         {"signals", R"("series": "s", "period": "2026-02-23", "detector": "rare_event")"},
         {"incidents", R"("type": "theft", "summary": "x", "occurred_on": "2026-03-01",

@@ -69,7 +69,8 @@ TEST_P(RecordProposalTest, APageOffersWhatItsReaderMayBegin) {
     const std::string path = "/api/v1/registers/notifications/records/" + Notify() + "/actions?lang=es";
     const auto begins = [&](const std::string& who) {
         std::string out;
-        for (const auto& one : Json(Ask(who, "GET", path)).at("begins").as_array())
+        const json::object answer = Json(Ask(who, "GET", path));
+        for (const auto& one : answer.at("begins").as_array())
             out += Text(one.at("register")) + ": " + Text(one.at("title")) + "; ";
         return out;
     };
