@@ -7,6 +7,7 @@
 #include "warning/cap.hpp"
 #include "warning/feed.hpp"
 #include "warning/mail_text.hpp"
+#include "warning/place_title.hpp"
 #include "warning/sample_test.hpp"
 #include "warning/templates.hpp"
 
@@ -140,6 +141,33 @@ TEST(FeedTest, SaysWhyItWasTakenBackInTheLanguageOfTheFeed) {
     };
     EXPECT_THAT(in(Lang::En), HasSubstr("Samples mixed up."));
     EXPECT_THAT(in(Lang::Fr), HasSubstr("Español: Muestras confundidas."));
+}
+
+// Read abroad, "Costaclara" says nothing.
+TEST(PlaceTitleTest, APlaceIsNamedWithItsCountryOnce) {
+    const LocalText place{{"Costaclara", "Costaclara", "", "Costaclara"}};
+    const auto named = WithCountry(TheLibrary(), "XA-02", place);
+    const auto& country = TheLibrary().territories().Find("XA")->label;
+    EXPECT_EQ(named.In(Lang::Fr), "Costaclara, " + country.In(Lang::Fr));
+    EXPECT_EQ(named.In(Lang::Pt), "");
+    EXPECT_EQ(WithCountry(TheLibrary(), "XA-02", named), named);
+    EXPECT_EQ(WithCountry(TheLibrary(), "XA", country), country);
+    EXPECT_EQ(WithCountry(TheLibrary(), "QZ-01", place), place);
+    auto alert = SampleAlert();
+    alert.places = {{"XA-02", place}};
+    const std::string wanted = "Costaclara, " + country.In(Lang::Es);
+    EXPECT_THAT(documents::RenderHtml(BulletinOf(alert, TheLibrary(), Lang::Es, kNoon)),
+                HasSubstr(wanted));
+    EXPECT_THAT(MailOf(TheLibrary(), alert, Lang::Es, "https://o.example", "").text,
+                HasSubstr("Dónde: " + wanted));
+}
+
+TEST(PapersTest, ABulletinBeginsOnItsFirstPage) {
+    const auto document = BulletinOf(SampleAlert(), TheLibrary(), Lang::Es, kNoon);
+    EXPECT_THAT(documents::RenderHtml(document), HasSubstr("<header class=\"title\">"));
+    auto report = document;
+    report.cover = true;
+    EXPECT_THAT(documents::RenderHtml(report), HasSubstr("<header class=\"title cover\">"));
 }
 
 // What another country signed well may still be meant for a reader's browser.
