@@ -118,9 +118,10 @@ std::vector<Link> LinksOf(store::Transaction& tx, const access::Policy& policy,
     return links;
 }
 
-const Field* NamingField(const Model& by, std::string_view path, std::string_view target) {
-    const Field* field = FindFieldPath(by, path).field;
-    return field != nullptr && IsReference(*field) && field->target == target ? field : nullptr;
+const Field* NamingField(const Model& by, std::string_view field, std::string_view target) {
+    const auto path = FindPath(by, field);
+    const bool names = path && IsReference(path->leaf()) && path->leaf().target == target;
+    return names ? &path->leaf() : nullptr;
 }
 
 std::optional<expr::Sql> ReferencesNamed(const access::Policy& policy, const Caller& caller,
@@ -128,7 +129,7 @@ std::optional<expr::Sql> ReferencesNamed(const access::Policy& policy, const Cal
     const Model& by = *named.by;
     const Field* field = NamingField(by, named.field, target);
     if (field == nullptr || named.states.empty()) return std::nullopt;
-    const Field* top = FindFieldPath(by, named.field).top;
+    const Field* top = by.FindField(std::string_view(named.field).substr(0, named.field.find('.')));
     const auto scope = Showing(policy.ScopeOf(caller, Action::Read, "register", by.id()),
                                {top->sensitivity, field->sensitivity});
     if (scope.Nothing()) return std::nullopt;

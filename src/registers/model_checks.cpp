@@ -125,9 +125,10 @@ void Model::Builder::CheckProposal(const Field& field, bool in_group) {
     if (field.remembered && (!entered || !field.sensitivity.empty()))
         Fault("definition.remembered", {{"field", field.id}}, field.where);
     if (field.proposed_from.empty()) return;
-    const auto [group, source] = FindFieldPath(m_model, field.proposed_from);
-    if (entered && source != nullptr && source != group && source->type == field.type &&
-        source->list == field.list && source->target == field.target)
+    const auto path = FindPath(m_model, field.proposed_from);
+    const Field* source = path ? path->inner : nullptr;
+    if (entered && source != nullptr && source->type == field.type && source->list == field.list &&
+        source->target == field.target)
         return;
     Fault("definition.proposed_from", {{"field", field.id}, {"from", field.proposed_from}},
           field.where);
