@@ -152,6 +152,16 @@ TEST_P(AlertsTest, FilesGoOutWithTheAlert) {
             "tablet.png", "type": "image/png", "size": )" + std::to_string(bytes.size()) +
                R"(, "digest": ")" + base::Hex(*digest) + R"("}]})";
     };
+    ASSERT_EQ(Release(Draft(attach(Png()))), "");
+    Carry();
+    const auto there = xb->alerts.Revisions(Caller::System(), "alert:XA-1", "XA");
+    ASSERT_TRUE(there.ok());
+    ASSERT_THAT(there->front().files, SizeIs(1));
+    // Without the place where it was taken.
+    EXPECT_EQ(there->front().files[0].bytes, CleanPhoto(Png())->bytes);
+    EXPECT_THAT(there->front().files[0].bytes, Not(HasSubstr("GPS")));
+    EXPECT_EQ(Release(Draft(attach("text under another name"))), "warning.file_no_photo");
+    EXPECT_EQ(Release(Draft(attach(std::string(kMostFileBytes + 1, 'x')))), "warning.files_too_large");
     const auto named = [&](const std::string& bytes) {
         const auto preview = xa->alerts.Try(officer, Draft(attach(bytes)));
         EXPECT_TRUE(preview.ok() && preview->warnings.size() < 2);
@@ -173,16 +183,6 @@ TEST_P(AlertsTest, FilesGoOutWithTheAlert) {
     EXPECT_EQ(author.Get("title"), "");
     EXPECT_EQ(named(pages + "trailer<</Root 1 0 R>>\n%%EOF\n").code, "");
     EXPECT_EQ(named("%PDF-1.4 of no pages").code, "warning.pdf_unread");
-    ASSERT_EQ(Release(Draft(attach(Png()))), "");
-    Carry();
-    const auto there = xb->alerts.Revisions(Caller::System(), "alert:XA-1", "XA");
-    ASSERT_TRUE(there.ok());
-    ASSERT_THAT(there->front().files, SizeIs(1));
-    // Without the place where it was taken.
-    EXPECT_EQ(there->front().files[0].bytes, CleanPhoto(Png())->bytes);
-    EXPECT_THAT(there->front().files[0].bytes, Not(HasSubstr("GPS")));
-    EXPECT_EQ(Release(Draft(attach("text under another name"))), "warning.file_no_photo");
-    EXPECT_EQ(Release(Draft(attach(std::string(kMostFileBytes + 1, 'x')))), "warning.files_too_large");
 }
 
 TEST_P(AlertsTest, WhatAnotherCountryMayNotSayIsRefusedWithTheReason) {
