@@ -171,6 +171,7 @@ test('whose connection is down has not got the correction, which is said with th
   await step(duty, reference, 'amend');
   const seen = await duty.request.get(`/api/v1${path}`);
   await duty.call('PATCH', path, { revision_note: 'A fourth person.', texts: languages.map((one) => ({ ...text(one), what_is_known: 'Four people were found unconscious.' })) }, seen.headers()['etag']);
+  await step(duty, reference, 'propose_update');
   const page = head.page;
   // Whoever releases it says the note in the languages in which the texts do not say what changed.
   await head.go(`/work/registers/alerts/${reference}`);

@@ -84,15 +84,3 @@ export function compareTexts(a: string, b: string): number {
 export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase(language);
 }
-
-/** "40 kB", "1.2 MB". */
-export function sizeText(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-  let size = bytes;
-  let at = 0;
-  while (size >= 1000 && at < units.length - 1) {
-    size /= 1000;
-    ++at;
-  }
-  return new Intl.NumberFormat(language, { style: 'unit', unit: units[at] ?? 'byte', maximumFractionDigits: at === 0 ? 0 : 1 }).format(size);
-}

@@ -1,7 +1,7 @@
 // Values of records as they are read, in the language of the page.
 
 import { language } from '../../core/language';
-import { formatInteger, formatMoment, formatPeriod as formatPart, sizeText } from '../../core/format';
+import { formatInteger, formatMoment, formatPeriod as formatPart, formatSize } from '../../core/format';
 import { t } from '../../core/texts.svelte';
 import { isEmpty, markTitle, missingReason, stateTitle, type FieldForm, type RegisterForm, type Value, type Values } from './model';
 import { nameOf } from './names.svelte';
