@@ -1,4 +1,6 @@
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
 #include <ostream>
 
 #include "api/resources/exchange_json.hpp"
@@ -134,6 +136,16 @@ Result<void> SetLink(Session& session, app::App& app, const access::Caller& call
     return {};
 }
 
+// " (version 2; there is a later version)"; "" for a first one that stands.
+std::string VersionText(const Session& session, const exchange::InboxItem& item) {
+    std::vector<std::string> out;
+    if (item.revision > 1)
+        out.push_back(session.Say("cli.exchange.inbox_version",
+                                  {{"number", std::to_string(item.revision)}}));
+    if (item.superseded) out.push_back(session.Say("cli.exchange.inbox_superseded"));
+    return out.empty() ? "" : fmt::format(" ({})", fmt::join(out, "; "));
+}
+
 Result<void> Inbox(Session& session, app::App& app, const access::Caller& caller,
                    const Words& words) {
     exchange::Mailroom::InboxFilter filter;
@@ -157,7 +169,7 @@ Result<void> Inbox(Session& session, app::App& app, const access::Caller& caller
                                     {"title", title.empty()
                                                   ? api::KindTitle(ReaderOf(session), item.kind)
                                                   : title}})
-                    << '\n';
+                    << VersionText(session, item) << '\n';
     }
     if (items.empty()) session.out << session.Say("cli.exchange.nothing_here") << '\n';
     return {};

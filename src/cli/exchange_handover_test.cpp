@@ -140,6 +140,11 @@ TEST_F(HandoverCommand, InboxAndOutboxSpeakTheLanguageOfTheReader) {
     ASSERT_THAT(items, SizeIs(1));
     EXPECT_EQ(items[0].at("sender"), "XA");
     EXPECT_EQ(items[0].at("title"), json::string(incident + "\u00a0: Envoi arrêté"));
+
+    ASSERT_TRUE(Open("XA")->incidents.ShareWith(kAll, incident, {{"UY"}, {"occurrence"}, ""}).ok());
+    Carry("XA", "UY");
+    EXPECT_THAT(Call("UY", {"exchange", "inbox"}, "pt"),
+                AllOf(HasSubstr("(versão 2)\n"), HasSubstr("(há uma versão posterior)\n")));
 }
 
 TEST_F(HandoverCommand, WhatIsRefusedStaysWithItsReason) {

@@ -70,12 +70,16 @@ TEST_F(Reading, ARecordTellsItsStateWhatIsMissingAndWhatMayBeDone) {
 
 TEST_F(Reading, ANewRecordIsProposedFromAnotherAndNotStored) {
     Call({"record", "create", "notifications", "--country", "CO", "--set", "what=Three overdoses", "--set",
-          "received_on=2014-03-01", "--set", "place=CO", "--set", "reporter_kind=hospital"});
+          "received_on=2014-03-01", "--set", "place=CO", "--set", "reporter_kind=hospital", "--set",
+          R"(cases=[{"age":19,"sex":"male"},{"sex":"female","outcome":"recovered"}])"});
     ASSERT_EQ(m_code, 0);
+    EXPECT_THAT(Call({"record", "show", "notifications", "CO-1"}),
+                HasSubstr("Cases: 19, Male; Female, Recovered"));
     const std::vector<std::string> propose = {"record", "propose", "alerts", "--from", "notifications/CO-1"};
     EXPECT_THAT(Call(propose), AllOf(HasSubstr("Working title"), HasSubstr("Three overdoses"),
                                      HasSubstr("Notification CO-1"),
-                                     HasSubstr("record create alerts --country CO --input @FILE")));
+                                     HasSubstr("record create alerts --country CO --input @FILE"),
+                                     Not(HasSubstr("{"))));
     EXPECT_THAT(Call(propose, "pt"), HasSubstr("Nada foi salvo."));
     auto words = propose;
     words.insert(words.begin(), "--json");

@@ -1,5 +1,7 @@
 #include "cli/record_text.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <ostream>
 
@@ -17,15 +19,6 @@ using registers::SystemColumn;
 
 std::string ReasonText(const Session& session, std::string_view reason) {
     return "(" + session.Say("missing." + std::string(reason)) + ")";
-}
-
-std::string Shown(const Session& session, const Model& model, const Record& record,
-                  const Field& field) {
-    if (auto reason = registers::MissingReason(record, field.id))
-        return ReasonText(session, Code(*reason));
-    if (!registers::HasValue(record, field)) return "";
-    if (field.cell_count == 0) return json::serialize(registers::FieldJson(record, field));
-    return field.type->Display(field, record.Of(field), model.content(), session.lang);
 }
 
 // What may be done next, by the words that the command takes, and what they mean.
@@ -57,14 +50,39 @@ class PastValues {
             return ReasonText(m_session, object->at("missing").as_string());
         if (name == "state" && value.is_string())
             return StateTitle(m_session, m_model, value.as_string());
-        const auto* field = m_model.FindField(name);
-        if (field && field->cell_count > 0) {
-            if (auto read = Read(*field, value)) return *read;
+        if (const auto* field = m_model.FindField(name)) return FieldText(*field, value);
+        return Stored(value);
+    }
+
+    // Of a group: "19, Male, Recovered; 23, Female".
+    std::string FieldText(const Field& field, const json::value& value) const {
+        if (const auto* rows = value.if_array(); rows && !field.fields.empty()) {
+            std::vector<std::string> out;
+            for (const auto& row : *rows) out.push_back(RowText(field, row));
+            return fmt::format("{}", fmt::join(out, "; "));
         }
-        return value.is_string() ? std::string(value.as_string()) : json::serialize(value);
+        if (field.cell_count > 0) {
+            if (auto read = Read(field, value)) return *read;
+        }
+        return Stored(value);
     }
 
  private:
+    static std::string Stored(const json::value& value) {
+        return value.is_string() ? std::string(value.as_string()) : json::serialize(value);
+    }
+
+    std::string RowText(const Field& group, const json::value& row) const {
+        const auto* members = row.if_object();
+        if (members == nullptr) return Stored(row);
+        std::vector<std::string> out;
+        for (const Field& field : group.fields) {
+            const auto* value = members->if_contains(field.id);
+            if (value != nullptr && !value->is_null()) out.push_back(FieldText(field, *value));
+        }
+        return fmt::format("{}", fmt::join(out, ", "));
+    }
+
     std::optional<std::string> Read(const Field& field, json::value value) const {
         // What follows from amount and unit is not part of the input.
         if (auto* object = value.if_object()) {
@@ -83,6 +101,16 @@ class PastValues {
     const Model& m_model;
     registers::FieldContext m_context;
 };
+
+std::string Shown(const Session& session, const Model& model, const Record& record,
+                  const Field& field) {
+    if (auto reason = registers::MissingReason(record, field.id))
+        return ReasonText(session, Code(*reason));
+    if (!registers::HasValue(record, field)) return "";
+    if (field.cell_count == 0)
+        return PastValues(session, model).FieldText(field, registers::FieldJson(record, field));
+    return field.type->Display(field, record.Of(field), model.content(), session.lang);
+}
 
 std::string ActionText(const Session& session, const Model& model, const std::string& action) {
     if (const auto* transition = model.FindTransition(action))
