@@ -176,7 +176,7 @@ TEST_P(FilesTest, AnUploadBeyondTheLimitIsRefusedInTheReadersLanguage) {
     EXPECT_EQ(Status(answer), 413);
     EXPECT_EQ(HeaderOf(answer, "Content-Type"), "application/problem+json");
     EXPECT_EQ(HeaderOf(answer, "Content-Language"), "fr");
-    EXPECT_THAT(Text(Body(answer).at("detail")), HasSubstr("8388608"));
+    EXPECT_THAT(Text(Body(answer).at("detail")), HasSubstr("8,4 Mo"));
 }
 
 TEST_P(FilesTest, ALineWithoutEndIsToldAndTheRestIsLeftAlone) {
