@@ -78,7 +78,7 @@ test('it is inside at once, and the public reads it when an officer has publishe
   expect(await listed()).toBe(0);
 
   await other.go(`/work/alerts/XA/${reference}`);
-  await expect(page.getByText('Not on our public site')).toBeVisible();
+  await expect(page.getByText('Not on our public site', { exact: true })).toBeVisible();
   await expect(page.getByText('Costaclara, Valdoria', { exact: false }).first()).toBeVisible();
   expect(await barriers(page)).toEqual([]);
   expect(await sideways(page)).toBe(0);
@@ -149,7 +149,7 @@ test('what is taken off is off, and a retraction is told all the same', async ()
   await other.go(`/work/alerts/XA/${reference}`);
   await page.getByRole('button', { name: 'Take off our site' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Take off our site' }).click();
-  await expect(page.getByText('Not on our public site')).toBeVisible();
+  await expect(page.getByText('Not on our public site', { exact: true })).toBeVisible();
   expect((await other.request.get(`/api/v1/public/alerts/XA/${reference}`)).status()).toBe(404);
   await step(head, 'retract', { reason: 'The samples were mixed up.' });
   await expect.poll(async () => (await other.request.get(`/api/v1/public/alerts/XA/${reference}`)).status(), { timeout: 30_000 }).toBe(200);
