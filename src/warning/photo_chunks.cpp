@@ -50,6 +50,8 @@ std::optional<std::string> CleanPng(std::string_view bytes) {
         in.Take(size);
         in.Number(4);   // the sum of the chunk, which is copied with it
         if (!in.ok() || (name == "IHDR") == head) return std::nullopt;
+        // A longer head would be left out as anything else that is too long: no picture remained.
+        if (!head && size != 13) return std::nullopt;
         if (IsKept(name, size)) out += whole.substr(0, size + 12);
         head = true;
         picture = picture || name == "IDAT";

@@ -120,6 +120,8 @@ TEST(PhotoTest, APngKeepsItsPicture) {
     EXPECT_EQ(Cleaned(full + "SECRET", "image/png"), start + PngChunk("gAMA", "1234") + rest);
     EXPECT_EQ(CodeOf(start + PngChunk("IEND", "")), "warning.photo_broken");
     EXPECT_EQ(CodeOf(start + start.substr(8) + rest), "warning.photo_broken");
+    EXPECT_EQ(CodeOf(start.substr(0, 8) + PngChunk("IHDR", std::string(14, 'h')) + rest),
+              "warning.photo_broken");
     ExpectHardy(full);
 }
 
