@@ -4,6 +4,13 @@
 
 namespace atalaya::base {
 
+std::string TenthsText(std::uint64_t tenths, Lang lang) {
+    std::string out = std::to_string(tenths / 10);
+    if (tenths % 10 != 0)
+        out += (lang == Lang::En ? "." : ",") + std::to_string(tenths % 10);
+    return out;
+}
+
 std::string SizeText(std::uint64_t bytes, Lang lang) {
     const bool french = lang == Lang::Fr;
     if (bytes < 1000) {
@@ -21,10 +28,7 @@ std::string SizeText(std::uint64_t bytes, Lang lang) {
     }
     const std::uint64_t tenth = unit / 10;
     const std::uint64_t tenths = bytes / tenth + (bytes % tenth >= tenth - tenth / 2 ? 1 : 0);
-    std::string out = std::to_string(tenths / 10);
-    if (tenths % 10 != 0)
-        out += (lang == Lang::En ? "." : ",") + std::to_string(tenths % 10);
-    return out + " " + std::string(kPrefixes[at]) + (french ? "o" : "B");
+    return TenthsText(tenths, lang) + " " + std::string(kPrefixes[at]) + (french ? "o" : "B");
 }
 
 }  // namespace atalaya::base

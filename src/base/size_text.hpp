@@ -11,4 +11,7 @@ namespace atalaya::base {
 // "1,5 ko". Thousands, as the browser and the file managers of desktops count; one decimal at most.
 std::string SizeText(std::uint64_t bytes, Lang lang);
 
+// A count of tenths as people read it: 15 is "1.5", in the other languages "1,5"; 20 is "2".
+std::string TenthsText(std::uint64_t tenths, Lang lang);
+
 }  // namespace atalaya::base

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <ostream>
 
+#include "base/size_text.hpp"
 #include "cli/cli.hpp"
 
 namespace atalaya::cli {
@@ -127,11 +128,8 @@ Result<void> TakeOff(Session& session, app::App& app, const access::Caller& call
 std::string Share(const Session& session, std::int64_t part, std::int64_t of) {
     constexpr std::int64_t kFew = 30;
     if (of <= 0) return "–";
-    const std::int64_t tenths = (2000 * part + of) / (2 * of);
-    std::string out = std::to_string(tenths / 10);
-    if (tenths % 10 != 0)
-        out += (session.lang == Lang::En ? "." : ",") + std::to_string(tenths % 10);
-    out += " %";
+    const auto tenths = static_cast<std::uint64_t>((2000 * part + of) / (2 * of));
+    std::string out = base::TenthsText(tenths, session.lang) + " %";
     if (of < kFew)
         out += " (" + session.Say("cli.warning.of", {{"part", std::to_string(part)},
                                                      {"all", std::to_string(of)}}) + ")";

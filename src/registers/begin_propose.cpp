@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 #include <charconv>
 
+#include "access/marks.hpp"
 #include "registers/begin.hpp"
 #include "registers/field_path.hpp"
 #include "registers/group_rows.hpp"
@@ -11,25 +11,11 @@ namespace atalaya::registers {
 
 using access::Action;
 using access::Caller;
+using access::Strictness;
 
 namespace {
 
 constexpr std::string_view kFromRecord = "record";
-
-// How few may see what bears a mark, over both scales: public and TLP:CLEAR are for everyone.
-int Strictness(std::string_view mark) {
-    static constexpr std::array<std::pair<std::string_view, int>, access::kMarks.size()> kOrder = {
-        {{"public", 0},
-         {"tlp:clear", 0},
-         {"official", 1},
-         {"tlp:green", 1},
-         {"restricted", 2},
-         {"tlp:amber", 2},
-         {"tlp:amber+strict", 3},
-         {"tlp:red", 4}}};
-    const auto found = std::ranges::find(kOrder, mark, [](const auto& one) { return one.first; });
-    return found == kOrder.end() ? 0 : found->second;
-}
 
 // The widest mark of the register that is no wider than that of the other record.
 std::string MarkLike(const Definition& definition, const std::string& mark) {

@@ -27,8 +27,7 @@ json::value SubstanceJson(const Alert& alert) {
 // What a reader's program may open by itself; anything else is only kept.
 bool IsHarmless(std::string_view type) {
     return type == "image/png" || type == "image/jpeg" || type == "image/webp" ||
-           type == "application/pdf" ||
-           type == "text/plain";
+           type == "application/pdf" || type == "text/plain";
 }
 
 }  // namespace
